@@ -1,0 +1,53 @@
+# One stamp stands for the whole set-up; svyazka/bootstrap.py does it, and does it without make too:
+#   python3 svyazka/bootstrap.py          (Windows: py svyazka/bootstrap.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lock clean
+
+BIN := .venv/bin
+READY := .venv/.ready
+PYTEST_ARGS ?= -n auto
+UV ?= uv
+
+# The first Python that runs and is new enough; `make PYTHON=/path/to/python3` names another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+help:
+	@echo 'make demo   пройти всю инструкцию на учебном стенде: out/demo/index.html'
+	@echo 'make test   все тесты'
+	@echo 'make check  стиль, типы, границы между пакетами'
+	@echo 'make setup  только подготовить .venv и браузер'
+	@echo 'make lock   закрепить версии пакетов заново'
+	@echo 'make clean  убрать всё, что сделано здесь'
+
+setup: $(READY)
+
+$(READY): requirements.txt pyproject.toml svyazka/bootstrap.py
+	@test -n '$(PYTHON)' || { echo 'Нужен Python 3.11 или новее: sudo apt-get install python3' >&2; exit 2; }
+	@$(PYTHON) svyazka/bootstrap.py
+	@touch $@
+
+demo: setup
+	@$(BIN)/svyazka demo
+
+test: setup
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+# For every system and every Python from 3.11 on; no index is named, so each machine uses its own.
+lock:
+	@command -v $(UV) >/dev/null || { echo 'Нужен uv: pip install uv' >&2; exit 2; }
+	$(UV) pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		$(if $(UPGRADE),--upgrade) --output-file requirements.txt pyproject.toml
+
+clean:
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

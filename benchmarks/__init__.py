@@ -1,0 +1,1 @@
+"""Measurements, as ratios made side by side in one run: never tests, for machines differ."""

@@ -1,0 +1,13 @@
+"""The stand: a journal, VK ID, a messenger, Госуслуги and a teacher's phone that behave.
+
+Everything here is invented and runs on one loopback port.  Nothing imports the rest of the
+project: pages, scenarios and robots meet the stand over HTTP, as they meet a real deployment.
+
+    gateway.py     one WSGI callable: picks the service and the world by the request's host
+    worlds.py      isolated copies of the seeded school, reset in milliseconds
+    seed.py        invents the school
+    models.py      what is stored
+    web.py         what the services' Flask apps share
+    journal/ vkid/ messenger/ gosuslugi/ phone/ control/    the services
+    server.py      the WSGI server that runs it all
+"""

@@ -1,0 +1,138 @@
+"""The command that runs the stand: `svyazka mock` and `python -m mock_services` are one."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from mock_services.control import people
+from mock_services.seed import DEFAULT_TEACHERS, FEWEST_TEACHERS
+from mock_services.server import Stand, StandError
+from mock_services.worlds import MAIN, World, WorldError
+
+PARTS = {
+    "class_teacher": "классный руководитель",
+    "teacher": "учитель без класса",
+    "student": "ученик",
+    "parent": "родитель",
+    "teacher_with_vk_id": "учитель, у которого уже есть VK ID",
+}
+
+
+class Refused(click.ClickException):
+    """What was asked for cannot be; one line, exit code 2."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором слушать.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Порт; 0 — любой свободный.",
+)
+@click.option(
+    "--domain",
+    default="localhost",
+    show_default=True,
+    help="Домен: журнал откроется на journal.<домен>.",
+)
+@click.option(
+    "--teachers",
+    type=click.IntRange(FEWEST_TEACHERS),
+    default=DEFAULT_TEACHERS,
+    show_default=True,
+    help="Сколько учителей придумать.",
+)
+@click.option(
+    "--file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Хранить стенд в этом файле, чтобы он пережил перезапуск.",
+)
+@click.option("--frozen", is_flag=True, help="Остановить часы стенда: их двигает только пульт.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Напечатать адреса и людей одной строкой JSON."
+)
+def command(
+    *,
+    host: str,
+    port: int,
+    domain: str,
+    teachers: int,
+    file: Path | None,
+    frozen: bool,
+    as_json: bool,
+) -> None:
+    """Запустить учебный стенд: журнал, VK ID, мессенджер, Госуслуги и телефон."""
+    signal.signal(signal.SIGTERM, _leave)
+    stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file)
+    try:
+        with stand:
+            world = stand.worlds.get(MAIN)
+            assert world is not None  # noqa: S101 - a stand that has begun has it
+            click.echo(_json(stand, world) if as_json else _words(world))
+            sys.stdout.flush()
+            stand.serve()
+    except StandError as error:
+        raise Refused(str(error)) from None
+    except WorldError as error:
+        raise Refused(str(error)) from None
+    except KeyboardInterrupt:
+        pass
+    if not as_json:
+        click.echo("Стенд остановлен.")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End as on Ctrl-C when the system asks."""
+    raise KeyboardInterrupt
+
+
+def _json(stand: Stand, world: World) -> str:
+    """One line with everything that another program needs to drive the stand."""
+    with world.session() as db:
+        cast = people.cast(db, world)
+    return json.dumps(
+        {
+            "addresses": asdict(world.addresses),
+            "control": f"http://{stand.host}:{stand.port}",
+            "people": {
+                part: who.model_dump(
+                    mode="json", include={"name", "login", "password", "organisation", "phone"}
+                )
+                for part, who in cast.items()
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+def _words(world: World) -> str:
+    with world.session() as db:
+        cast = people.cast(db, world)
+    lines = [
+        "Стенд готов. Все люди выдуманы. Остановить: Ctrl-C.",
+        "",
+        f"  Журнал          {world.addresses.journal}/",
+        f"  VK Мессенджер   {world.addresses.messenger}/",
+        f"  Телефон (SMS)   {world.addresses.phone}/",
+        f"  Все адреса      {world.addresses.control}/",
+        "",
+        f"  Организация: {cast['class_teacher'].organisation}",
+    ]
+    width = max(len(who.login) for who in cast.values())
+    lines += [
+        f"  {who.login:<{width}}  {who.password}  {who.phone}  {who.name}, {PARTS[part]}"
+        for part, who in cast.items()
+    ]
+    return "\n".join(lines)

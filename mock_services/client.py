@@ -1,0 +1,168 @@
+"""A typed client of the control API, for tests and for any other Python program."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self, TypedDict, Unpack
+
+import httpx
+from pydantic import SecretStr, TypeAdapter
+
+from mock_services.schema import (
+    Clock,
+    PeopleQuery,
+    Places,
+    Player,
+    Request,
+    Sms,
+    SubjectChatOrder,
+    VkIdOrder,
+    WorldState,
+)
+
+_CODE = re.compile(r"\b\d{6}\b")
+_PLAYERS = TypeAdapter(list[Player])
+_SMS = TypeAdapter(list[Sms])
+_REQUESTS = TypeAdapter(list[Request])
+
+
+class _Search(TypedDict, total=False):
+    role: str
+    head: str
+    school_class: str
+    text: str
+    limit: int
+
+
+class StandClient:
+    """The control of a running stand.
+
+    Args:
+        url: where it answers, e.g. `http://127.0.0.1:8080`.
+
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        # Loopback only: a proxy of the environment has nothing to do with it.
+        self._http = httpx.Client(base_url=f"{self.url}/api", timeout=60, trust_env=False)
+
+    def __enter__(self) -> Self:
+        """Use it in a `with` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def worlds(self) -> list[str]:
+        """Name all worlds."""
+        return [str(name) for name in self._ask("GET", "/worlds").json()]
+
+    def create_world(self, name: str | None = None, *, ticking: bool = False) -> WorldClient:
+        """Make a fresh world; give it back with `WorldClient.delete`."""
+        answer = self._ask("POST", "/worlds", json={"name": name, "ticking": ticking})
+        return WorldClient(self, WorldState.model_validate(answer.json()))
+
+    def world(self, name: str = "main") -> WorldClient:
+        """Find a world by name."""
+        answer = self._ask("GET", f"/worlds/{name}")
+        return WorldClient(self, WorldState.model_validate(answer.json()))
+
+    def _ask(self, method: str, path: str, **rest: Any) -> httpx.Response:  # noqa: ANN401
+        answer = self._http.request(method, path, **rest)
+        if answer.is_error:
+            raise ControlError(answer)
+        return answer
+
+
+class ControlError(Exception):
+    """The control refused; the message is its own."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        try:
+            said = answer.json()["error"]
+        except (ValueError, KeyError):
+            said = answer.text[:200]
+        super().__init__(f"{answer.request.method} {answer.request.url}: {said}")
+        self.status = answer.status_code
+
+
+class WorldClient:
+    """The control of one world."""
+
+    def __init__(self, stand: StandClient, state: WorldState) -> None:
+        self._stand = stand
+        self.name = state.name
+        self.addresses: Places = state.addresses
+        self.people = state.people
+
+    def person(self, number: int) -> Player:
+        """Tell everything about one person, as it is now."""
+        return Player.model_validate(self._ask("GET", f"/people/{number}").json())
+
+    def find(self, **search: Unpack[_Search]) -> list[Player]:
+        """List people in the order they were invented."""
+        params = PeopleQuery.model_validate(search).model_dump(exclude_none=True)
+        return _PLAYERS.validate_python(self._ask("GET", "/people", params=params).json())
+
+    def give_vk_id(
+        self,
+        number: int,
+        *,
+        educational_profile: bool = False,
+        linked: bool = False,
+        phone: str | None = None,
+    ) -> Player:
+        """Let a person have gone a part of the way of A3n already."""
+        order = VkIdOrder(educational_profile=educational_profile, linked=linked, phone=phone)
+        answer = self._ask("POST", f"/people/{number}/vk-id", json=order.model_dump())
+        return Player.model_validate(answer.json())
+
+    def create_subject_chat(self, number: int, school_class: str, subject: str) -> None:
+        """Let a teacher have made the chat of a class and a subject of hers."""
+        order = SubjectChatOrder(school_class=school_class, subject=subject)
+        self._ask("POST", f"/people/{number}/subject-chats", json=order.model_dump())
+
+    def clock(self) -> Clock:
+        """Tell the time."""
+        return Clock.model_validate(self._ask("GET", "/clock").json())
+
+    def advance(self, seconds: float) -> Clock:
+        """Move the clock on."""
+        answer = self._ask("POST", "/clock", json={"advance": seconds})
+        return Clock.model_validate(answer.json())
+
+    def outbox(self, phone: str | None = None) -> list[Sms]:
+        """List what was sent to a phone, or to all, the oldest first."""
+        params = {"phone": phone} if phone else {}
+        return _SMS.validate_python(self._ask("GET", "/outbox", params=params).json())
+
+    def newest_code(self, phone: str) -> SecretStr:
+        """Read the code of the newest SMS, as its owner would.
+
+        Raises:
+            LookupError: when no SMS with a code came to this phone.
+
+        """
+        for sms in reversed(self.outbox(phone)):
+            if found := _CODE.search(sms.text):
+                return SecretStr(found.group())
+        raise LookupError(f"no code was sent to {phone}")
+
+    def requests(self, after: int = 0) -> list[Request]:
+        """List the requests that the services answered."""
+        return _REQUESTS.validate_python(
+            self._ask("GET", "/events", params={"after": after}).json()
+        )
+
+    def reset(self) -> None:
+        """Put the world back as it was invented."""
+        self._ask("POST", "/reset")
+
+    def delete(self) -> None:
+        """Forget the world."""
+        self._ask("DELETE", "")
+
+    def _ask(self, method: str, path: str, **rest: Any) -> httpx.Response:  # noqa: ANN401
+        return self._stand._ask(method, f"/worlds/{self.name}{path}", **rest)  # noqa: SLF001

@@ -1,0 +1,43 @@
+"""The clock of a world: the only time that the services know."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+FIRST_OF_SEPTEMBER = datetime(2026, 9, 1, 9, 0)  # noqa: DTZ001 - a school's wall clock
+"""When every fresh world begins: pictures made on any day show the same time."""
+
+
+@dataclass
+class Clock:
+    """A school's wall clock, which a test can move.
+
+    A *frozen* clock stands still until `advance` is called, so that nothing on a screen depends
+    on how fast a machine is.  A *ticking* one runs on from where it stands.
+
+    Times are naive: there is one school, and one wall clock.
+    """
+
+    start: datetime = FIRST_OF_SEPTEMBER
+    ticking: bool = False
+    _since: float = field(default_factory=time.monotonic, repr=False)
+
+    def now(self) -> datetime:
+        """Return the school's time, whole seconds."""
+        if not self.ticking:
+            return self.start
+        return self.start + timedelta(seconds=int(time.monotonic() - self._since))
+
+    def advance(self, seconds: float) -> datetime:
+        """Move the clock on and return the new time.
+
+        Raises:
+            ValueError: when asked to go back; expired things would come alive again.
+        """
+        if seconds < 0:
+            msg = f"a clock moves only forward, not by {seconds} s"
+            raise ValueError(msg)
+        self.start += timedelta(seconds=seconds)
+        return self.now()

@@ -1,0 +1,156 @@
+"""Who is in a world, with what a person or a test needs to play them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import String, select
+from sqlalchemy import cast as cast_to
+from sqlalchemy.orm import Session
+
+from mock_services.messenger.chats import (
+    classes_headed,
+    create_school_chat,
+    enter_school_chats,
+)
+from mock_services.models import (
+    Account,
+    ChatKind,
+    EducationalProfile,
+    Enrolment,
+    Link,
+    Load,
+    Parenthood,
+    Person,
+    Role,
+    SchoolClass,
+    VkAccount,
+)
+from mock_services.schema import Lesson, Player, SubjectChatOrder, VkIdOrder
+from mock_services.worlds import World
+
+PARTS = ("class_teacher", "teacher", "student", "parent", "teacher_with_vk_id")
+"""Who is announced when the stand starts."""
+
+
+def player(db: Session, account: Account) -> Player:
+    """Tell everything about one account."""
+    person = account.person
+    vk_account = db.scalar(select(VkAccount).where(VkAccount.phone == person.phone))
+    return Player(
+        id=account.id,
+        name=person.full_name,
+        surname=person.surname,
+        first_name=person.name,
+        patronymic=person.patronymic,
+        born=f"{person.born:%d.%m.%Y}",
+        sex=person.sex.value,
+        role=account.role.value,
+        organisation=account.organisation.name,
+        login=account.login,
+        password=account.password,
+        phone=person.phone,
+        gosuslugi_password=person.gosuslugi_password,
+        head_of=[each.title for each in classes_headed(db, account)],
+        school_class=_class_of(db, account),
+        load=[
+            Lesson(school_class=each.school_class.title, subject=each.subject.name)
+            for each in db.scalars(
+                select(Load)
+                .where(Load.teacher_id == account.id)
+                .order_by(Load.school_class_id, Load.subject_id)
+            )
+        ],
+        vk_id=vk_account is not None,
+        educational_profile=bool(vk_account and vk_account.profile),
+        linked=account.link is not None,
+    )
+
+
+def cast(db: Session, world: World) -> dict[str, Player]:
+    """Tell who plays the parts that are announced at the start."""
+    return {part: player(db, db.get_one(Account, getattr(world.school, part))) for part in PARTS}
+
+
+def find(
+    db: Session,
+    *,
+    role: Role | None,
+    head: Literal["yes", "no"] | None,
+    school_class: str | None,
+    text: str,
+    limit: int,
+) -> list[Player]:
+    """List people of a world in the order they were invented."""
+    query = select(Account).join(Person).order_by(Account.id).limit(limit)
+    if role:
+        query = query.where(Account.role == role)
+    heads = select(SchoolClass.head_id).where(SchoolClass.head_id.is_not(None))
+    if head:
+        query = query.where(Account.id.in_(heads) if head == "yes" else Account.id.not_in(heads))
+    if school_class:
+        title = cast_to(SchoolClass.grade, String) + SchoolClass.letter
+        students = select(Enrolment.student_id).join(SchoolClass).where(title == school_class)
+        parents = select(Parenthood.parent_id).where(Parenthood.student_id.in_(students))
+        query = query.where(Account.id.in_(students) | Account.id.in_(parents))
+    for word in text.split():
+        query = query.where(
+            Person.surname.startswith(word) | Person.name.startswith(word) | (Account.login == word)
+        )
+    return [player(db, account) for account in db.scalars(query)]
+
+
+def give_vk_id(db: Session, world: World, account: Account, order: VkIdOrder) -> None:
+    """Let somebody have a VK ID, and what follows from it, as if she had walked there."""
+    person = account.person
+    phone = order.phone or person.phone
+    vk_account = db.scalar(select(VkAccount).where(VkAccount.phone == phone))
+    name = {"surname": person.surname, "name": person.name, "patronymic": person.patronymic}
+    if vk_account is None:
+        vk_account = VkAccount(phone=phone, created_at=world.clock.now(), **name)
+        db.add(vk_account)
+    if not (order.educational_profile or order.linked):
+        return
+    if vk_account.profile is None:
+        vk_account.profile = EducationalProfile(
+            born=person.born, sex=person.sex.value, created_at=world.clock.now(), **name
+        )
+    if order.linked and account.link is None:
+        db.flush()
+        link = Link(account=account, profile=vk_account.profile, linked_at=world.clock.now())
+        db.add(link)
+        db.flush()
+        enter_school_chats(db, world, link)
+
+
+def create_subject_chat(
+    db: Session, world: World, teacher: Account, order: SubjectChatOrder
+) -> None:
+    """Make a chat on the journal's side, as if its teacher had.
+
+    Raises:
+        LookupError: when she does not teach this subject in this class.
+        ChatError: when there is one already.
+
+    """
+    loads = db.scalars(select(Load).where(Load.teacher_id == teacher.id))
+    for load in loads:
+        if (load.school_class.title, load.subject.name) == (order.school_class, order.subject):
+            create_school_chat(
+                db, world, ChatKind.SUBJECT, teacher, load.school_class, load.subject
+            )
+            return
+    msg = f"person {teacher.id} does not teach «{order.subject}» in {order.school_class}"
+    raise LookupError(msg)
+
+
+def _class_of(db: Session, account: Account) -> str | None:
+    students = [account.id]
+    if account.role is Role.PARENT:
+        students = list(
+            db.scalars(select(Parenthood.student_id).where(Parenthood.parent_id == account.id))
+        )
+    found = db.scalar(
+        select(SchoolClass).join(Enrolment).where(Enrolment.student_id.in_(students)).limit(1)
+    )
+    return found.title if found else None

@@ -1,0 +1,83 @@
+"""One WSGI callable for all services: the request's host picks the service and the world."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from werkzeug.wrappers import Request, Response
+
+from mock_services.worlds import MAIN, Worlds
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CONTROL = "control"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The control API answers here too: not every program can look up `*.localhost`."""
+
+
+class Gateway:
+    """Sends a request to the Flask app of the service that its host names.
+
+    `journal.localhost` is the journal of the world `main`, `journal.w1.localhost` that of `w1`.
+    A host that names neither is refused (RFC 9110, 15.5.20): nothing is built from a forged one.
+    """
+
+    def __init__(self, worlds: Worlds, apps: dict[str, WSGIApplication]) -> None:
+        self._worlds = worlds
+        self._apps = apps
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        host = urlsplit(f"//{Request(environ).host}").hostname or ""
+        service, world_name = self._place(host)
+        world = self._worlds.get(world_name)
+        app = self._apps.get(service)
+        if app is None or world is None:
+            return _misdirected(host, self._worlds)(environ, start_response)
+        environ["svyazka.gateway"] = self
+        environ["svyazka.world"] = world
+        environ["svyazka.worlds"] = self._worlds
+        begun = time.perf_counter()
+        status = "500"
+
+        def started(line: str, *rest: object) -> object:
+            nonlocal status
+            status = line
+            return start_response(line, *rest)  # type: ignore[arg-type]
+
+        try:
+            return app(environ, started)  # type: ignore[arg-type]
+        finally:
+            world.record(
+                service,
+                environ["REQUEST_METHOD"],
+                environ["PATH_INFO"],
+                int(status.split(maxsplit=1)[0]),
+                time.perf_counter() - begun,
+            )
+
+    def _place(self, host: str) -> tuple[str, str]:
+        """Split e.g. `journal.w1.localhost` into the service and the world."""
+        if host in LOOPBACK or host == self._worlds.domain:
+            return CONTROL, MAIN
+        name = host.removesuffix(f".{self._worlds.domain}")
+        if name == host:
+            return "", ""
+        service, _, world = name.partition(".")
+        return service, world or MAIN
+
+
+def _misdirected(host: str, worlds: Worlds) -> Response:
+    control = f"http://{CONTROL}.{worlds.domain}:{worlds.port}/"
+    return Response(
+        f'<!doctype html><html lang="ru"><title>Нет такого адреса</title>'
+        f"<h1>Здесь нет «{escape(host)}»</h1>"
+        f'<p>Все адреса стенда: <a href="{control}">{control}</a></p></html>',
+        status="421 Misdirected Request",
+        mimetype="text/html",
+    )

@@ -1,0 +1,23 @@
+"""The form of Госуслуги."""
+
+from __future__ import annotations
+
+from wtforms import PasswordField, TelField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from mock_services import web
+
+
+class LoginForm(web.Form):
+    """«Вход на Госуслуги»."""
+
+    phone = TelField("Телефон", [InputRequired("Введите номер телефона.")])
+    password = PasswordField(
+        "Пароль",
+        [InputRequired("Введите пароль."), Length(max=60, message="Не длиннее 60 знаков.")],
+    )
+
+    def validate_phone(self, field: TelField) -> None:
+        """Take a mobile number in any usual way of writing."""
+        if web.phone_number(field.data or "") is None:
+            raise ValidationError("Номер мобильного телефона: +7 и ещё десять цифр.")

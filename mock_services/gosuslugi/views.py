@@ -1,0 +1,99 @@
+"""The pages of Госуслуги.
+
+Where to go back to and the journal's `state` travel in the address of each page, and the address
+is checked on each: whoever is not sent by the journal's own callback sees a refusal.
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from mock_services import web
+from mock_services.gosuslugi import tickets
+from mock_services.gosuslugi.forms import LoginForm
+from mock_services.models import Person
+
+bp = Blueprint("gosuslugi", __name__)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Say what this place is for."""
+    return render_template("gosuslugi/home.html")
+
+
+@bp.before_request
+def refuse_strangers() -> ResponseReturnValue | None:
+    """Serve nobody but the journal: a code must not go anywhere else."""
+    back = request.args.get("redirect_uri")
+    if request.endpoint == "gosuslugi.home" or back == tickets.journal_callback(web.addresses()):
+        return None
+    return render_template("gosuslugi/refused.html"), 400
+
+
+@bp.get("/login")
+def show() -> ResponseReturnValue:
+    """Show the login page."""
+    return render_template("gosuslugi/login.html", form=LoginForm())
+
+
+@bp.post("/login")
+def enter() -> ResponseReturnValue:
+    """Log in by phone and password."""
+    form = LoginForm()
+    if form.validate():
+        person = _person(form.phone.data or "", form.password.data or "")
+        if person is not None:
+            session.clear()
+            session["person"] = person.id
+            return redirect(_onward(".access"), 303)
+        form.form_errors.append("Неверный телефон или пароль.")
+    return render_template("gosuslugi/login.html", form=form), 422
+
+
+@bp.get("/access")
+def access() -> ResponseReturnValue:
+    """Ask whether the journal may know who this is."""
+    person = _logged_in()
+    if person is None:
+        return redirect(_onward(".show"), 303)
+    return render_template("gosuslugi/access.html", person=person)
+
+
+@bp.post("/access")
+def decide() -> ResponseReturnValue:
+    """Send the person back to the journal, with a ticket or without."""
+    person = _logged_in()
+    if person is None:
+        return redirect(_onward(".show"), 303)
+    session.clear()
+    if request.form.get("decision") == "grant":
+        answer = {"code": tickets.issue(web.db(), web.now(), person)}
+    else:
+        answer = {"error": "access_denied"}
+    query = urlencode({**answer, "state": request.args.get("state", "")})
+    return redirect(f"{tickets.journal_callback(web.addresses())}?{query}", 303)
+
+
+def _onward(view: str) -> str:
+    """Name a page that still knows where to go back to."""
+    state = request.args.get("state", "")
+    return url_for(view, redirect_uri=tickets.journal_callback(web.addresses()), state=state)
+
+
+def _person(phone: str, password: str) -> Person | None:
+    person = web.db().scalar(select(Person).where(Person.phone == web.phone_number(phone)))
+    if person is None:
+        return None
+    same = secrets.compare_digest(person.gosuslugi_password.encode(), password.encode())
+    return person if same else None
+
+
+def _logged_in() -> Person | None:
+    person_id = session.get("person")
+    return web.db().get(Person, person_id) if person_id else None

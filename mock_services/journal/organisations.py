@@ -1,0 +1,24 @@
+"""The organisations of the login page."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mock_services.models import Organisation, OrganisationKind
+
+SHOWN = 20
+"""A list longer than that is not read: one types another letter instead."""
+
+
+def search(db: Session, kind: OrganisationKind, words: str) -> list[Organisation]:
+    """Find organisations whose names have all these words in them."""
+    found = select(Organisation).where(Organisation.kind == kind)
+    for word in words.lower().split():
+        found = found.where(Organisation.search_name.contains(word, autoescape=True))
+    return list(db.scalars(found.order_by(Organisation.id).limit(SHOWN)))
+
+
+def named(db: Session, name: str) -> Organisation | None:
+    """Find the organisation of exactly this name."""
+    return db.scalar(select(Organisation).where(Organisation.name == " ".join(name.split())))

@@ -1,0 +1,98 @@
+"""Who is at the screen: the cookie of a session, and the guard of all pages behind the login."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from mock_services import web
+from mock_services.journal import sessions
+from mock_services.models import Account, JournalSession, Role
+
+COOKIE = "journal_login"
+_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""No second slash and no backslash: browsers would take those for another site's address."""
+
+
+def guard(bp: Blueprint) -> None:
+    """Let only those who have logged in see the pages of a blueprint."""
+    bp.before_request(_require_login)
+    # Not there on an error page that comes before the guard.
+    bp.context_processor(lambda: {"account": g.get("account")})
+
+
+def account() -> Account:
+    """Return who is logged in."""
+    return cast(Account, g.account)
+
+
+def require_teacher() -> None:
+    """Refuse everybody else."""
+    if account().role is not Role.TEACHER:
+        raise Forbidden
+
+
+def resume() -> JournalSession | None:
+    """Find the session that the browser's cookie names, if it still lives."""
+    return sessions.resume(web.db(), web.world(), request.cookies.get(COOKIE, ""))
+
+
+def own_path(address: str | None) -> str:
+    """Return an address if it is a path of the journal, else the desk's: nobody is sent away."""
+    return address if address and _OWN_PATH.fullmatch(address) else url_for("desk.show")
+
+
+def enter(opened: JournalSession, back: str | None) -> Response:
+    """Give the browser its session and send it where it was going.
+
+    Whatever was in the browser before is dropped, so that nobody can be let into a session that
+    somebody else has prepared.
+    """
+    if earlier := request.cookies.get(COOKIE):
+        sessions.log_out(web.db(), earlier)
+    session.clear()
+    response = cast(Response, redirect(own_path(back), 303))
+    life = sessions.REMEMBERED_LIFE if opened.remembered else None
+    response.set_cookie(COOKIE, opened.id, max_age=life, httponly=True, samesite="Lax")
+    return response
+
+
+def leave() -> Response:
+    """End the session, and send the browser to the login page."""
+    sessions.log_out(web.db(), request.cookies.get(COOKIE, ""))
+    session.clear()
+    return _to_login()
+
+
+def _require_login() -> ResponseReturnValue | None:
+    opened = resume()
+    if opened is not None:
+        g.account = opened.account
+        return None
+    going_to = _where_to()
+    if COOKIE in request.cookies:
+        flash("Сеанс завершён: вы долго ничего не делали. Войдите ещё раз.", "warn")
+    response = _to_login(None if going_to == url_for("desk.show") else going_to)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _where_to() -> str:
+    """Name the page to come back to after a login: the one asked for, or the one pressed on."""
+    if request.endpoint == "chats.callback":
+        # VK ID's answer was meant for the session that is gone; linking begins again at the chats.
+        return url_for("chats.show")
+    if request.method == "GET":
+        query = request.query_string.decode("latin-1")
+        return own_path(f"{request.path}?{query}" if query else request.path)
+    pressed_on = urlsplit(request.referrer or "")
+    return own_path(pressed_on.path if pressed_on.netloc == request.host else None)
+
+
+def _to_login(back: str | None = None) -> Response:
+    return cast(Response, redirect(url_for("login.show", next=back), 303))

@@ -1,0 +1,252 @@
+"""Chats made by hand (items D1 to D5): who may do what in them, and doing it.
+
+Chats on the journal's side are the journal's: nothing here applies to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mock_services.messenger.chats import (
+    ChatError,
+    NotAllowedError,
+    enter,
+    membership,
+    new_chat,
+    new_token,
+)
+from mock_services.messenger.messages import say
+from mock_services.models import (
+    Account,
+    Chat,
+    ChatKind,
+    EducationalProfile,
+    Link,
+    Member,
+    MemberRole,
+    Sex,
+)
+from mock_services.worlds import World
+
+TITLE_LIMIT = 100
+
+
+# --- rights ------------------------------------------------------------------------------------
+
+
+def may_manage(chat: Chat, member: Member) -> bool:
+    """Tell whether a member may invite, rename and see the link.
+
+    In a «Закрытый чат» only its owner and admins may, in an open one everybody (D4).
+    """
+    return chat.kind is ChatKind.MANUAL and (not chat.closed or may_govern(chat, member))
+
+
+def may_govern(chat: Chat, member: Member) -> bool:
+    """Tell whether a member may open and close the chat: not all may, or one could lock all out."""
+    return chat.kind is ChatKind.MANUAL and member.role is not MemberRole.MEMBER
+
+
+def owns(chat: Chat, member: Member) -> bool:
+    """Tell whether a member may remove people, make admins and delete the chat."""
+    return chat.kind is ChatKind.MANUAL and member.role is MemberRole.OWNER
+
+
+def demand_management(member: Member) -> None:
+    """Let only those pass who may invite, rename and see the link.
+
+    Raises:
+        NotAllowedError: for anybody else.
+    """
+    _demand(may_manage(member.chat, member), member, "владелец или администратор")
+
+
+def demand_ownership(member: Member) -> None:
+    """Let only the owner pass.
+
+    Raises:
+        NotAllowedError: for anybody else.
+    """
+    _demand(owns(member.chat, member), member, "владелец")
+
+
+def _demand(allowed: bool, member: Member, whose: str) -> None:  # noqa: FBT001 - reads on
+    if member.chat.kind is not ChatKind.MANUAL:
+        raise NotAllowedError("Этим чатом управляют в электронном журнале.")
+    if not allowed:
+        raise NotAllowedError(f"Это может сделать только {whose} чата.")
+
+
+# --- making one, and coming in -----------------------------------------------------------------
+
+
+def create_manual_chat(
+    db: Session,
+    world: World,
+    owner: EducationalProfile,
+    title: str,
+    people: Iterable[int] = (),
+    *,
+    closed: bool,
+) -> Chat:
+    """Make a chat by hand (item D), with these profiles in it or nobody but its owner.
+
+    Raises:
+        ChatError: without a title, with one too long, or with people the owner cannot know.
+    """
+    title = _title(title)
+    known = {profile.id for profile in acquaintances(db, owner)}
+    chosen = sorted(set(people) - {owner.id})
+    if not known.issuperset(chosen):
+        raise ChatError("Добавить можно только тех, кто есть в списке собеседников.")
+    chat = new_chat(db, world, kind=ChatKind.MANUAL, title=title, closed=closed)
+    enter(db, world, chat, owner.id, MemberRole.OWNER)
+    for profile_id in chosen:
+        enter(db, world, chat, profile_id)
+    say(db, world, chat.id, f"{_did(owner, 'создал')} чат «{title}»")
+    return chat
+
+
+def acquaintances(db: Session, profile: EducationalProfile) -> list[EducationalProfile]:
+    """List whom a profile may choose for a chat: linked people of the same organisations."""
+    own = select(Account.organisation_id).join(Link).where(Link.profile_id == profile.id)
+    return list(
+        db.scalars(
+            select(EducationalProfile)
+            .join(Link, Link.profile_id == EducationalProfile.id)
+            .join(Account, Account.id == Link.account_id)
+            .where(Account.organisation_id.in_(own), EducationalProfile.id != profile.id)
+            .distinct()
+            .order_by(EducationalProfile.surname, EducationalProfile.name, EducationalProfile.id)
+        )
+    )
+
+
+def invitation(db: Session, token: str) -> Chat | None:
+    """Find the chat to which an invite link leads; an old link leads nowhere."""
+    return db.scalar(select(Chat).where(Chat.invite_token == token, Chat.kind == ChatKind.MANUAL))
+
+
+def join(db: Session, world: World, chat: Chat, profile: EducationalProfile) -> Member:
+    """Come in by an invite link; who is in already stays as she is."""
+    found = membership(db, chat.id, profile.id)
+    if found is not None:
+        return found
+    member = enter(db, world, chat, profile.id)
+    say(db, world, chat.id, f"{_did(profile, 'вступил')} в чат по ссылке")
+    return member
+
+
+# --- in a chat that is there -------------------------------------------------------------------
+
+
+def rename(db: Session, world: World, member: Member, title: str) -> None:
+    """Give a chat another title.
+
+    Raises:
+        ChatError: when the member may not, or the title is empty or too long.
+    """
+    chat = member.chat
+    demand_management(member)
+    title = _title(title)
+    if title != chat.title:
+        chat.title = title
+        say(db, world, chat.id, f"{_did(member.profile, 'изменил')} название чата: «{title}»")
+
+
+def set_closed(db: Session, world: World, member: Member, *, closed: bool) -> None:
+    """Close a chat, or open it to the invitations of all members.
+
+    Raises:
+        ChatError: when the member may not.
+    """
+    chat = member.chat
+    _demand(may_govern(chat, member), member, "владелец или администратор")
+    if closed != chat.closed:
+        chat.closed = closed
+        kind = "закрытым" if closed else "открытым"
+        say(db, world, chat.id, f"{_did(member.profile, 'сделал')} чат {kind}")
+
+
+def renew_invitation(world: World, member: Member) -> None:
+    """Make another invite link; the old one leads nowhere from now on.
+
+    Raises:
+        ChatError: when the member may not.
+    """
+    demand_management(member)
+    member.chat.invite_token = new_token(world)
+
+
+def set_admin(db: Session, world: World, owner: Member, other: Member, *, admin: bool) -> None:
+    """Make a member an admin, or an admin a plain member again.
+
+    Raises:
+        ChatError: when it is not the owner who asks, or the owner who is to change.
+    """
+    chat = owner.chat
+    demand_ownership(owner)
+    if other.role is MemberRole.OWNER:
+        raise ChatError("Владелец остаётся владельцем.")
+    role = MemberRole.ADMIN if admin else MemberRole.MEMBER
+    if role is not other.role:
+        other.role = role
+        now = "теперь" if admin else "больше не"
+        say(db, world, chat.id, f"{other.profile.display_name} {now} администратор чата")
+
+
+def remove(db: Session, world: World, owner: Member, other: Member) -> None:
+    """Put somebody out of a chat.
+
+    Raises:
+        ChatError: when it is not the owner who asks, or the owner who is to go.
+    """
+    chat = owner.chat
+    demand_ownership(owner)
+    if other.role is MemberRole.OWNER:
+        raise ChatError("Владелец не может исключить себя: удалите чат целиком.")
+    db.delete(other)
+    say(db, world, chat.id, f"{other.profile.display_name} больше не в чате")
+
+
+def leave(db: Session, world: World, member: Member) -> None:
+    """Go out of a chat of one's own will.
+
+    Raises:
+        ChatError: when it is the owner, without whom nobody could manage it.
+    """
+    chat = member.chat
+    _demand(allowed=True, member=member, whose="")
+    if owns(chat, member):
+        raise ChatError("Владелец не может покинуть свой чат: удалите его целиком.")
+    db.delete(member)
+    say(db, world, chat.id, f"{_did(member.profile, 'покинул')} чат")
+
+
+def delete(db: Session, owner: Member) -> None:
+    """Delete a chat with all that was said in it.
+
+    Raises:
+        ChatError: when it is not the owner who asks.
+    """
+    demand_ownership(owner)
+    # The database takes members and messages with it: none of them need be loaded.
+    db.execute(delete_from(Chat).where(Chat.id == owner.chat_id))
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise ChatError("Назовите чат.")
+    if len(title) > TITLE_LIMIT:
+        raise ChatError(f"Название длиннее {TITLE_LIMIT} знаков: сократите его.")
+    return title
+
+
+def _did(profile: EducationalProfile, verb: str) -> str:
+    """E.g. `Анна Петрова создала`."""
+    return f"{profile.display_name} {verb}{'' if profile.sex == Sex.MALE else 'а'}"

@@ -1,0 +1,76 @@
+"""What the messenger's pages share: who looks at them, and the pane with her chats."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from mock_services import web
+from mock_services.messenger import chats, inbox, sessions
+from mock_services.messenger.chats import ChatError, NoSuchChatError
+from mock_services.models import Chat, EducationalProfile, Member
+
+SESSION = "session"
+"""The key of the messenger session's id in the cookie."""
+Answer = str | Response | tuple[str, int]
+
+
+def only_for_members() -> Response | tuple[str, int] | None:
+    """Send whoever is not logged in to VK ID, and remember where she was going."""
+    found = sessions.find(web.db(), web.world(), session.get(SESSION))
+    if found is None:
+        if asked_by_script():
+            return "", 401
+        session["next"] = request.full_path.rstrip("?") if request.method == "GET" else _form_page()
+        return redirect(url_for("login.begin"))
+    g.viewer = found.profile
+    return None
+
+
+def _form_page() -> str:
+    """Return the path of the page whose form was sent."""
+    own = request.host_url.rstrip("/")
+    referrer = request.referrer or ""
+    return referrer.removeprefix(own) if referrer.startswith(f"{own}/") else "/"
+
+
+def asked_by_script() -> bool:
+    """Tell whether `messenger.js` asks, not a person's press."""
+    return request.headers.get("X-Requested-With") == "messenger.js"
+
+
+def viewer() -> EducationalProfile:
+    """Return who looks at the page."""
+    return cast(EducationalProfile, g.viewer)
+
+
+def member_of(chat_id: int) -> Member:
+    """Return the viewer as a member of a chat.
+
+    Raises:
+        NoSuchChatError: when there is no such chat, or she is not in it.
+    """
+    member = chats.membership(web.db(), chat_id, viewer().id)
+    if member is None:
+        raise NoSuchChatError("Его удалили, или вас в нём больше нет.")
+    return member
+
+
+def shell(template: str, *, chat: Chat | None = None, **context: object) -> str:
+    """Render a page with the pane of chats beside it."""
+    return render_template(
+        f"messenger/{template}",
+        entries=inbox.entries(web.db(), viewer().id),
+        viewer=viewer(),
+        chat=chat,
+        **context,
+    )
+
+
+def refusal(error: ChatError) -> tuple[str, int]:
+    """Say in words why a chat cannot be had so."""
+    missing = isinstance(error, NoSuchChatError)
+    code, title = (404, "Такого чата нет") if missing else (403, "Так нельзя")
+    return render_template("error.html", code=code, title=title, advice=str(error)), code

@@ -1,0 +1,97 @@
+"""Who is in a chat, and what they are at school."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session, aliased
+
+from mock_services.models import (
+    Account,
+    EducationalProfile,
+    Enrolment,
+    Link,
+    Member,
+    MemberRole,
+    Parenthood,
+    Person,
+    Role,
+    SchoolClass,
+    Sex,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody and what they are at school, e.g. `ученица 5А`."""
+
+    profile: EducationalProfile
+    words: str
+
+
+def members(db: Session, chat_id: int) -> list[Member]:
+    """List the members of a chat: the owner, admins, then everybody by surname."""
+    rank = case((Member.role == MemberRole.OWNER, 0), (Member.role == MemberRole.ADMIN, 1), else_=2)
+    return list(
+        db.scalars(
+            select(Member)
+            .join(EducationalProfile, EducationalProfile.id == Member.profile_id)
+            .where(Member.chat_id == chat_id)
+            .order_by(
+                rank, EducationalProfile.surname, EducationalProfile.name, EducationalProfile.id
+            )
+        )
+    )
+
+
+def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
+    """Tell of each profile what it is at school, in two questions to the database."""
+    words: defaultdict[int, list[str]] = defaultdict(list)
+    ids = [profile.id for profile in profiles]
+    headed = aliased(SchoolClass)
+    own = (
+        select(
+            Link.profile_id, Account.id, Account.role, EducationalProfile.sex, SchoolClass, headed
+        )
+        .join(Account, Account.id == Link.account_id)
+        .join(EducationalProfile, EducationalProfile.id == Link.profile_id)
+        .outerjoin(Enrolment, Enrolment.student_id == Account.id)
+        .outerjoin(SchoolClass, SchoolClass.id == Enrolment.school_class_id)
+        .outerjoin(headed, headed.head_id == Account.id)
+        .where(Link.profile_id.in_(ids))
+        .order_by(Link.profile_id, Account.role.desc(), Account.id, headed.grade, headed.letter)
+    )
+    children = _children(db, ids)
+    for profile_id, account_id, role, sex, school_class, head_of in db.execute(own):
+        found = words[profile_id]
+        if role is Role.TEACHER and "учитель" not in found:
+            found.append("учитель")
+        if role is Role.STUDENT and school_class is not None:
+            found.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class.title}")
+        if role is Role.PARENT:
+            found.append("родитель: " + ", ".join(children[account_id]))
+        if head_of is not None:
+            found.append(f"классный руководитель {head_of.title}")
+    return [Part(profile, ", ".join(words[profile.id])) for profile in profiles]
+
+
+def _children(db: Session, profile_ids: Collection[int]) -> defaultdict[int, list[str]]:
+    """Name the children of each parent's account, e.g. `Иван Петров (5А)`."""
+    child = aliased(Account)
+    found = (
+        select(Parenthood.parent_id, Person.name, Person.surname, SchoolClass)
+        .join(Link, Link.account_id == Parenthood.parent_id)
+        .join(child, child.id == Parenthood.student_id)
+        .join(Person, Person.id == child.person_id)
+        .join(Enrolment, Enrolment.student_id == child.id)
+        .join(SchoolClass, SchoolClass.id == Enrolment.school_class_id)
+        .where(Link.profile_id.in_(profile_ids))
+        .order_by(SchoolClass.grade.desc(), SchoolClass.letter, Person.name)
+    )
+    children: defaultdict[int, list[str]] = defaultdict(list)
+    for parent_id, name, surname, school_class in db.execute(found):
+        children[parent_id].append(f"{name} {surname} ({school_class.title})")
+    return children

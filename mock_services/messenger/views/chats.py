@@ -1,0 +1,122 @@
+"""The list of chats, a chat, what is said in it, and news as it comes."""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from mock_services import web
+from mock_services.messenger import inbox, messages
+from mock_services.messenger.forms import MessageForm
+from mock_services.messenger.page import (
+    Answer,
+    asked_by_script,
+    member_of,
+    only_for_members,
+    shell,
+    viewer,
+)
+
+bp = Blueprint("chats", __name__)
+bp.before_request(only_for_members)
+
+WAIT_SECONDS = 20
+_waiting = BoundedSemaphore(32)
+"""Fewer than the server has threads: however many messengers are open, pages are answered."""
+
+
+@bp.get("/")
+def index() -> str:
+    """Show the list of chats."""
+    return shell("index.html")
+
+
+@bp.get("/chats/list")
+def listed() -> str:
+    """Show the list alone, for a page that is open."""
+    return render_template(
+        "messenger/_list.html",
+        entries=inbox.entries(web.db(), viewer().id),
+        viewer=viewer(),
+        current=request.args.get("current", 0, int),
+    )
+
+
+@bp.get("/chats/<int:chat_id>")
+def show(chat_id: int) -> str:
+    """Show a chat and what was last said in it."""
+    return _chat(chat_id, MessageForm())
+
+
+@bp.post("/chats/<int:chat_id>/messages")
+def send(chat_id: int) -> Answer:
+    """Say something."""
+    member = member_of(chat_id)
+    form = MessageForm()
+    if not form.validate_on_submit():
+        if asked_by_script():
+            return form.text.errors[0], 422
+        return _chat(chat_id, form), 422
+    messages.write(web.db(), web.world(), member, form.text.data or "")
+    if asked_by_script():
+        return "", 204
+    return redirect(url_for(".show", chat_id=chat_id), 303)
+
+
+@bp.get("/chats/<int:chat_id>/messages")
+def said(chat_id: int) -> str:
+    """Show what was said after the last message of an open page, and the chat's header."""
+    member = member_of(chat_id)
+    after = request.args.get("after", 0, int)
+    found = messages.history(web.db(), chat_id, after=after)
+    if found:
+        messages.mark_read(member, found[-1])
+    return render_template(
+        "messenger/_news.html",
+        chat=member.chat,
+        member=member,
+        count=inbox.count_members(web.db(), chat_id),
+        viewer=viewer(),
+        messages=found,
+        previous=messages.last_before(web.db(), chat_id, found[0].id) if found else None,
+    )
+
+
+@bp.get("/updates")
+def updates() -> dict[str, int]:
+    """Wait until the world changes; a browser that has gone is not waited for."""
+    since = request.args.get("since", -1, int)
+    web.release_db()
+    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    version = web.world().version
+    if _waiting.acquire(blocking=False):
+        try:
+            for _ in range(WAIT_SECONDS):
+                version = web.world().wait_for_change(since, 1)
+                if version != since or gone():
+                    break
+        finally:
+            _waiting.release()
+    return {"version": version}
+
+
+def _chat(chat_id: int, form: MessageForm) -> str:
+    member = member_of(chat_id)
+    chat = member.chat
+    before = request.args.get("before", 0, int)
+    found = messages.history(web.db(), chat_id, before=before)
+    if found and not before:
+        messages.mark_read(member, found[-1])
+        # Committed first, so that the page knows of this change and does not ask what it was.
+        web.release_db()
+    return shell(
+        "chat.html",
+        chat=chat,
+        member=member,
+        count=inbox.count_members(web.db(), chat_id),
+        messages=found,
+        previous=messages.last_before(web.db(), chat_id, found[0].id) if found else None,
+        in_the_past=bool(before),
+        form=form,
+    )

@@ -1,0 +1,125 @@
+"""Runs the stand: binds a port, invents the school, serves all services from one process."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import waitress
+
+from mock_services.control import create_app as control
+from mock_services.gateway import Gateway
+from mock_services.gosuslugi import create_app as gosuslugi
+from mock_services.journal import create_app as journal
+from mock_services.messenger import create_app as messenger
+from mock_services.phone import create_app as phone
+from mock_services.seed import DEFAULT_TEACHERS
+from mock_services.vkid import create_app as vkid
+from mock_services.worlds import MAIN, Worlds
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+THREADS = 48
+"""Most of them only wait: an open messenger holds one until there is news."""
+
+
+class StandError(Exception):
+    """The stand cannot start; the message says why and what to do, in one sentence."""
+
+
+@dataclass
+class Stand:
+    """A running stand; use it in a `with` block.
+
+    Args:
+        host: the address to listen on; loopback unless told otherwise.
+        port: 0 takes a free one.
+        domain: the services are `journal.<domain>` and so on.
+        teachers: how many to invent.
+        ticking: whether the clock of the world `main` runs on.
+        file: where the world `main` is kept; in memory when left out.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    domain: str = "localhost"
+    teachers: int = DEFAULT_TEACHERS
+    ticking: bool = True
+    file: Path | None = None
+    worlds: Worlds = field(init=False, repr=False)
+    _server: Any = field(init=False, repr=False)
+
+    def __enter__(self) -> Self:
+        """Bind, invent and listen.
+
+        Raises:
+            StandError: when the port is taken, or may not be used.
+            WorldError: when the file is not a stand's.
+        """
+        listener = socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET)
+        if os.name == "posix":  # on Windows it would let two stands share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((self.host, self.port))
+        except OSError as error:
+            listener.close()
+            raise StandError(_cannot_listen(self.host, self.port, error)) from None
+        self.port = listener.getsockname()[1]
+        try:
+            self.worlds = Worlds(teachers=self.teachers, domain=self.domain, port=self.port)
+            self.worlds.create(MAIN, ticking=self.ticking, file=self.file)
+        except BaseException:
+            listener.close()
+            raise
+        gateway = Gateway(
+            self.worlds,
+            {
+                "journal": journal(),
+                "id": vkid(),
+                "messenger": messenger(),
+                "gosuslugi": gosuslugi(),
+                "phone": phone(),
+                "control": control(),
+            },
+        )
+        self._server = waitress.create_server(
+            gateway,
+            sockets=[listener],
+            threads=THREADS,
+            ident=None,
+            channel_request_lookahead=1,  # so that a wait for news ends when its browser leaves
+        )
+        return self
+
+    def serve(self) -> None:
+        """Answer requests until `stop` is called or the process is told to end."""
+        self._server.run()
+
+    def serve_in_thread(self) -> None:
+        """Answer requests in the background."""
+        threading.Thread(target=self._server.run, name="stand", daemon=True).start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Let go of the port and of all worlds."""
+        self.worlds.close()
+        self._server.task_dispatcher.shutdown()  # whoever waits for news has an answer to send
+        self._server.close()
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Порт {port} занят: остановите того, кто его занял, или укажите другой --port"
+    if error.errno == errno.EACCES:
+        return f"Порт {port} без прав администратора не открыть: укажите --port больше 1023"
+    return f"На адресе {host}, порт {port}, слушать нельзя ({error.strerror}): проверьте --host"

@@ -1,0 +1,119 @@
+"""One-time codes by SMS: sent, waited for, typed wrong, expired.
+
+Only the newest code of a phone counts.  What is refused is refused with a message for the person.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mock_services.models import PhoneMessage, SmsCode
+from mock_services.web import clock, plural
+from mock_services.worlds import World
+
+LIFE = timedelta(minutes=5)
+RESEND_AFTER = timedelta(seconds=60)
+ATTEMPTS = 3
+FLOOD_WINDOW = timedelta(hours=1)
+FLOOD_LIMIT = 5
+SENDER = "VK ID"
+
+
+class CodeError(Exception):
+    """A code cannot be had or does not fit; the message is for the person at the screen."""
+
+
+class TooSoonError(CodeError):
+    """The last code may still be on its way."""
+
+
+class FloodError(CodeError):
+    """The phone has had too many codes within an hour."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            f"На этот номер отправлено слишком много кодов. Попробуйте после {clock(until)}."
+        )
+
+
+class WrongCodeError(CodeError):
+    """Not the code that was sent."""
+
+    def __init__(self, left: int) -> None:
+        attempts = plural(left, "попытка", "попытки", "попыток")
+        super().__init__(f"Неверный код. Осталось: {attempts}.")
+
+
+class DeadCodeError(CodeError):
+    """There is no code to compare with: too old, used, or guessed at too often."""
+
+
+def seconds_to_wait(db: Session, world: World, phone: str) -> int:
+    """Tell how long until another code may be asked for; 0 when it may be now."""
+    last = _newest(db, phone)
+    if last is None or last.used:
+        return 0
+    left = last.sent_at + RESEND_AFTER - world.clock.now()
+    return max(0, int(left.total_seconds()))
+
+
+def send_code(db: Session, world: World, phone: str) -> None:
+    """Send a new code to a phone; the codes before it count no longer.
+
+    Raises:
+        TooSoonError: while the resend timer runs.
+        FloodError: after too many codes within an hour.
+    """
+    now = world.clock.now()
+    if seconds_to_wait(db, world, phone):
+        raise TooSoonError("Код уже отправлен. Новый можно запросить чуть позже.")
+    sent = db.scalars(
+        select(SmsCode.sent_at)
+        .where(SmsCode.phone == phone, SmsCode.sent_at > now - FLOOD_WINDOW)
+        .order_by(SmsCode.id.desc())
+        .limit(FLOOD_LIMIT)
+    ).all()
+    if len(sent) == FLOOD_LIMIT:
+        raise FloodError(sent[-1] + FLOOD_WINDOW)
+    code = f"{world.random.randrange(10**6):06}"
+    db.add(SmsCode(phone=phone, code=code, sent_at=now))
+    db.add(
+        PhoneMessage(
+            phone=phone,
+            sender=SENDER,
+            text=f"Ваш код: {code}. Никому его не сообщайте.",
+            received_at=now,
+        )
+    )
+    db.flush()
+
+
+def check_code(db: Session, world: World, phone: str, typed: str) -> None:
+    """Accept the code that was sent, once.
+
+    Raises:
+        DeadCodeError: when only a new code can help.
+        WrongCodeError: when it is another code and there are attempts left.
+    """
+    last = _newest(db, phone)
+    if last is None or last.used or last.attempts >= ATTEMPTS:
+        raise DeadCodeError("Этот код больше не действует. Запросите новый.")
+    if world.clock.now() >= last.sent_at + LIFE:
+        raise DeadCodeError("Срок действия кода истёк. Запросите новый.")
+    if not secrets.compare_digest(last.code, typed):
+        last.attempts += 1
+        left = ATTEMPTS - last.attempts
+        if left:
+            raise WrongCodeError(left)
+        raise DeadCodeError("Код трижды введён неверно и больше не действует. Запросите новый.")
+    last.used = True
+
+
+def _newest(db: Session, phone: str) -> SmsCode | None:
+    return db.scalar(
+        select(SmsCode).where(SmsCode.phone == phone).order_by(SmsCode.id.desc()).limit(1)
+    )

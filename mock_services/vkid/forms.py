@@ -1,0 +1,165 @@
+"""What people type: phone, code, name, date of birth."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from wtforms import Field, RadioField, StringField
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+
+from mock_services.models import Sex
+from mock_services.web import Form, now, phone_number
+
+YOUNGEST = 6
+OLDEST = 100
+NAME_LIMIT = 60
+_SEXES = {each.value: each.label for each in Sex}
+_WORDS = r"[^\W\d_]+(?:[ '’‑-][^\W\d_]+)*"
+_DATE = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})|(\d\d)(\d\d)(\d{4})", re.ASCII)
+
+
+def single_spaced(text: str | None) -> str:
+    """Drop the spaces that nobody sees."""
+    return " ".join((text or "").split())
+
+
+def _name(label: str, autocomplete: str, *checks: object, limit: int = NAME_LIMIT) -> StringField:
+    return StringField(
+        label,
+        filters=[single_spaced],
+        validators=[
+            *checks,
+            Length(max=limit, message=f"Не длиннее {limit} знаков."),
+            Regexp(_WORDS + r"\Z", message="Здесь могут быть только буквы, дефис и апостроф."),
+        ],
+        render_kw={"autocomplete": autocomplete, "maxlength": limit, "spellcheck": "false"},
+    )
+
+
+class PhoneForm(Form):
+    """«Вход по номеру телефона»."""
+
+    phone = StringField(
+        "Номер телефона",
+        validators=[
+            DataRequired("Введите номер телефона."),
+            Length(max=40, message="Это не похоже на номер телефона."),
+        ],
+        render_kw={
+            "type": "tel",
+            "inputmode": "tel",
+            "autocomplete": "tel",
+            "placeholder": "+7 900 000-00-00",
+            "data-format": "phone",
+        },
+    )
+
+    def validate_phone(self, field: Field) -> None:
+        """Accept a mobile number in any usual shape."""
+        if phone_number(field.data) is None:
+            raise ValidationError(
+                "Введите номер мобильного телефона целиком, например +7 900 000-00-00."
+            )
+
+    @property
+    def number(self) -> str:
+        """The number as E.164."""
+        return phone_number(self.phone.data or "") or ""
+
+
+class CodeForm(Form):
+    """«Введите код из SMS»."""
+
+    code = StringField(
+        "Код из SMS",
+        filters=[lambda text: re.sub(r"[\s-]", "", text or "")],
+        validators=[
+            DataRequired("Введите код из SMS."),
+            Regexp(re.compile(r"\d{6}\Z", re.ASCII), message="В коде шесть цифр."),
+        ],
+        render_kw={
+            "inputmode": "numeric",
+            "autocomplete": "one-time-code",
+            "data-format": "code",
+        },
+    )
+
+
+class ProfileForm(Form):
+    """«Профиль VK ID» (A6)."""
+
+    surname = _name("Фамилия", "family-name", DataRequired("Введите фамилию."))
+    name = _name("Имя", "given-name", DataRequired("Введите имя."))
+    patronymic = _name("Отчество", "additional-name", Optional())
+
+
+class InfoForm(Form):
+    """«Информация о себе» (A9)."""
+
+    full_name = _name(
+        "Имя и фамилия",
+        "name",
+        DataRequired("Введите имя и фамилию."),
+        limit=2 * NAME_LIMIT + 1,
+    )
+    patronymic = _name("Отчество", "additional-name", Optional())
+    born = StringField(
+        "Дата рождения",
+        filters=[single_spaced],
+        validators=[DataRequired("Введите дату рождения.")],
+        render_kw={
+            "inputmode": "numeric",
+            "autocomplete": "bday",
+            "placeholder": "ДД.ММ.ГГГГ",
+            "maxlength": 20,
+            "data-format": "date",
+        },
+    )
+    sex = RadioField(
+        "Пол",
+        choices=_SEXES,
+        validators=[
+            InputRequired("Выберите пол."),
+            AnyOf(list(_SEXES), message="Выберите пол."),
+        ],
+        validate_choice=False,
+    )
+
+    born_on: date
+    """The date of birth, once the form is valid."""
+
+    def validate_full_name(self, field: Field) -> None:
+        """Want both."""
+        words = field.data.split(" ")
+        if len(words) == 1:
+            raise ValidationError("Введите имя и фамилию: хотя бы два слова.")
+        if max(map(len, words)) > NAME_LIMIT:
+            raise ValidationError(f"Имя и фамилия: не длиннее {NAME_LIMIT} знаков каждое.")
+
+    def validate_born(self, field: Field) -> None:
+        """Accept a date that is real and that somebody at a school may have been born on."""
+        found = _DATE.fullmatch(field.data)
+        day, month, year = (int(part) for part in found.groups() if part) if found else (0, 0, 0)
+        try:
+            self.born_on = date(year, month, day)
+        except ValueError:
+            raise ValidationError(
+                "Такой даты нет. Введите день, месяц и год, например 25.07.1987."
+            ) from None
+        today = now().date()
+        if self.born_on > today:
+            raise ValidationError("Эта дата ещё не наступила.")
+        age = today.year - year - ((today.month, today.day) < (month, day))
+        if not YOUNGEST <= age <= OLDEST:
+            raise ValidationError(
+                f"Проверьте год: профиль можно создать с {YOUNGEST} лет, а вам выходит {age}."
+            )

@@ -1,0 +1,330 @@
+"""Worlds: isolated copies of the seeded school in one server.
+
+A world has a database, a clock and a source of chance of its own, and host names of its own
+(`journal.<world>.localhost`), so that cookies do not mix either.  Tests that run in parallel take
+a world each; a trainer's stand has one, `main`, which may live in a file.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from mock_services.clock import FIRST_OF_SEPTEMBER, Clock
+from mock_services.models import SCHEMA_VERSION
+from mock_services.seed import School, invent
+
+MAIN = "main"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_CHANCE = 20260901
+"""All worlds are alike, so that pictures are: secrets come from elsewhere."""
+_EVENTS_KEPT = 2000
+
+
+class WorldError(Exception):
+    """A world cannot be made or found; the message says why in one sentence."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the services of one world live, e.g. `http://journal.w1.localhost:8080`."""
+
+    journal: str
+    id: str
+    messenger: str
+    gosuslugi: str
+    phone: str
+    control: str
+
+    @classmethod
+    def of(cls, world: str, *, domain: str, port: int) -> Addresses:
+        """Name the services of a world; `main` has the short host names."""
+        place = domain if world == MAIN else f"{world}.{domain}"
+        suffix = "" if port == 80 else f":{port}"  # noqa: PLR2004 - HTTP's own port
+
+        def address(service: str) -> str:
+            return f"http://{service}.{place}{suffix}"
+
+        return cls(
+            journal=address("journal"),
+            id=address("id"),
+            messenger=address("messenger"),
+            gosuslugi=address("gosuslugi"),
+            phone=address("phone"),
+            control=f"http://control.{domain}{suffix}",
+        )
+
+
+@dataclass(frozen=True)
+class Event:
+    """One request as the control room shows it."""
+
+    number: int
+    at: datetime
+    service: str
+    method: str
+    path: str
+    status: int
+    milliseconds: float
+
+
+class World:
+    """One copy of the school with everything that happens in it.
+
+    One SQLite connection serves a world, one request at a time: a world is a serial universe,
+    which is what makes its tests repeatable.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        snapshot: Snapshot,
+        addresses: Addresses,
+        clock: Clock,
+        file: Path | None,
+    ) -> None:
+        self.name = name
+        self.addresses = addresses
+        self.clock = clock
+        self.random = Random(_CHANCE)
+        self.secret = secrets.token_hex()
+        self.events: deque[Event] = deque(maxlen=_EVENTS_KEPT)
+        self.version = 0
+        self._snapshot = snapshot
+        self._clock_at_birth = (clock.start, clock.ticking)
+        self._lock = threading.RLock()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._event_number = 0
+        self._connection = sqlite3.connect(file or ":memory:", check_same_thread=False)
+        self._engine = _engine(self._connection)
+
+    @property
+    def school(self) -> School:
+        """Who was invented, by part: the people that a client may ask for by name."""
+        return self._snapshot.school
+
+    @property
+    def closed(self) -> bool:
+        """Whether the world is gone; whoever was waiting in it need not ask it any more."""
+        return self._closed
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Hold the world for one unit of work: committed at the end, undone on an error."""
+        with self._lock:
+            changed = False
+
+            def remember(*_: object) -> None:
+                nonlocal changed
+                changed = True
+
+            with (
+                Session(self._engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                event.listen(session, "after_flush", remember)
+                event.listen(session, "do_orm_execute", lambda state: _note(state, remember))
+                yield session
+        if changed:
+            self._tell()
+
+    def wait_for_change(self, since: int, seconds: float) -> int:
+        """Wait until something is written after version `since`; return the version now.
+
+        Call it without holding a session: whoever writes needs the world.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != since or self._closed, timeout=seconds)
+            return self.version
+
+    def record(self, service: str, method: str, path: str, status: int, seconds: float) -> None:
+        """Keep one request for the event log."""
+        self._event_number += 1
+        self.events.append(
+            Event(
+                self._event_number,
+                self.clock.now(),
+                service,
+                method,
+                path,
+                status,
+                round(seconds * 1000, 2),
+            )
+        )
+
+    def reset(self) -> None:
+        """Put the school back as it was invented: data, clock, chance, sessions, log."""
+        with self._lock:
+            self._snapshot.restore(self._connection)
+            start, ticking = self._clock_at_birth
+            self.clock = Clock(start, ticking=ticking)
+            self.random = Random(_CHANCE)
+            self.secret = secrets.token_hex()
+            self.events.clear()
+        self._tell()
+
+    def close(self) -> None:
+        """Let go of the database; whoever waits for news is answered."""
+        with self._lock:
+            self._closed = True
+            self._engine.dispose()
+            self._connection.close()
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+
+
+@dataclass
+class Snapshot:
+    """A school as it was invented, ready to be copied into a world."""
+
+    school: School
+    _connection: sqlite3.Connection
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def invent(cls, teachers: int) -> Snapshot:
+        """Invent a school; the same every time."""
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        engine = _engine(connection)
+        school = invent(engine, teachers=teachers)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.commit()
+        return cls(school, connection)
+
+    def restore(self, into: sqlite3.Connection) -> None:
+        """Copy the whole database over another one, page by page: milliseconds."""
+        with self._lock:
+            self._connection.backup(into)
+
+
+class Worlds:
+    """The worlds of one server, by name."""
+
+    def __init__(self, *, teachers: int, domain: str, port: int) -> None:
+        self.domain = domain
+        self.port = port
+        self._snapshot = Snapshot.invent(teachers)
+        self._worlds: dict[str, World] = {}
+        self._lock = threading.Lock()
+        self._made = 0
+
+    def __iter__(self) -> Iterator[World]:
+        """Go through the worlds that exist now."""
+        return iter(list(self._worlds.values()))
+
+    def get(self, name: str) -> World | None:
+        """Return the world of this name, if there is one."""
+        return self._worlds.get(name)
+
+    def create(
+        self,
+        name: str | None = None,
+        *,
+        ticking: bool = False,
+        file: Path | None = None,
+    ) -> World:
+        """Make a fresh world.
+
+        Args:
+            name: part of its host names; made up when left out.
+            ticking: whether its clock runs on by itself.
+            file: where its database lives; a file that holds one already is taken as it is.
+
+        Raises:
+            WorldError: when the name is taken or no host name, or the file is not a stand's.
+        """
+        with self._lock:
+            if name is None:
+                self._made += 1
+                name = f"w{self._made}"
+            if not _NAME.fullmatch(name):
+                msg = (
+                    f"«{name}» не годится в имена мира: до 31 строчной латинской буквы, цифры или "
+                    "дефиса, первой — буква"
+                )
+                raise WorldError(msg)
+            if name in self._worlds:
+                msg = f"Мир «{name}» уже есть: назовите новый иначе"
+                raise WorldError(msg)
+            kept = file is not None and _holds_a_world(file)
+            # A stand that outlives its process goes by the real clock: else its second day
+            # would begin before its first one ended.
+            start = datetime.now() if file else FIRST_OF_SEPTEMBER  # noqa: DTZ005
+            world = World(
+                name,
+                self._snapshot,
+                Addresses.of(name, domain=self.domain, port=self.port),
+                Clock(start, ticking=ticking),
+                file,
+            )
+            if not kept:
+                self._snapshot.restore(world._connection)  # noqa: SLF001 - of the same module
+            self._worlds[name] = world
+            return world
+
+    def delete(self, name: str) -> None:
+        """Forget a world and everything in it."""
+        with self._lock:
+            world = self._worlds.pop(name)
+        world.close()
+
+    def close(self) -> None:
+        """Forget them all."""
+        for world in self:
+            self.delete(world.name)
+
+
+def _engine(connection: sqlite3.Connection) -> Engine:
+    """Wrap the one connection of a world."""
+    connection.execute("PRAGMA foreign_keys = ON")
+    # A stand's data can be invented again: waiting for the disk at each press is not worth it.
+    connection.execute("PRAGMA synchronous = OFF")
+    return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+
+
+def _note(state: Any, remember: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own event state
+    """Count bulk INSERT, UPDATE and DELETE as changes too: they bypass the flush."""
+    if not state.is_select:
+        remember()
+
+
+def _holds_a_world(file: Path) -> bool:
+    """Tell whether a stand's file has a school in it.
+
+    Raises:
+        WorldError: when it is some other file, or one of another version.
+    """
+    if not file.exists() or file.stat().st_size == 0:
+        return False
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as found:
+            (version,) = found.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        msg = f"Файл {file} — не база стенда ({error}): укажите другой --file"
+        raise WorldError(msg) from None
+    if version != SCHEMA_VERSION:
+        msg = (
+            f"Файл {file} сделан другой версией svyazka: укажите другой --file или удалите этот, "
+            "чтобы начать заново"
+        )
+        raise WorldError(msg)
+    return True

@@ -1,0 +1,1 @@
+"""Page objects: what a person sees and does, and the browser it is done in."""

@@ -1,0 +1,186 @@
+"""What the pages must know of the deployment that they are open in: addresses and words."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pages.errors import InputError
+
+
+class _Words(BaseModel):
+    """Labels of one service; a label that is missing or unknown is an error, not a surprise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
+
+
+class JournalWords(_Words):
+    """The journal's labels."""
+
+    login_heading: str
+    gosuslugi: str
+    by_password: str
+    tab_organisation: str
+    tab_authority: str
+    organisation: str
+    login: str
+    password: str
+    remember: str
+    forgotten: str
+    submit: str
+    log_out: str
+    desk_heading: str
+    choose_role_heading: str
+    chats: str
+    link_profile: str
+    linked_heading: str
+    go_to_chats: str
+    refused_heading: str
+    chat_management: str
+    messenger: str
+    warning: str
+    add: str
+    new_chat_heading: str
+    chat_type: str
+    type_subject: str
+    school_class: str
+    subject: str
+    chat_title: str
+    cancel: str
+    delete: str
+    delete_heading: str
+
+
+class VkIdWords(_Words):
+    """VK ID's labels."""
+
+    phone_heading: str
+    phone: str
+    code_heading: str
+    code: str
+    resend: str
+    change_phone: str
+    profile_heading: str
+    surname: str
+    name: str
+    patronymic: str
+    create_heading: str
+    create_profile: str
+    check_heading: str
+    full_name: str
+    born: str
+    sex: str
+    male: str
+    female: str
+    about_service: str
+    about_vkid: str
+    consent_heading: str
+    other_phone: str
+    go_on: str
+    cancel: str
+
+
+class MessengerWords(_Words):
+    """The messenger's labels."""
+
+    chats_heading: str
+    search: str
+    pencil: str
+    create_chat: str
+    join_by_link: str
+    new_chat_heading: str
+    chat_name: str
+    people_heading: str
+    find_people: str
+    settings_heading: str
+    closed_chat: str
+    open_chat: str
+    next: str
+    back: str
+    save: str
+    message: str
+    send: str
+    members: str
+    settings: str
+    invite: str
+    invite_link: str
+    qr_code: str
+    copy_link: str
+    print: str
+    join: str
+    log_out: str
+
+
+class GosuslugiWords(_Words):
+    """The labels of Госуслуги."""
+
+    heading: str
+    phone: str
+    password: str
+    submit: str
+    grant_heading: str
+    grant: str
+    refuse: str
+
+
+class PhoneWords(_Words):
+    """The labels on the mock's phone."""
+
+    heading: str
+
+
+class Wording(_Words):
+    """All words on the screen by which the pages find their way."""
+
+    journal: JournalWords
+    vkid: VkIdWords
+    messenger: MessengerWords
+    gosuslugi: GosuslugiWords
+    phone: PhoneWords
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a deployment's words from a TOML file.
+
+        Raises:
+            InputError: when the file cannot be read, or a label is missing, empty or unknown.
+
+        """
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise InputError(f"Файл слов {path} не прочитан: {error.strerror}") from None
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"Файл слов {path} — не TOML: {error}") from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise InputError(f"Файл слов {path}, {place}: {first['msg']}") from None
+
+
+@cache
+def published_wording() -> Wording:
+    """Return the words of the published instruction, as the mock has them."""
+    return Wording.read(Path(str(files("pages") / "wording.toml")))
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a deployment's services begin, e.g. `https://journal.example`; no slash at the end."""
+
+    journal: str
+    messenger: str
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One installation of the journal and the messenger."""
+
+    addresses: Addresses
+    wording: Wording

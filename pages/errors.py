@@ -1,0 +1,26 @@
+"""What can go wrong, as a person is told it.
+
+SvyazkaError                what went wrong and what to do, in one message        exit 1
+├── InputError              what was asked for cannot be: a wrong word or path    exit 2
+└── NoBrowserError          no browser is there, and none could be installed      exit 1
+
+The message is Russian and stands alone: whoever catches it prints it, without a traceback.
+"""
+
+from typing import ClassVar
+
+
+class SvyazkaError(Exception):
+    """The root: everything below is told to a person in one message."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(SvyazkaError):
+    """A person asked for what is not there; the message says what to write instead."""
+
+    exit_code = 2
+
+
+class NoBrowserError(SvyazkaError):
+    """No browser was found, and none could be installed."""

@@ -1,0 +1,160 @@
+"""Linking the profiles as the system leads (A3n): from whatever screen is shown to the end.
+
+Who has a VK ID or an educational profile already sees fewer screens.  Nobody can know beforehand
+which, so the walk looks, does what the screen asks, and looks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+from playwright.sync_api import Locator
+from pydantic import SecretStr
+
+from pages.errors import SvyazkaError
+from pages.journal import ChatsPage, LinkedPage, RefusedPage
+from pages.messenger import Messenger
+from pages.user import User
+from pages.vkid import (
+    CheckScreen,
+    CodeScreen,
+    ConsentScreen,
+    CreateScreen,
+    PhoneScreen,
+    ProfileScreen,
+)
+
+ITEMS = ("A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11")
+"""The items of the instruction that a walk may go through."""
+
+
+class WalkStoppedError(SvyazkaError):
+    """The system led where the walk cannot go on; the message repeats what the screen says."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a person tells VK ID of herself."""
+
+    phone: str
+    surname: str
+    name: str
+    patronymic: str | None
+    born: date
+    sex: str
+    """The word on the screen."""
+
+
+@dataclass(frozen=True)
+class Walked:
+    """Which items of the instruction were walked, and which were not needed."""
+
+    items: tuple[str, ...]
+
+    @property
+    def not_needed(self) -> tuple[str, ...]:
+        """Items of the way that the system left out (A3n)."""
+        return tuple(item for item in ITEMS if item not in self.items)
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """A screen of the way: how it is recognised, what to do there, which items that walks."""
+
+    name: str
+    sign: Locator
+    items: tuple[str, ...] = ()
+    act: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class Linking:
+    """Walks a person through VK ID.
+
+    Args:
+        user: at the page where the way begins.
+        identity: who she says she is.
+        code: gives the newest code that was sent to her phone, and waits for it if need be.
+
+    """
+
+    user: User
+    identity: Identity
+    code: Callable[[], SecretStr]
+
+    def link(self) -> Walked:
+        """Walk from the invitation (A3), or any screen after it, to the linked message (A11).
+
+        Raises:
+            WalkStoppedError: when a screen repeats itself or the profile is refused.
+
+        """
+        chats = ChatsPage(self.user)
+        linked = LinkedPage(self.user)
+        start = _Stop("«Чаты»", chats.invitation, ("A3",), chats.link_profile)
+        return self._walk([start, *self._vkid()], _Stop("привязано", linked.heading, ("A11",)))
+
+    def authorise(self) -> Walked:
+        """Walk from whatever the messenger's door shows to its chat list (C2)."""
+        return self._walk(
+            self._vkid(), _Stop("VK Мессенджер", Messenger(self.user).heading, ("C2",))
+        )
+
+    def _vkid(self) -> list[_Stop]:
+        user, who = self.user, self.identity
+        phone, code, profile = PhoneScreen(user), CodeScreen(user), ProfileScreen(user)
+        create, check, consent = CreateScreen(user), CheckScreen(user), ConsentScreen(user)
+
+        def introduce() -> None:
+            profile.fill(who.surname, who.name, who.patronymic or "")
+            profile.go_on()
+
+        def confirm() -> None:
+            check.fill(born=who.born, sex=who.sex)
+            check.go_on()
+
+        return [
+            _Stop("телефон", phone.heading, ("A4",), lambda: phone.enter(who.phone)),
+            _Stop("код", code.heading, ("A5",), self._enter_code),
+            _Stop("профиль VK ID", profile.heading, ("A6", "A7"), introduce),
+            _Stop("учебный профиль", create.heading, ("A8",), create.create),
+            _Stop("информация о себе", check.heading, ("A9", "A10"), confirm),
+            _Stop("готовый профиль", consent.heading, ("A10",), consent.go_on),
+        ]
+
+    def _enter_code(self) -> None:
+        CodeScreen(self.user).enter(self.code().get_secret_value())
+
+    def _walk(self, stops: list[_Stop], end: _Stop) -> Walked:
+        refused = _Stop("отказ", RefusedPage(self.user).heading)
+        places = [end, refused, *stops]  # the refusal, too, offers to begin anew
+        walked: dict[str, None] = {}
+        been: list[_Stop] = []
+        while True:
+            here = self._look(places, been[-1] if been else None)
+            if here is refused or here in been:
+                raise WalkStoppedError(f"Шаг «{here.name}»: {self._message()}")
+            walked |= dict.fromkeys(here.items)
+            if here.act is None:
+                return Walked(tuple(walked))
+            here.act()
+            been.append(here)
+
+    def _look(self, places: list[_Stop], last: _Stop | None) -> _Stop:
+        """Wait for the next screen; the same one again counts only with its complaint."""
+        signs = [place.sign for place in places if place is not last]
+        if last is not None:
+            signs.append(self.user.page.get_by_role("alert"))
+        reduce(Locator.or_, signs).first.wait_for()
+        for place in places:
+            if place is not last and place.sign.is_visible():
+                return place
+        return last or places[0]
+
+    def _message(self) -> str:
+        page = self.user.page
+        said = page.get_by_role("alert").or_(page.get_by_role("main"))
+        return " ".join(said.first.inner_text().split())

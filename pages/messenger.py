@@ -1,0 +1,188 @@
+"""VK Messenger: the chat list, a chat, a new chat by hand, an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator
+
+from pages.deployment import MessengerWords
+from pages.user import User
+
+
+@dataclass(frozen=True)
+class _MessengerPage:
+    """What all pages of the messenger have."""
+
+    user: User
+
+    @property
+    def words(self) -> MessengerWords:
+        return self.user.wording.messenger
+
+    @property
+    def alert(self) -> Locator:
+        """What the messenger says is wrong."""
+        return self.user.page.get_by_role("alert")
+
+    def _button(self, name: str) -> Locator:
+        return self.user.page.get_by_role("button", name=name, exact=True)
+
+
+class Messenger(_MessengerPage):
+    """The chat list, at the left of every page of the messenger."""
+
+    @property
+    def heading(self) -> Locator:
+        return self.user.page.get_by_role("heading", name=self.words.chats_heading, exact=True)
+
+    @property
+    def chats(self) -> Locator:
+        """The chats, one item each."""
+        return self.user.page.get_by_role("list", name=self.words.chats_heading).get_by_role(
+            "listitem"
+        )
+
+    def chat(self, title: str) -> Locator:
+        """The chat of this name."""
+        return self.chats.filter(has=self.user.page.get_by_text(title, exact=True))
+
+    def open(self) -> Messenger:
+        """Go to the messenger by its address."""
+        self.user.open(self.user.addresses.messenger + "/")
+        return self
+
+    def open_chat(self, title: str) -> ChatPage:
+        """Open a chat."""
+        self.user.click(self.chat(title))
+        return ChatPage(self.user)
+
+    def search(self, text: str) -> None:
+        """Look for a chat by a part of its name."""
+        self.user.fill(self.user.page.get_by_label(self.words.search), text)
+
+    def create_chat(self) -> NewChat:
+        """Press the pencil and choose «Создать чат» (D1)."""
+        self._choose_from_menu(self.words.create_chat)
+        return NewChat(self.user)
+
+    def join_by_link(self) -> None:
+        """Press the pencil and choose «Вступить по ссылке»."""
+        self._choose_from_menu(self.words.join_by_link)
+
+    def log_out(self) -> None:
+        """Leave the messenger."""
+        self.user.click(self._button(self.words.log_out))
+
+    def _choose_from_menu(self, item: str) -> None:
+        self.user.click(self._button(self.words.pencil))
+        self.user.click(self.user.page.get_by_role("menuitem", name=item, exact=True))
+
+
+class NewChat(_MessengerPage):
+    """The steps of a chat by hand (D2 to D5)."""
+
+    @property
+    def name(self) -> Locator:
+        return self.user.page.get_by_role("textbox", name=self.words.chat_name)
+
+    @property
+    def people_heading(self) -> Locator:
+        return self.user.page.get_by_role("heading", name=self.words.people_heading)
+
+    @property
+    def settings_heading(self) -> Locator:
+        return self.user.page.get_by_role("heading", name=self.words.settings_heading)
+
+    def name_it(self, name: str) -> None:
+        """Give the chat a name and go on (D2)."""
+        self.user.fill(self.name, name)
+        self.go_on()
+
+    def choose_people(self, names: Iterable[str]) -> None:
+        """Tick these people and go on; with nobody the chat stays empty (D3)."""
+        for name in names:
+            self.user.check(self.user.page.get_by_role("checkbox", name=name))
+        self.go_on()
+
+    def set_closed(self, *, closed: bool) -> None:
+        """Choose «Закрытый чат», or the open one (D4)."""
+        name = self.words.closed_chat if closed else self.words.open_chat
+        self.user.check(self.user.page.get_by_role("radio", name=name))
+
+    def save(self) -> ChatPage:
+        """Press «Сохранить» (D5)."""
+        self.user.click(self._button(self.words.save))
+        return ChatPage(self.user)
+
+    def go_on(self) -> None:
+        """Press «Далее»."""
+        self.user.click(self._button(self.words.next))
+
+    def go_back(self) -> None:
+        """Press «Назад»; what was typed stays."""
+        self.user.click(self._button(self.words.back))
+
+
+class ChatPage(_MessengerPage):
+    """A chat: messages, members, settings, invitation."""
+
+    @property
+    def messages(self) -> Locator:
+        """What was written, the newest last."""
+        return self.user.page.get_by_role("log")
+
+    @property
+    def invite_button(self) -> Locator:
+        """There only for those who may invite."""
+        return self.user.page.get_by_role("link", name=self.words.invite).or_(
+            self._button(self.words.invite)
+        )
+
+    @property
+    def invite_link(self) -> Locator:
+        return self.user.page.get_by_label(self.words.invite_link)
+
+    @property
+    def qr_code(self) -> Locator:
+        return self.user.page.get_by_role("img", name=self.words.qr_code)
+
+    def heading(self, title: str) -> Locator:
+        """The name of the chat above its messages."""
+        return self.user.page.get_by_role("heading", name=title, exact=True)
+
+    def write(self, text: str) -> None:
+        """Write a message."""
+        self.user.fill(self.user.page.get_by_role("textbox", name=self.words.message), text)
+        self.user.click(self._button(self.words.send))
+
+    def open_members(self) -> Locator:
+        """Open «Участники»; return their list."""
+        page, words = self.user.page, self.words
+        self.user.click(
+            page.get_by_role("link", name=words.members).or_(self._button(words.members))
+        )
+        return page.get_by_role("list", name=words.members)
+
+    def invite(self) -> None:
+        """Open the invitation by link and QR code."""
+        self.user.click(self.invite_button)
+
+
+class JoinPage(_MessengerPage):
+    """What an invite link leads to."""
+
+    @property
+    def join_button(self) -> Locator:
+        return self._button(self.words.join)
+
+    def open(self, link: str) -> JoinPage:
+        """Follow an invite link."""
+        self.user.open(link)
+        return self
+
+    def join(self) -> ChatPage:
+        """Come in."""
+        self.user.click(self.join_button)
+        return ChatPage(self.user)

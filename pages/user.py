@@ -1,0 +1,125 @@
+"""The one seam: everything a person could do with mouse and keyboard goes through a `User`.
+
+Page objects compose these gestures.  Whoever wants to watch, pace, photograph or forbid them is
+an observer; nobody else touches a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from playwright.sync_api import Locator, Page
+
+from pages.deployment import Addresses, Deployment, Wording
+
+
+class Kind(StrEnum):
+    """What a person can do to a page."""
+
+    OPEN = "open"
+    CLICK = "click"
+    FILL = "fill"
+    CHOOSE = "choose"
+    CHECK = "check"
+    PRESS = "press"
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """One thing a person does: who, to which element, and with what.
+
+    A secret's `value` is never here: no observer can store what it is not given.
+    """
+
+    kind: Kind
+    user: User
+    target: Locator | None = None
+    value: str | None = None
+    secret: bool = False
+
+
+class Observer(Protocol):
+    """Somebody who is told of each gesture; raising in `before` forbids it."""
+
+    def before(self, gesture: Gesture) -> None:
+        """Learn what is about to happen; the page still shows what came before."""
+
+    def after(self, gesture: Gesture) -> None:
+        """Learn that it has happened."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A person at a browser's page.
+
+    Waiting is Playwright's own: a gesture waits until its element can be used.
+    """
+
+    page: Page
+    deployment: Deployment
+    observers: Sequence[Observer] = ()
+    _secret_fields: list[Locator] = field(default_factory=list, repr=False)
+
+    @property
+    def wording(self) -> Wording:
+        """The words on this deployment's screens."""
+        return self.deployment.wording
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where this deployment's services begin."""
+        return self.deployment.addresses
+
+    def open(self, url: str) -> None:
+        """Go to an address, as if typed into the address bar."""
+        with self._gesture(Gesture(Kind.OPEN, self, value=url)):
+            self.page.goto(url, wait_until="domcontentloaded")
+
+    def click(self, target: Locator) -> None:
+        """Press a button, a link, a tab."""
+        with self._gesture(Gesture(Kind.CLICK, self, target)):
+            target.click()
+
+    def fill(self, target: Locator, text: str, *, secret: bool = False) -> None:
+        """Put a text into a field, over what was there.
+
+        A secret (password, code) is told to nobody, and its field is left out of pictures.
+        """
+        gesture = Gesture(Kind.FILL, self, target, None if secret else text, secret)
+        if secret:
+            self._secret_fields.append(target)
+        with self._gesture(gesture):
+            target.fill(text)
+
+    def choose(self, target: Locator, option: str) -> None:
+        """Pick an option of a list by its words."""
+        with self._gesture(Gesture(Kind.CHOOSE, self, target, option)):
+            target.select_option(label=option)
+
+    def check(self, target: Locator) -> None:
+        """Tick a box, or pick one of several; ticking twice changes nothing."""
+        with self._gesture(Gesture(Kind.CHECK, self, target)):
+            target.check()
+
+    def press(self, target: Locator, key: str) -> None:
+        """Press a key in a field, e.g. `Enter`."""
+        with self._gesture(Gesture(Kind.PRESS, self, target, key)):
+            target.press(key)
+
+    def photograph(self) -> bytes:
+        """Take a PNG of what the window shows; fields with secrets are painted over."""
+        return self.page.screenshot(
+            mask=self._secret_fields, mask_color="#c3cbd6", animations="disabled", caret="hide"
+        )
+
+    @contextmanager
+    def _gesture(self, gesture: Gesture) -> Iterator[None]:
+        for observer in self.observers:
+            observer.before(gesture)
+        yield
+        for observer in self.observers:
+            observer.after(gesture)

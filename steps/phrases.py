@@ -1,0 +1,41 @@
+"""How a phrase names a person, and which items of the instruction it walks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pytest_bdd import parsers
+
+Step = TypeVar("Step", bound=Callable[..., Any])
+
+_CASES = {
+    "учитель": ("учитель", "учителя", "учителю", "учителем"),
+    "коллега": ("коллега", "коллеги", "коллеге", "коллегой"),
+    "ученик": ("ученик", "ученика", "ученику", "учеником"),
+    "родитель": ("родитель", "родителя", "родителю", "родителем"),
+}
+
+
+def _who(word: str) -> str:
+    return next(who for who, cases in _CASES.items() if word in cases)
+
+
+_who.pattern = "|".join(  # type: ignore[attr-defined]  # parse's own protocol
+    sorted((case for cases in _CASES.values() for case in cases), key=len, reverse=True)
+)
+
+
+def phrase(text: str) -> parsers.parse:
+    """Make a phrase; `{who:Who}` is a person of the scenario in any grammatical case."""
+    return parsers.parse(text, extra_types={"Who": _who})
+
+
+def item(*ids: str) -> Callable[[Step], Step]:
+    """Say which items of the instruction a step walks, so that reports can tell."""
+
+    def mark(step: Step) -> Step:
+        step.items = ids  # type: ignore[attr-defined]
+        return step
+
+    return mark

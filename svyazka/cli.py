@@ -1,0 +1,95 @@
+"""The command `svyazka`: it parses, calls, and tells a person in one line what went wrong.
+
+Commands are imported when they are run, so that `svyazka --help` does not wait for a browser
+driver, a web framework and a database.
+"""
+
+import io
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from pages.errors import SvyazkaError
+from svyazka import __version__, russian
+
+# name: where the command is, and the line that stands for it in `svyazka --help`
+COMMANDS = {
+    "browser": ("svyazka.commands.browser:command", "Найти браузер или установить его."),
+    "demo": ("svyazka.commands.demo:command", "Пройти всю инструкцию и показать, что вышло."),
+    "mock": (
+        "svyazka.commands.mock:command",
+        "Запустить учебный стенд: журнал, VK ID, мессенджер.",
+    ),
+}
+
+INTERRUPTED = 130  # what shells report for Ctrl-C
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports only the one that is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name all commands, none of them imported."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        russian.speak(command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or suggest the nearest of those that were never imported."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(
+                error.command_name, possibilities=COMMANDS, ctx=error.ctx
+            ) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(__version__, message="%(prog)s %(version)s", help="Назвать версию.")
+def svyazka() -> None:
+    """Связка профилей и переход в VK Мессенджер: проверить, показать, выполнить."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 well, 1 not, 2 asked for what cannot be."""
+    _never_fail_on_letters()
+    russian.speak(svyazka)
+    try:
+        result = svyazka.main(arguments, "svyazka", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help(), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(f"svyazka: {russian.problem(error)}", err=True)
+        return error.exit_code
+    except SvyazkaError as error:
+        click.echo(f"svyazka: {error}", err=True)
+        return error.exit_code
+    except click.Abort:
+        click.echo("Прервано.", err=True)
+        return INTERRUPTED
+    # Without click's standalone mode, `ctx.exit(1)` comes back as the result.
+    return result if isinstance(result, int) else 0
+
+
+def _never_fail_on_letters() -> None:
+    """Let a console without Cyrillic show question marks rather than break a run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

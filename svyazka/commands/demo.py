@@ -1,0 +1,52 @@
+"""`svyazka demo`: walk the whole instruction in a real browser, and show what came out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+
+@click.command
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/demo"),
+    show_default=True,
+    help="Папка, в которой будет страница с результатом.",
+)
+@click.option("--headed", is_flag=True, help="Показать окно браузера.")
+@click.pass_context
+def command(context: click.Context, *, out: Path, headed: bool) -> None:
+    """Пройти всю инструкцию на стенде и показать каждый её пункт с картинкой."""
+    from rich.console import Console
+
+    from svyazka.evidence import Run, Verdict
+    from svyazka.instruction import instruction
+    from svyazka.narrator import Narrator
+    from svyazka.report import write_report
+    from svyazka.suite import run_features
+
+    console = Console(highlight=False)
+    console.print(f"[bold]{instruction().title}[/]")
+    evidence = out / "evidence"
+    shutil.rmtree(evidence, ignore_errors=True)
+    narrator = Narrator(console)
+    arguments = ["-m", "instruction", f"--evidence={evidence}", *(["--headed"] * headed)]
+    run_features(arguments, narrator)
+
+    run = Run.read(evidence)
+    walked = {item for scenario in run.scenarios for item in scenario.tags}
+    items = tuple(item for item in instruction().items if item.id in walked)
+    results = list(run.results(items))
+    page = write_report(out / "index.html", instruction(), results, evidence)
+    passed = sum(result.verdict is Verdict.PASSED for result in results)
+    console.print()
+    if results and passed == len(results):
+        console.print(f"[bold green]Готово:[/] все пункты пройдены, {passed} из {passed}.")
+    else:
+        console.print(f"[bold red]Не вышло:[/] пройдено пунктов {passed} из {len(results)}.")
+    console.print(f"Отчёт с картинками: {page.resolve().as_uri()}", soft_wrap=True)
+    if not results or passed < len(results):
+        context.exit(1)

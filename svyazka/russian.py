@@ -1,0 +1,88 @@
+"""click, speaking Russian: the headings of its help and the messages a person meets.
+
+click asks gettext for its words, and gettext asks the machine for its language. People who use
+svyazka read Russian whatever their machine speaks, so the words are put in here.
+"""
+
+import re
+
+import click
+
+HEADINGS = {"Options": "Параметры", "Commands": "Команды", "Positional arguments": "Аргументы"}
+
+
+class Formatter(click.HelpFormatter):
+    """Help with Russian headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that shows how to call the command."""
+        super().write_usage(prog, args, prefix or "Вызов: ")
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        super().write_heading(HEADINGS.get(heading, heading))
+
+
+class Context(click.Context):
+    """A context whose help comes out in Russian."""
+
+    formatter_class = Formatter
+
+
+def speak(command: click.Command) -> None:
+    """Let a command, whoever wrote it, show its help in Russian."""
+    command.context_class = Context
+    command.options_metavar = "[ПАРАМЕТРЫ]"
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "КОМАНДА [АРГУМЕНТЫ]..."
+    if not any("--help" in parameter.opts for parameter in command.params):
+        click.help_option("--help", help="Показать эту справку.")(command)
+
+
+def problem(error: click.ClickException) -> str:
+    """Say in one line what was wrong with what a person typed, and what to type instead."""
+    match error:
+        case click.NoSuchCommand():
+            what = f"нет команды «{error.command_name}»."
+        case click.NoSuchOption():
+            what = f"нет параметра «{error.option_name}»."
+        case click.MissingParameter():
+            what = f"не хватает: {_name(error)}."
+        case click.BadParameter():
+            what = f"{_name(error)}: {_expected(error)}"
+        case click.BadOptionUsage():
+            what = f"параметр {error.option_name}: значение забыто или лишнее."
+        case _ if extra := re.search(r"unexpected extra arguments? \((.+)\)", error.message):
+            what = f"лишнее: {extra[1]}."
+        case _:
+            what = error.format_message()
+    if isinstance(error, click.NoSuchCommand | click.NoSuchOption) and error.possibilities:
+        return f"{what} Возможно, имелось в виду: {', '.join(error.possibilities)}."
+    if isinstance(error, click.UsageError) and error.ctx:
+        return f"{what} Справка: {error.ctx.command_path} --help"
+    return what
+
+
+def _name(error: click.BadParameter) -> str:
+    if isinstance(error.param, click.Option):
+        return f"параметр {error.param.opts[-1]}"
+    return f"аргумент {error.param.human_readable_name}" if error.param else "значение"
+
+
+def _expected(error: click.BadParameter) -> str:
+    """Say what would have been right."""
+    # A message of ours is Russian already and says it better than the type could.
+    kind = error.param.type if error.param and error.message.isascii() else None
+    match kind:
+        case click.Choice():
+            return f"подойдёт одно из: {', '.join(str(choice) for choice in kind.choices)}."
+        case click.IntRange(min=int(), max=int()):
+            return f"нужно целое число от {kind.min} до {kind.max}."
+        case click.types.IntParamType():
+            return "нужно целое число."
+        case click.types.FloatParamType():
+            return "нужно число."
+        case click.Path() | click.File():
+            return "такого файла или папки нет, или нет прав."
+        case _:
+            return error.message

@@ -1,0 +1,56 @@
+"""Somebody in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mock_services.models import Account, Role
+from mock_services.worlds import World
+
+if TYPE_CHECKING:
+    from tests.mock.conftest import Browser, Page, Visit
+
+Enter = Callable[..., "Browser"]
+Make = Callable[..., "Page"]
+
+
+@pytest.fixture
+def enter(world: World, visit: Visit) -> Enter:
+    """Let somebody into the journal by login and password, in a new browser or a given one."""
+
+    def enter(account_id: int, browser: Browser | None = None) -> Browser:
+        browser = browser or visit("journal")
+        with world.session() as db:
+            account = db.get_one(Account, account_id)
+        kind = "authority" if account.role is Role.OFFICER else "school"
+        browser.open(f"/login?kind={kind}")
+        browser.press(
+            "Войти",
+            organisation=account.organisation.name,
+            login=account.login,
+            password=account.password,
+        )
+        return browser
+
+    return enter
+
+
+@pytest.fixture
+def make() -> Make:
+    """Fill in «Новый чат» and send it."""
+
+    def make(journal: Browser, school_class: str, subject: str, kind: str = "Предметы") -> Page:
+        journal.open("/chats/management")
+        journal.follow("Добавить")
+        choices = journal.page.form("Добавить").options
+        return journal.press(
+            "Добавить",
+            kind=choices["kind"][kind],
+            school_class=choices["school_class"][school_class],
+            subject=choices["subject"][subject],
+        )
+
+    return make

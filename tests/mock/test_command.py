@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+WAYS = [["-m", "mock_services"], ["-m", "svyazka", "mock"]]
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+@pytest.mark.parametrize("way", WAYS, ids=["python -m mock_services", "svyazka mock"])
+def test_one_line_of_json_is_all_another_program_needs(way: list[str]) -> None:
+    with running(*way, "--json", "--port", "0") as process:
+        ready = json.loads(first_line(process))
+        assert set(ready["addresses"]) == {
+            *("journal", "id", "messenger", "gosuslugi", "phone", "control")
+        }
+        assert set(ready["people"]) == {
+            *("class_teacher", "teacher", "student", "parent", "teacher_with_vk_id")
+        }
+        for who in ready["people"].values():
+            assert set(who) == {"name", "login", "password", "organisation", "phone"}
+            assert all(who.values())
+        assert httpx.get(ready["control"]).status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_the_stand_stops_cleanly_when_told(number: signal.Signals) -> None:
+    with running("-m", "mock_services", "--json", "--port", "0") as process:
+        first_line(process)
+        process.send_signal(number)
+        _, complaint = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert complaint == ""
+
+
+def test_in_words_the_stand_tells_addresses_and_people() -> None:
+    with running("-m", "mock_services", "--port", "0") as process:
+        told = [first_line(process) for _ in range(12)]
+        process.send_signal(signal.SIGTERM)
+        last, _ = process.communicate(timeout=20)
+    assert told[0].startswith("Стенд готов")
+    assert any("http://journal.localhost:" in line for line in told)
+    assert any("petrov.so" in line for line in told)
+    assert last == "Стенд остановлен.\n"
+
+
+def refused(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "svyazka", "mock", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_a_port_in_use_is_one_line_that_says_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = refused("--port", str(port))
+    assert f"Порт {port} занят" in line
+    assert "--port" in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "99999"],
+        ["--port", "порт"],
+        ["--teachers", "3"],
+        ["--teachers", "много"],
+        ["--host", "203.0.113.1"],
+        ["--no-such-option"],
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments: list[str]) -> None:
+    assert refused(*arguments)
+
+
+def test_a_file_that_is_no_stand_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("заметки" * 1000)
+    assert "не база стенда" in refused("--port", "0", "--file", str(file))

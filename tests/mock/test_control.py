@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from mock_services.client import ControlError, StandClient, WorldClient
+from mock_services.server import Stand
+
+
+@pytest.fixture
+def client(stand: Stand) -> Iterator[StandClient]:
+    with StandClient(f"http://127.0.0.1:{stand.port}") as client:
+        yield client
+
+
+@pytest.fixture
+def control(client: StandClient) -> Iterator[WorldClient]:
+    world = client.create_world()
+    yield world
+    world.delete()
+
+
+def test_the_lobby_shows_every_part_with_login_and_password(stand: Stand) -> None:
+    page = httpx.get(f"http://127.0.0.1:{stand.port}/").text
+    with StandClient(f"http://127.0.0.1:{stand.port}") as client:
+        people = client.world().people
+    assert set(people) == {"class_teacher", "teacher", "student", "parent", "teacher_with_vk_id"}
+    for who in people.values():
+        assert who.name in page
+        assert who.login in page
+        assert who.password in page
+
+
+def test_a_world_is_made_found_and_forgotten(client: StandClient) -> None:
+    world = client.create_world("mine")
+    assert "mine" in client.worlds()
+    assert client.world("mine").addresses == world.addresses
+    world.delete()
+    assert "mine" not in client.worlds()
+
+
+def test_main_cannot_be_deleted_only_reset(client: StandClient) -> None:
+    main = client.world()
+    with pytest.raises(ControlError, match="reset it instead"):
+        main.delete()
+    main.reset()
+
+
+def test_a_world_that_is_not_there_is_named_in_the_refusal(client: StandClient) -> None:
+    with pytest.raises(ControlError, match="no world «nowhere»") as refused:
+        client.world("nowhere")
+    assert refused.value.status == 404
+
+
+def test_people_are_found_by_role_class_headship_and_name(control: WorldClient) -> None:
+    teacher = control.people["class_teacher"]
+    assert control.find(role="teacher", head="yes")[0] == teacher
+    assert len(control.find(role="teacher", head="no")) == 10
+    assert len(control.find(role="student", school_class="5А", limit=100)) == 25
+    assert control.people["parent"] in control.find(role="parent", school_class="5А")
+    assert control.find(text=f"{teacher.surname} {teacher.first_name}") == [teacher]
+    assert control.find(text="Никто") == []
+
+
+def test_somebody_may_have_gone_any_part_of_the_way(control: WorldClient) -> None:
+    number = control.people["class_teacher"].id
+    fresh = control.person(number)
+    assert (fresh.vk_id, fresh.educational_profile, fresh.linked) == (False, False, False)
+    first = control.give_vk_id(number)
+    assert (first.vk_id, first.educational_profile, first.linked) == (True, False, False)
+    second = control.give_vk_id(number, educational_profile=True)
+    assert (second.vk_id, second.educational_profile, second.linked) == (True, True, False)
+    last = control.give_vk_id(number, linked=True)
+    assert (last.vk_id, last.educational_profile, last.linked) == (True, True, True)
+    assert control.give_vk_id(number, linked=True) == last
+
+
+def test_a_subject_chat_is_made_once_and_only_of_the_own_load(control: WorldClient) -> None:
+    number = control.people["class_teacher"].id
+    control.give_vk_id(number, linked=True)
+    control.create_subject_chat(number, "5А", "Алгебра")
+    with pytest.raises(ControlError, match="уже есть"):
+        control.create_subject_chat(number, "5А", "Алгебра")
+    with pytest.raises(ControlError, match="does not teach"):
+        control.create_subject_chat(number, "9Б", "История")
+
+
+def test_the_clock_is_moved_and_told(control: WorldClient) -> None:
+    before = control.clock()
+    assert not before.ticking
+    assert control.advance(61).now - before.now == timedelta(seconds=61)
+    with pytest.raises(ControlError, match="advance"):
+        control.advance(-1)
+
+
+def test_the_event_log_tells_each_request_and_how_long_it_took(
+    client: StandClient, control: WorldClient
+) -> None:
+    host = control.addresses.journal.removeprefix("http://")
+    httpx.get(f"{client.url}/no-such-page", headers={"Host": host})
+    (event,) = control.requests()
+    assert (event.service, event.method, event.path, event.status) == (
+        "journal",
+        "GET",
+        "/no-such-page",
+        404,
+    )
+    assert 0 < event.milliseconds < 10_000
+    assert control.requests(after=event.number) == []
+
+
+def test_a_phone_without_messages_has_no_code(control: WorldClient) -> None:
+    with pytest.raises(LookupError, match="no code"):
+        control.newest_code("+79990000001")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/worlds", {"nmae": "typo"}),
+        ("POST", "/worlds", {"name": "Not a name"}),
+        ("POST", "/worlds", ["not", "an", "object"]),
+        ("GET", "/worlds/main/people?role=boss", None),
+        ("GET", "/worlds/main/people?limit=0", None),
+        ("GET", "/worlds/main/people/999999", None),
+        ("POST", "/worlds/main/people/1/vk-id", {"linked": "perhaps"}),
+        ("DELETE", "/no-such-thing", None),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_json(
+    client: StandClient, method: str, path: str, body: object
+) -> None:
+    answer = httpx.request(method, f"{client.url}/api{path}", json=body)
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["error"]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from mock_services.server import Stand
+from mock_services.worlds import World
+
+
+def ask(stand: Stand, host: str, path: str = "/") -> httpx.Response:
+    return httpx.get(f"http://127.0.0.1:{stand.port}{path}", headers={"Host": host})
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "journal.evil.example",
+        "journal.nowhere.localhost",
+        "bank.localhost",
+        "journal.localhost.evil.example",
+        "localhostjournal",
+        "<script>alert(1)</script>",
+    ],
+)
+def test_a_host_that_is_not_of_the_stand_is_misdirected(stand: Stand, host: str) -> None:
+    answer = ask(stand, host)
+    assert answer.status_code == 421
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "control.localhost"])
+def test_plain_loopback_is_the_control_room(stand: Stand, host: str) -> None:
+    assert "Стенд svyazka" in ask(stand, f"{host}:{stand.port}").text
+
+
+def test_services_are_apart_by_host_and_worlds_too(stand: Stand, world: World) -> None:
+    main = ask(stand, "journal.localhost", "/")
+    own = ask(stand, f"journal.{world.name}.localhost", "/")
+    assert main.status_code == own.status_code
+    assert [event.service for event in world.events] == ["journal"]
+
+
+def test_a_page_that_is_not_there_says_so_in_words(stand: Stand) -> None:
+    answer = ask(stand, "journal.localhost", "/no/such/page")
+    assert answer.status_code == 404
+    assert "Такой страницы нет" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../models.py", "/static/%2e%2e/models.py", "/static/..%2f..%2fpyproject.toml"]
+)
+def test_no_path_leads_out_of_the_static_files(stand: Stand, path: str) -> None:
+    assert ask(stand, "journal.localhost", path).status_code == 404
+
+
+def test_a_nul_byte_is_refused(stand: Stand) -> None:
+    assert ask(stand, "journal.localhost", "/?next=%00").status_code == 400
+
+
+def test_pages_may_not_be_framed_nor_run_foreign_scripts(stand: Stand) -> None:
+    headers = ask(stand, "control.localhost").headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_a_static_file_may_be_kept_for_ever_and_a_page_never(stand: Stand) -> None:
+    page = ask(stand, "control.localhost")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert (
+        "max-age=31536000"
+        in ask(stand, "control.localhost", "/manrope.ttf").headers["Cache-Control"]
+    )

@@ -1,0 +1,212 @@
+"""«Через госуслуги»: the other way into the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from mock_services.models import Account, Person, Role, Sex
+from mock_services.worlds import World
+
+if TYPE_CHECKING:
+    from tests.mock.conftest import Browser, Page, Visit
+
+PASSWORD = "secret-of-gosuslugi"
+
+
+@pytest.fixture
+def journal(visit: Visit) -> Browser:
+    return visit("journal")
+
+
+@pytest.fixture
+def teacher(world: World) -> Person:
+    with world.session() as db:
+        person = db.get_one(Account, world.school.class_teacher).person
+        person.gosuslugi_password = PASSWORD
+        return person
+
+
+def log_in(browser: Browser, phone: str, password: str = PASSWORD, at: str = "/login") -> Page:
+    browser.open(at)
+    browser.follow("Через госуслуги")
+    return browser.press("Войти", phone=phone, password=password)
+
+
+def test_a_teacher_comes_in_and_where_she_was_going(journal: Browser, teacher: Person) -> None:
+    journal.open("/chats")
+    page = log_in(journal, teacher.phone, at=journal.page.url)
+    assert page.heading == "Доступ к вашим данным"
+    assert teacher.full_name in page.text
+    page = journal.press("Предоставить доступ")
+    assert (page.path, page.heading) == ("/chats", "Чаты")
+    assert teacher.full_name in page.text
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["+7 999 000-00-01", "8 (999) 000-00-01", "9990000001", "79990000001", " +79990000001 "],
+)
+def test_a_phone_is_read_in_any_usual_way_of_writing(
+    journal: Browser, teacher: Person, phone: str
+) -> None:
+    assert teacher.phone == "+79990000001"
+    assert log_in(journal, phone).heading == "Доступ к вашим данным"
+
+
+@pytest.mark.parametrize(
+    ("phone", "password", "message"),
+    [
+        ("+7 999 000-00-01", "нет", "Неверный телефон или пароль."),
+        ("+7 999 999-99-99", PASSWORD, "Неверный телефон или пароль."),
+        ("12", PASSWORD, "Номер мобильного телефона"),
+        ("", "", "Введите номер телефона."),
+        ("9" * 5000, "x" * 5000, "Не длиннее 60 знаков."),
+    ],
+)
+def test_a_wrong_login_says_so_and_keeps_the_phone(
+    journal: Browser, teacher: Person, phone: str, password: str, message: str
+) -> None:
+    del teacher
+    page = log_in(journal, phone, password)
+    assert page.status == 422
+    assert message in page.text
+    assert page.form("Войти").fields["phone"] == phone
+    assert page.form("Войти").fields["password"] == ""
+
+
+def test_who_refuses_is_back_at_the_login_page(journal: Browser, teacher: Person) -> None:
+    log_in(journal, teacher.phone)
+    page = journal.press("Отказать")
+    assert page.heading == "Вход в систему"
+    assert "Вы не разрешили журналу узнать, кто вы." in page.text
+
+
+def grant(browser: Browser, phone: str) -> str:
+    """Go as far as the ticket; return the address that it travels in."""
+    log_in(browser, phone)
+    form = browser.page.form("Предоставить доступ")
+    answer = browser.post(
+        form.action, data={**form.fields, "decision": "grant"}, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def test_a_ticket_is_good_once(journal: Browser, teacher: Person) -> None:
+    address = grant(journal, teacher.phone)
+    assert journal.open(address).heading == "Рабочий стол"
+    journal.press("Выйти")
+    (used,) = parse_qs(urlsplit(address).query)["code"]
+    (state,) = parse_qs(urlsplit(grant(journal, teacher.phone)).query)["state"]
+    page = journal.open(f"/gosuslugi/callback?code={used}&state={state}")
+    assert (page.status, page.heading) == (400, "Вход через Госуслуги не завершён")
+    assert journal.open("/").path == "/login"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "heading"), [(59, "Рабочий стол"), (60, "Вход через Госуслуги не завершён")]
+)
+def test_a_ticket_is_good_for_a_minute(
+    journal: Browser, world: World, teacher: Person, seconds: int, heading: str
+) -> None:
+    address = grant(journal, teacher.phone)
+    world.clock.advance(seconds)
+    assert journal.open(address).heading == heading
+
+
+def test_a_ticket_opens_nothing_in_a_browser_that_did_not_ask(
+    journal: Browser, visit: Visit, teacher: Person
+) -> None:
+    address = grant(journal, teacher.phone)
+    page = visit("journal").open(address)
+    assert (page.status, page.heading) == (400, "Вход через Госуслуги не завершён")
+
+
+@pytest.mark.parametrize("path", ["/login", "/access"])
+@pytest.mark.parametrize(
+    "back",
+    [None, "https://evil.example/gosuslugi/callback", "{journal}/gosuslugi/callback/", "{journal}"],
+)
+def test_nobody_is_sent_anywhere_but_to_the_journals_own_address(
+    visit: Visit, world: World, path: str, back: str | None
+) -> None:
+    query = {"redirect_uri": back.format(journal=world.addresses.journal)} if back else {}
+    answer = visit("gosuslugi").get(path, params=query)
+    assert answer.status_code == 400
+    assert "Вход невозможен" in answer.text
+
+
+def test_access_is_asked_only_of_who_has_logged_in(journal: Browser, teacher: Person) -> None:
+    address = log_in(journal, teacher.phone).url
+    journal.press("Отказать")
+    assert journal.open(address).heading == "Вход на Госуслуги"
+
+
+def test_who_is_not_in_the_journal_is_told_so(journal: Browser, world: World) -> None:
+    with world.session() as db:
+        stranger = Person(
+            surname="Неизвестный",
+            name="Иван",
+            sex=Sex.MALE,
+            born=world.clock.now().date(),
+            phone="+79995550000",
+            gosuslugi_password=PASSWORD,
+        )
+        db.add(stranger)
+    log_in(journal, "9995550000")
+    page = journal.press("Предоставить доступ")
+    assert (page.status, page.heading) == (403, "Вас нет в журнале")
+    assert "Неизвестный Иван" in page.text
+
+
+@pytest.fixture
+def teacher_and_parent(world: World, teacher: Person) -> Person:
+    with world.session() as db:
+        school = db.get_one(Account, world.school.class_teacher).organisation_id
+        db.add(
+            Account(
+                person_id=teacher.id,
+                organisation_id=school,
+                role=Role.PARENT,
+                login="parent",
+                password="x",
+            )
+        )
+    return teacher
+
+
+def test_a_person_with_several_roles_chooses_one(
+    journal: Browser, teacher_and_parent: Person
+) -> None:
+    log_in(journal, teacher_and_parent.phone)
+    page = journal.press("Предоставить доступ")
+    assert page.heading == "Выберите роль"
+    page = journal.press("Родитель, СОШ № 1")
+    assert page.heading == "Рабочий стол"
+    assert "Родитель" in page.text
+    assert journal.open("/role").path == "/"
+
+
+def test_a_role_of_somebody_else_cannot_be_chosen(
+    journal: Browser, world: World, teacher_and_parent: Person
+) -> None:
+    log_in(journal, teacher_and_parent.phone)
+    journal.press("Предоставить доступ")
+    form = journal.page.form("Учитель, СОШ № 1")
+    answer = journal.post(form.action, data={**form.fields, "account": str(world.school.officer)})
+    assert answer.status_code == 400
+    assert journal.open("/").path == "/login"
+
+
+def test_the_choice_of_a_role_waits_ten_minutes(
+    journal: Browser, world: World, teacher_and_parent: Person
+) -> None:
+    log_in(journal, teacher_and_parent.phone)
+    journal.press("Предоставить доступ")
+    world.clock.advance(600)
+    page = journal.press("Учитель, СОШ № 1")
+    assert page.path == "/login"
+    assert "Выбор роли занял слишком много времени." in page.text

@@ -1,0 +1,208 @@
+"""What the messenger's script does in a real browser: menu, steps, news, a broken connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from mock_services.messenger import chats, looks, manual, messages
+from mock_services.models import Chat, EducationalProfile, PhoneMessage
+from mock_services.web import HERE
+from mock_services.worlds import World
+
+if TYPE_CHECKING:
+    from tests.mock.conftest import EnterMessenger, Linked
+
+Window = Callable[[EducationalProfile], Page]
+
+
+@pytest.fixture
+def window(browser: Chromium, messenger: EnterMessenger, world: World) -> Iterator[Window]:
+    """A real browser of somebody who is logged in."""
+    contexts = []
+
+    def window(profile: EducationalProfile) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        cookie = messenger(profile).cookies["messenger"]
+        address = world.addresses.messenger
+        context.add_cookies([{"name": "messenger", "value": cookie, "url": address}])
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def teacher(linked: Linked, world: World) -> EducationalProfile:
+    return linked(world.school.class_teacher)
+
+
+@pytest.fixture
+def colleague(linked: Linked, world: World) -> EducationalProfile:
+    return linked(world.school.teacher)
+
+
+@pytest.fixture
+def paper(world: World, teacher: EducationalProfile, colleague: EducationalProfile) -> Chat:
+    with world.session() as db:
+        return manual.create_manual_chat(
+            db, world, teacher, "Стенгазета", [colleague.id], closed=True
+        )
+
+
+def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> None:
+    with world.session() as db:
+        member = chats.membership(db, chat.id, author.id)
+        assert member
+        messages.write(db, world, member, text)
+
+
+def test_the_pencil_works_by_keyboard(window: Window, teacher: EducationalProfile) -> None:
+    """A menu button as WAI-ARIA describes it."""
+    page = window(teacher)
+    pencil = page.get_by_role("button", name="Создать", exact=True)
+    expect(pencil).to_have_attribute("aria-expanded", "false")
+    pencil.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Создать чат")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("menuitem", name="Вступить по ссылке")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(pencil).to_be_focused()
+    expect(page.get_by_role("menu")).to_be_hidden()
+
+
+def test_search_filters_as_one_types(
+    window: Window, teacher: EducationalProfile, paper: Chat
+) -> None:
+    page = window(teacher)
+    entries = page.get_by_role("list", name="Чаты").get_by_role("listitem")
+    page.get_by_label("Поиск по чатам").fill("5а род")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("Родители, 5А")
+    page.get_by_label("Поиск по чатам").fill("нет такого")
+    expect(page.get_by_text("Такого чата нет.")).to_be_visible()
+
+
+def test_a_chat_is_made_in_three_steps_by_keyboard(
+    window: Window, teacher: EducationalProfile, colleague: EducationalProfile
+) -> None:
+    """D2 to D5: the focus goes along, «Назад» keeps what was typed."""
+    page = window(teacher)
+    page.goto(page.url + "chats/new")
+    page.get_by_role("button", name="Далее").click()
+    title = page.get_by_label("Название чата")
+    expect(page.get_by_role("alert")).to_have_text("Назовите чат.")
+    expect(title).to_be_focused()
+    title.press_sequentially("Поход")
+    title.press("Enter")
+    expect(page.get_by_role("heading", name="Собеседники")).to_be_focused()
+    page.get_by_label("Поиск собеседников").fill(colleague.surname.lower())
+    page.get_by_role("checkbox", name=colleague.display_name, exact=True).check()
+    expect(page.get_by_text("Выбрано: 1")).to_be_visible()
+    page.get_by_role("button", name="Назад").click()
+    expect(title).to_have_value("Поход")
+    title.press("Enter")
+    page.get_by_role("button", name="Далее").click()
+    expect(page.get_by_role("heading", name="Настройки чата")).to_be_focused()
+    expect(page.get_by_role("radio", name="Закрытый чат", exact=True)).to_be_checked()
+    page.get_by_role("radio", name="Открытый чат", exact=True).check()
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_role("heading", name="Поход", exact=True)).to_be_visible()
+    expect(page.get_by_text("2 участника")).to_have_count(2)
+
+
+def test_news_come_without_a_reload_and_disturb_nothing(
+    window: Window,
+    teacher: EducationalProfile,
+    colleague: EducationalProfile,
+    paper: Chat,
+    world: World,
+) -> None:
+    """A message, a new chat and a new title; the focus and what is being typed stay."""
+    page = window(teacher)
+    page.get_by_role("link", name="Стенгазета", exact=True).click()
+    field = page.get_by_role("textbox", name="Сообщение", exact=True)
+    field.fill("Черновик")
+    page.evaluate("window.same = true")
+    say(world, paper, colleague, "Я нарисую заголовок")
+    expect(page.get_by_role("log")).to_contain_text("Я нарисую заголовок")
+    with world.session() as db:
+        manual.create_manual_chat(db, world, colleague, "Поход", [teacher.id], closed=True)
+        owner = chats.membership(db, paper.id, teacher.id)
+        assert owner
+        manual.rename(db, world, owner, "Газета")
+    expect(page.get_by_role("link", name="Поход", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Газета", exact=True)).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Черновик")
+    assert page.evaluate("window.same")
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(
+    window: Window, teacher: EducationalProfile, paper: Chat
+) -> None:
+    page = window(teacher)
+    page.goto(f"{page.url}chats/{paper.id}")
+    field = page.get_by_role("textbox", name="Сообщение", exact=True)
+    field.press_sequentially("Раз")
+    field.press("Shift+Enter")
+    field.press_sequentially("Два")
+    field.press("Enter")
+    expect(page.get_by_role("log").get_by_role("paragraph").filter(has_text="Раз")).to_have_text(
+        re.compile("Раз\\s+Два")
+    )
+    expect(field).to_have_value("")
+    expect(field).to_be_focused()
+
+
+def test_without_a_connection_it_says_so_and_loses_nothing(
+    window: Window, teacher: EducationalProfile, paper: Chat, world: World
+) -> None:
+    page = window(teacher)
+    page.goto(f"{page.url}chats/{paper.id}")
+    page.context.set_offline(True)
+    field = page.get_by_role("textbox", name="Сообщение", exact=True)
+    field.fill("Важное")
+    field.press("Enter")
+    expect(page.get_by_text("Сообщение не отправлено")).to_be_visible()
+    expect(field).to_have_value("Важное")
+    with world.session() as db:  # something happens, so the wait that is under way ends
+        db.add(PhoneMessage(phone="+7", sender="x", text="x", received_at=world.clock.now()))
+    expect(page.get_by_text("Нет связи. Пробуем")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Нет связи. Пробуем")).to_be_hidden(timeout=10_000)
+    field.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Важное")
+
+
+def test_the_link_is_copied_and_it_is_said(
+    window: Window, teacher: EducationalProfile, paper: Chat
+) -> None:
+    page = window(teacher)
+    page.goto(f"{page.url}chats/{paper.id}/invite")
+    expect(page.get_by_role("img", name="QR-код приглашения")).to_be_visible()
+    page.get_by_role("button", name="Скопировать ссылку").click()
+    expect(page.get_by_role("status").filter(has_text="Скопировано")).to_be_visible()
+
+
+def test_white_letters_can_be_read_on_every_avatar() -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1."""
+    style = Path(HERE, "static", "messenger.css").read_text(encoding="utf-8")
+    tones = re.findall(r"--tone-\d: #(\w{6});", style)
+    assert len(tones) == looks.TONES
+    for tone in tones:
+        light = [int(tone[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+        red, green, blue = [
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in light
+        ]
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5

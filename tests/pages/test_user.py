@@ -1,0 +1,106 @@
+"""The user and its gestures, in a real browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.deployment import Addresses, Deployment, published_wording
+from pages.user import Gesture, Kind, Observer, User
+
+FORM = """
+<label>Имя <input></label>
+<label>Пароль <input type=password></label>
+<label>Класс <select><option>5А<option>5Б</select></label>
+<label><input type=checkbox> Согласен</label>
+<button onclick="document.title = 'нажато'">Готово</button>
+"""
+
+
+@dataclass
+class Notes:
+    """An observer that writes down what it is told."""
+
+    heard: list[str] = field(default_factory=list)
+    gestures: list[Gesture] = field(default_factory=list)
+
+    def before(self, gesture: Gesture) -> None:
+        self.heard.append(f"before {gesture.kind}")
+        self.gestures.append(gesture)
+
+    def after(self, gesture: Gesture) -> None:
+        self.heard.append(f"after {gesture.kind}")
+
+
+class NoClicks:
+    """An observer that forbids pressing."""
+
+    def before(self, gesture: Gesture) -> None:
+        if gesture.kind is Kind.CLICK:
+            raise PermissionError("нажимать нельзя")
+
+    def after(self, gesture: Gesture) -> None: ...
+
+
+def person(page: Page, *observers: Observer) -> User:
+    deployment = Deployment(
+        Addresses("http://journal.localhost", "http://messenger.localhost"), published_wording()
+    )
+    page.set_content(FORM)
+    return User(page, deployment, observers)
+
+
+def test_each_gesture_does_what_a_hand_would(page: Page) -> None:
+    user = person(page)
+    user.fill(page.get_by_label("Имя"), "Сергей")
+    user.choose(page.get_by_label("Класс"), "5Б")
+    user.check(page.get_by_label("Согласен"))
+    user.check(page.get_by_label("Согласен"))
+    user.press(page.get_by_label("Имя"), "End")
+    user.click(page.get_by_role("button"))
+    expect(page.get_by_label("Имя")).to_have_value("Сергей")
+    expect(page.get_by_label("Класс")).to_have_value("5Б")
+    expect(page.get_by_label("Согласен")).to_be_checked()
+    expect(page).to_have_title("нажато")
+
+
+def test_observers_are_told_before_and_after_each_gesture(page: Page) -> None:
+    notes = Notes()
+    user = person(page, notes)
+    user.fill(page.get_by_label("Имя"), "Сергей")
+    user.click(page.get_by_role("button"))
+    assert notes.heard == ["before fill", "after fill", "before click", "after click"]
+    assert notes.gestures[0].value == "Сергей"
+
+
+def test_an_observer_can_forbid_a_gesture(page: Page) -> None:
+    user = person(page, NoClicks())
+    with pytest.raises(PermissionError):
+        user.click(page.get_by_role("button"))
+    expect(page).not_to_have_title("нажато")
+
+
+def test_no_observer_is_told_a_secret(page: Page) -> None:
+    notes = Notes()
+    user = person(page, notes)
+    user.fill(page.get_by_label("Пароль"), "тайна", secret=True)
+    (gesture,) = notes.gestures
+    assert gesture.secret
+    assert "тайна" not in repr(gesture)
+    assert "тайна" not in repr(user)
+    expect(page.get_by_label("Пароль")).to_have_value("тайна")
+
+
+def test_a_field_with_a_secret_is_painted_over_in_pictures(page: Page) -> None:
+    """Two different secrets give the same picture, two different names do not."""
+    pictures = []
+    for secret in ("короткая", "совсем другая и длиннее"):
+        user = person(page)
+        page.get_by_label("Пароль").evaluate("field => field.type = 'text'")
+        user.fill(page.get_by_label("Пароль"), secret, secret=True)
+        pictures.append(user.photograph())
+    assert pictures[0] == pictures[1]
+    user.fill(page.get_by_label("Имя"), "Сергей")
+    assert user.photograph() != pictures[1]

@@ -1,0 +1,129 @@
+"""The features keep to the instruction: every item is walked, every tag is a promise kept."""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+
+import pytest
+from pytest_bdd.feature import get_features
+from pytest_bdd.parser import ScenarioTemplate, Step
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+
+import steps.journal
+import steps.messenger
+import steps.people
+import steps.vkid  # noqa: F401 - importing the four registers their phrases
+from fixtures.tags import TAGS
+from svyazka.instruction import Part, instruction, items_of
+from svyazka.suite import ROOT
+
+FOLDER = ROOT / "features"
+FEATURES = get_features([str(FOLDER)])
+SCENARIOS = [scenario for feature in FEATURES for scenario in feature.scenarios.values()]
+ITEMS = set(instruction().ids)
+
+
+def definitions() -> list[StepFunctionContext]:
+    return [
+        context
+        for context in step_function_context_registry.values()
+        if context.step_func.__module__.startswith("steps.")
+    ]
+
+
+def matching(step: Step) -> list[StepFunctionContext]:
+    return [
+        each
+        for each in definitions()
+        if each.type == step.type and each.parser.is_matching(step.name)
+    ]
+
+
+def name(scenario: ScenarioTemplate) -> str:
+    return scenario.name
+
+
+def tags(scenario: ScenarioTemplate) -> set[str]:
+    return set(scenario.tags) | set(scenario.feature.tags)
+
+
+def walked(scenario: ScenarioTemplate) -> set[str]:
+    return {item for step in scenario.steps for item in items_of(matching(step)[0].step_func)}
+
+
+@pytest.mark.parametrize("item", instruction().ids)
+def test_every_item_of_the_instruction_has_a_scenario(item: str) -> None:
+    assert any(item in tags(scenario) for scenario in SCENARIOS)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
+def test_every_tag_names_an_item_or_a_known_choice(scenario: ScenarioTemplate) -> None:
+    assert tags(scenario) <= ITEMS | set(TAGS)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
+def test_every_tagged_item_is_walked_by_a_step_of_the_scenario(scenario: ScenarioTemplate) -> None:
+    assert tags(scenario) & ITEMS <= walked(scenario)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
+def test_every_line_means_exactly_one_thing(scenario: ScenarioTemplate) -> None:
+    for step in scenario.steps:
+        meanings = [each.parser.name for each in matching(step)]
+        assert len(meanings) == 1, (step.name, meanings)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
+def test_a_scenario_can_be_read_aloud(scenario: ScenarioTemplate) -> None:
+    """No selectors, no addresses, no code: a trainer reads it to teachers."""
+    words = " ".join([scenario.name, *(step.name for step in scenario.steps)])
+    assert not set("#<>{}[]=/\\$_") & set(words)
+
+
+def test_the_whole_instruction_is_one_scenario_without_shortcuts() -> None:
+    (whole,) = [scenario for scenario in SCENARIOS if "instruction" in tags(scenario)]
+    # A3n is for those who have a profile already; Bn tells what others do, later.
+    assert tags(whole) & ITEMS == ITEMS - {"A3n", "Bn"}
+    assert [step.type for step in whole.steps].count("given") == 1
+
+
+def test_every_step_that_names_an_item_names_one_that_is_there() -> None:
+    named = {item for each in definitions() for item in items_of(each.step_func)}
+    assert named <= ITEMS
+
+
+def test_no_phrase_is_defined_twice() -> None:
+    phrases = Counter((each.type, each.parser.name) for each in definitions())
+    assert [phrase for phrase, times in phrases.items() if times > 1] == []
+
+
+def test_every_phrase_is_used_by_a_scenario() -> None:
+    used = {
+        each.parser.name
+        for scenario in SCENARIOS
+        for step in scenario.steps
+        for each in matching(step)
+    }
+    assert {each.parser.name for each in definitions()} - used == set()
+
+
+def test_steps_are_short() -> None:
+    """A step is a page object's call or an expectation; what is longer belongs to a page."""
+    long = {
+        each.parser.name: len(inspect.getsource(each.step_func).splitlines())
+        for each in definitions()
+        if len(inspect.getsource(each.step_func).splitlines()) > 20
+    }
+    assert long == {}
+
+
+def test_items_stand_in_the_order_of_their_parts() -> None:
+    parts: list[Part] = list(instruction().parts)
+    assert [item for part in parts for item in instruction().items_of(part)] == list(
+        instruction().items
+    )
+
+
+def test_features_lie_flat_in_one_folder() -> None:
+    assert {path.parent for path in FOLDER.rglob("*.feature")} == {FOLDER}

@@ -1,0 +1,229 @@
+"""A browser is found, tried, and installed where there is none: with real programs and files."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from pages.browser import (
+    OVERRIDE,
+    SANDBOX,
+    Browser,
+    candidates,
+    ensure_driver,
+    find_browser,
+    install_browser,
+    launch_arguments,
+)
+from pages.errors import InputError, NoBrowserError
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the programs are shell scripts")
+
+LACKS_A_LIBRARY = (
+    'echo "$0: error while loading shared libraries: libnss3.so: cannot open" >&2; exit 127'
+)
+
+
+@pytest.fixture(scope="module")
+def installed(playwright: Playwright) -> Browser:
+    """The browser of this machine, found before any test narrows PATH."""
+    found = find_browser(playwright)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the whole PATH, with no browser named besides."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.delenv(OVERRIDE, raising=False)
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def script(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_the_browser_found_opens_a_page(playwright: Playwright, installed: Browser) -> None:
+    with playwright.chromium.launch(**launch_arguments(installed)) as running:
+        page = running.new_page()
+        page.set_content("<title>Журнал</title>")
+        assert page.title() == "Журнал"
+
+
+@linux_only
+def test_a_headless_run_prefers_the_shell(playwright: Playwright, programs: Path) -> None:
+    shell = script(programs / "chromium-headless-shell", "exit 0")
+    chromium = script(programs / "chromium", "exit 0")
+    found = [browser.executable for browser in candidates(playwright)]
+    assert found.index(shell) < found.index(chromium)
+
+
+@linux_only
+def test_a_run_with_a_window_never_takes_the_shell(playwright: Playwright, programs: Path) -> None:
+    script(programs / "chromium-headless-shell", "exit 0")
+    script(programs / "chromium", "exit 0")
+    found = list(candidates(playwright, headless=False))
+    assert found
+    assert not any(browser.headless_shell for browser in found)
+
+
+@linux_only
+def test_a_browser_that_does_not_start_is_passed_over(
+    playwright: Playwright, installed: Browser, programs: Path
+) -> None:
+    broken = script(programs / "chromium-headless-shell", "exit 1")
+    script(programs / "chromium", f'exec "{installed.executable}" "$@"')
+    found = find_browser(playwright)
+    assert found is not None
+    assert found.executable != broken
+
+
+@linux_only
+def test_a_browser_named_by_a_person_comes_first(
+    playwright: Playwright, installed: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = script(tmp_path / "my-browser", f'exec "{installed.executable}" "$@"')
+    monkeypatch.setenv(OVERRIDE, str(own))
+    assert find_browser(playwright) == Browser("Chromium", own, f"указан в {OVERRIDE}")
+
+
+def test_a_name_that_leads_nowhere_is_told_in_one_line(
+    playwright: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OVERRIDE, str(tmp_path / "nothing"))
+    with pytest.raises(InputError, match=r"nothing: такой программы нет\. Укажите") as told:
+        find_browser(playwright)
+    assert "\n" not in str(told.value)
+
+
+@linux_only
+def test_a_named_browser_that_does_not_start_is_not_replaced_silently(
+    playwright: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = script(tmp_path / "broken", LACKS_A_LIBRARY)
+    monkeypatch.setenv(OVERRIDE, str(broken))
+    with pytest.raises(InputError, match=r"не запускается, не хватает системной .* libnss3\.so"):
+        find_browser(playwright)
+
+
+@linux_only
+def test_a_shell_named_for_a_run_with_a_window_is_refused(
+    playwright: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = script(tmp_path / "chrome-headless-shell", "exit 0")
+    monkeypatch.setenv(OVERRIDE, str(shell))
+    with pytest.raises(InputError, match="не умеет показывать окно"):
+        find_browser(playwright, headless=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the superuser is special on Linux only")
+def test_the_sandbox_is_on_for_everybody_but_root(installed: Browser) -> None:
+    assert launch_arguments(installed)["chromium_sandbox"] is (os.geteuid() != 0)
+
+
+def test_the_sandbox_goes_off_when_a_person_says_so(
+    installed: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SANDBOX, "off")
+    assert launch_arguments(installed)["chromium_sandbox"] is False
+
+
+def test_a_driver_that_runs_needs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    ensure_driver(announce=print)
+    assert capsys.readouterr().out == ""
+
+
+@linux_only
+@pytest.mark.usefixtures("programs")
+def test_where_no_browser_can_be_had_three_ways_are_named(
+    playwright: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing on PATH, no apt-get, and a download that is refused."""
+    if any(candidates(playwright)):
+        pytest.skip("this machine has a browser outside PATH")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "browsers"))
+    monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", "http://127.0.0.1:9")
+    with pytest.raises(NoBrowserError) as told:
+        install_browser(playwright)
+    message = str(told.value)
+    assert "Google Chrome, Microsoft Edge или Chromium" in message
+    assert "playwright install chromium" in message
+    assert "apt-get install chromium-headless-shell" in message
+    assert "сборка Playwright: Error: " in message
+
+
+class Downloads(BaseHTTPRequestHandler):
+    """Playwright's download server, as far as it matters: any archive asked for is there."""
+
+    program: str
+
+    def do_GET(self) -> None:
+        # .../chrome-headless-shell-linux64.zip holds a folder of that name with the program in it.
+        name = Path(self.path).stem
+        member = f"{name}/chrome-headless-shell" if "shell" in name else "ffmpeg-linux"
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as packed:
+            info = zipfile.ZipInfo(member)
+            info.external_attr = 0o755 << 16
+            packed.writestr(info, self.program)
+        self.send_response(200)
+        self.send_header("Content-Length", str(archive.tell()))
+        self.end_headers()
+        self.wfile.write(archive.getvalue())
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""
+
+
+@pytest.fixture
+def downloads(installed: Browser) -> Iterator[str]:
+    """The address of a server whose every browser is the one of this machine."""
+    program = f'#!/bin/sh\nexec "{installed.executable}" "$@"\n'
+    handler = type("HandlerOfOneProgram", (Downloads,), {"program": program})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@linux_only
+@pytest.mark.usefixtures("programs")
+def test_a_browser_is_downloaded_once_where_there_is_none(
+    playwright: Playwright, downloads: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if any(candidates(playwright)):
+        pytest.skip("this machine has a browser outside PATH")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "browsers"))
+    monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", downloads)
+    # In a process of its own: a driver reads where browsers lie only when it starts.
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-m", "svyazka", "browser"],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        for _ in range(2)
+    )
+    assert first.returncode == 0, first.stderr
+    assert "Chromium Headless Shell (сборка Playwright)" in first.stdout
+    assert "Устанавливаю браузер: сборка Playwright" in first.stderr
+    assert second.stdout == first.stdout
+    assert second.stderr == ""
+    assert shutil.which("chromium-headless-shell") is None
