@@ -88,6 +88,11 @@ def test_the_whole_instruction_is_one_scenario_without_shortcuts() -> None:
     assert [step.type for step in whole.steps].count("given") == 1
 
 
+def test_the_demo_walks_every_item() -> None:
+    demo = [scenario for scenario in SCENARIOS if "demo" in tags(scenario)]
+    assert set.union(*map(walked, demo)) == ITEMS
+
+
 def test_every_step_that_names_an_item_names_one_that_is_there() -> None:
     named = {item for each in definitions() for item in items_of(each.step_func)}
     assert named <= ITEMS

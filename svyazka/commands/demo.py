@@ -33,20 +33,18 @@ def command(context: click.Context, *, out: Path, headed: bool) -> None:
     evidence = out / "evidence"
     shutil.rmtree(evidence, ignore_errors=True)
     narrator = Narrator(console)
-    arguments = ["-m", "instruction", f"--evidence={evidence}", *(["--headed"] * headed)]
+    arguments = ["-m", "demo", f"--evidence={evidence}", *(["--headed"] * headed)]
     run_features(arguments, narrator)
 
     run = Run.read(evidence)
-    walked = {item for scenario in run.scenarios for item in scenario.tags}
-    items = tuple(item for item in instruction().items if item.id in walked)
-    results = list(run.results(items))
+    results = list(run.results(instruction().items))
     page = write_report(out / "index.html", instruction(), results, evidence)
     passed = sum(result.verdict is Verdict.PASSED for result in results)
     console.print()
-    if results and passed == len(results):
+    if passed == len(results):
         console.print(f"[bold green]Готово:[/] все пункты пройдены, {passed} из {passed}.")
     else:
         console.print(f"[bold red]Не вышло:[/] пройдено пунктов {passed} из {len(results)}.")
     console.print(f"Отчёт с картинками: {page.resolve().as_uri()}", soft_wrap=True)
-    if not results or passed < len(results):
+    if passed < len(results):
         context.exit(1)
