@@ -74,7 +74,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Запустить учебный стенд: журнал, VK ID, мессенджер, Госуслуги и телефон."""
-    signal.signal(signal.SIGTERM, _leave)
+    # A shell that starts a program in the background lets it ignore Ctrl-C: we listen all the same.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
     stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file)
     try:
         with stand:

@@ -29,14 +29,14 @@ class Gateway:
 
     def __init__(self, worlds: Worlds, apps: dict[str, WSGIApplication]) -> None:
         self._worlds = worlds
-        self._apps = apps
+        self.apps = apps
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         host = urlsplit(f"//{Request(environ).host}").hostname or ""
         service, world_name = self._place(host)
         world = self._worlds.get(world_name)
-        app = self._apps.get(service)
+        app = self.apps.get(service)
         if app is None or world is None:
             return _misdirected(host, self._worlds)(environ, start_response)
         environ["svyazka.gateway"] = self

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import waitress
+from waitress import wasyncore
 
 from mock_services.control import create_app as control
 from mock_services.gateway import Gateway
@@ -53,7 +54,10 @@ class Stand:
     ticking: bool = True
     file: Path | None = None
     worlds: Worlds = field(init=False, repr=False)
+    gateway: Gateway = field(init=False, repr=False)
     _server: Any = field(init=False, repr=False)
+    _channels: dict[int, Any] = field(init=False, repr=False, default_factory=dict)
+    _thread: threading.Thread | None = field(init=False, repr=False, default=None)
 
     def __enter__(self) -> Self:
         """Bind, invent and listen.
@@ -77,7 +81,7 @@ class Stand:
         except BaseException:
             listener.close()
             raise
-        gateway = Gateway(
+        self.gateway = Gateway(
             self.worlds,
             {
                 "journal": journal(),
@@ -89,7 +93,8 @@ class Stand:
             },
         )
         self._server = waitress.create_server(
-            gateway,
+            self.gateway,
+            map=self._channels,
             sockets=[listener],
             threads=THREADS,
             ident=None,
@@ -103,7 +108,8 @@ class Stand:
 
     def serve_in_thread(self) -> None:
         """Answer requests in the background."""
-        threading.Thread(target=self._server.run, name="stand", daemon=True).start()
+        self._thread = threading.Thread(target=self._server.run, name="stand", daemon=True)
+        self._thread.start()
 
     def __exit__(
         self,
@@ -114,7 +120,15 @@ class Stand:
         """Let go of the port and of all worlds."""
         self.worlds.close()
         self._server.task_dispatcher.shutdown()  # whoever waits for news has an answer to send
-        self._server.close()
+        if self._thread is None:
+            self._close()
+        else:
+            # The loop owns its sockets: closed from here, it would trip over them.
+            self._server.trigger.pull_trigger(self._close)
+            self._thread.join()
+
+    def _close(self) -> None:
+        wasyncore.close_all(self._channels)
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:

@@ -16,9 +16,12 @@ import click
     show_default=True,
     help="Папка, в которой будет страница с результатом.",
 )
+@click.option(
+    "--stand", metavar="URL", help="Пройти на стенде, который уже запущен: адрес его пульта."
+)
 @click.option("--headed", is_flag=True, help="Показать окно браузера.")
 @click.pass_context
-def command(context: click.Context, *, out: Path, headed: bool) -> None:
+def command(context: click.Context, *, out: Path, stand: str | None, headed: bool) -> None:
     """Пройти всю инструкцию на стенде и показать каждый её пункт с картинкой."""
     from rich.console import Console
 
@@ -34,6 +37,8 @@ def command(context: click.Context, *, out: Path, headed: bool) -> None:
     shutil.rmtree(evidence, ignore_errors=True)
     narrator = Narrator(console)
     arguments = ["-m", "demo", f"--evidence={evidence}", *(["--headed"] * headed)]
+    if stand:
+        arguments.append(f"--stand={stand}")
     run_features(arguments, narrator)
 
     run = Run.read(evidence)

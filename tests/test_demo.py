@@ -1,0 +1,143 @@
+"""`svyazka demo`: what comes out, and what it says when something is broken."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mock_services.client import StandClient
+from mock_services.server import Stand
+from svyazka.evidence import ItemResult, Picture, Run, Scenario, Step, Verdict
+from svyazka.instruction import instruction
+from svyazka.report import write_report
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+ITEMS = instruction().ids
+
+
+def demo(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "svyazka", "demo", "--out", str(out), *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def test_the_demo_shows_every_item_passed_with_a_picture(tmp_path: Path, page: Page) -> None:
+    done = demo(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(ITEMS)} из {len(ITEMS)}" in done.stdout
+    written = tmp_path / "index.html"
+    assert written.as_uri() in done.stdout
+    page.goto(written.as_uri())
+    expect(page.get_by_text("Инструкция проходит")).to_be_visible()
+    for item in ITEMS:
+        article = page.locator(f"[id='{item}']")
+        expect(article).to_contain_text("Пройден")
+        picture = article.get_by_role("img").first
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("async picture => (await picture.decode(), picture.naturalWidth)")
+
+
+def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    write_report(page, instruction(), [], tmp_path)
+    text = page.read_text(encoding="utf-8")
+    assert re.findall(r'(?:src|href)="(?!data:|#)|url\((?!data:)|@import', text) == []
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What the demo made of a stand whose messenger answers nothing but 500."""
+
+    done: subprocess.CompletedProcess[str]
+    folder: Path
+    secrets: set[str]
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Broken:
+    folder = tmp_path_factory.mktemp("broken")
+    with Stand(ticking=False) as stand:
+        stand.gateway.apps["messenger"] = _out_of_order
+        stand.serve_in_thread()
+        done = demo(folder, "--stand", f"http://127.0.0.1:{stand.port}")
+        with StandClient(f"http://127.0.0.1:{stand.port}") as control:
+            people = control.world().people.values()
+    return Broken(done, folder, {who.password for who in people})
+
+
+def _out_of_order(_environ: object, start_response: StartResponse) -> list[bytes]:
+    start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+    return [b"out of order"]
+
+
+def test_a_broken_messenger_fails_the_demo_at_c2_and_says_so(broken: Broken) -> None:
+    assert broken.done.returncode == 1
+    assert "✗ C2" in broken.done.stdout
+    assert "Не вышло" in broken.done.stdout
+    evidence = Run.read(broken.folder / "evidence").results(instruction().items)
+    verdicts = {result.item.id: result.verdict for result in evidence}
+    assert verdicts["C1"] is Verdict.PASSED
+    assert verdicts["C2"] is Verdict.FAILED
+    assert verdicts["D1"] is Verdict.NOT_RUN
+    page = (broken.folder / "index.html").read_text(encoding="utf-8")
+    assert "Инструкция не проходит" in page
+
+
+def test_no_password_is_in_what_the_demo_leaves(broken: Broken) -> None:
+    files = [file for file in broken.folder.rglob("*") if file.is_file()]
+    assert len(files) > 10
+    for file in files:
+        data = file.read_bytes()
+        assert not [secret for secret in broken.secrets if secret.encode() in data], file
+
+
+def test_a_stand_that_is_not_there_is_no_green_run(tmp_path: Path) -> None:
+    done = demo(tmp_path, "--stand", "http://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "Не вышло" in done.stdout
+
+
+def step(verdict: Verdict, **more: object) -> Step:
+    return Step(keyword="Когда", text="учитель ждёт", items=("A1",), verdict=verdict, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([], Verdict.NOT_RUN),
+        ([Verdict.PASSED], Verdict.PASSED),
+        ([Verdict.PASSED, Verdict.NOT_RUN], Verdict.NOT_RUN),
+        ([Verdict.PASSED, Verdict.FAILED], Verdict.FAILED),
+        ([Verdict.NOT_RUN, Verdict.FAILED], Verdict.FAILED),
+    ],
+)
+def test_an_item_is_passed_only_when_all_its_steps_are(
+    verdicts: list[Verdict], expected: Verdict
+) -> None:
+    item = instruction().items[0]
+    assert ItemResult(item, tuple(map(step, verdicts))).verdict is expected
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    scenario = Scenario(
+        feature="Связать",
+        name="Впервые",
+        tags=("A1",),
+        steps=[step(Verdict.PASSED, picture=Picture(file="a.png"))],
+    )
+    scenario.write(tmp_path, "one")
+    assert Run.read(tmp_path).scenarios == (scenario,)
+    assert [path.name for path in tmp_path.iterdir()] == ["one.json"]
