@@ -33,29 +33,35 @@ class Refused(click.ClickException):
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором слушать.")
+@click.option(
+    "--host",
+    metavar="АДРЕС",
+    default="127.0.0.1",
+    help="На каком адресе слушать; обычно только на этом компьютере, 127.0.0.1.",
+)
 @click.option(
     "--port",
+    metavar="ПОРТ",
     type=click.IntRange(0, 65535),
     default=8080,
-    show_default=True,
-    help="Порт; 0 — любой свободный.",
+    help="Порт, обычно 8080; 0 — любой свободный.",
 )
 @click.option(
     "--domain",
+    metavar="ДОМЕН",
     default="localhost",
-    show_default=True,
-    help="Домен: журнал откроется на journal.<домен>.",
+    help="Журнал откроется на journal.ДОМЕН; обычно localhost.",
 )
 @click.option(
     "--teachers",
+    metavar="ЧИСЛО",
     type=click.IntRange(FEWEST_TEACHERS),
     default=DEFAULT_TEACHERS,
-    show_default=True,
-    help="Сколько учителей придумать.",
+    help=f"Сколько учителей придумать; обычно {DEFAULT_TEACHERS}.",
 )
 @click.option(
     "--file",
+    metavar="ФАЙЛ",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Хранить стенд в этом файле, чтобы он пережил перезапуск.",
 )

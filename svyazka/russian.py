@@ -76,8 +76,9 @@ def _expected(error: click.BadParameter) -> str:
     match kind:
         case click.Choice():
             return f"подойдёт одно из: {', '.join(str(choice) for choice in kind.choices)}."
-        case click.IntRange(min=int(), max=int()):
-            return f"нужно целое число от {kind.min} до {kind.max}."
+        case click.IntRange(min=int()):
+            upto = f" до {kind.max}" if kind.max is not None else " и больше"
+            return f"нужно целое число от {kind.min}{upto}."
         case click.types.IntParamType():
             return "нужно целое число."
         case click.types.FloatParamType():

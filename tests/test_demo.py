@@ -106,8 +106,10 @@ def test_no_password_is_in_what_the_demo_leaves(broken: Broken) -> None:
 
 def test_a_stand_that_is_not_there_is_no_green_run(tmp_path: Path) -> None:
     done = demo(tmp_path, "--stand", "http://127.0.0.1:9")
-    assert done.returncode == 1
-    assert "Не вышло" in done.stdout
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "http://127.0.0.1:9 не отвечает" in line
 
 
 def step(verdict: Verdict, **more: object) -> Step:

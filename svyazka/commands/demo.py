@@ -7,14 +7,16 @@ from pathlib import Path
 
 import click
 
+from pages.errors import InputError
+
 
 @click.command
 @click.option(
     "--out",
+    metavar="ПАПКА",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("out/demo"),
-    show_default=True,
-    help="Папка, в которой будет страница с результатом.",
+    help="Где будет страница с результатом; обычно out/demo.",
 )
 @click.option(
     "--stand", metavar="URL", help="Пройти на стенде, который уже запущен: адрес его пульта."
@@ -31,6 +33,8 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
     from svyazka.report import write_report
     from svyazka.suite import run_features
 
+    if stand:
+        _must_answer(stand)
     console = Console(highlight=False)
     console.print(f"[bold]{instruction().title}[/]")
     evidence = out / "evidence"
@@ -53,3 +57,19 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
     console.print(f"Отчёт с картинками: {page.resolve().as_uri()}", soft_wrap=True)
     if passed < len(results):
         context.exit(1)
+
+
+def _must_answer(stand: str) -> None:
+    """Find out before the browser does that a stand is not there."""
+    import httpx
+
+    from mock_services.client import StandClient
+
+    try:
+        with StandClient(stand) as control:
+            control.worlds()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        raise InputError(
+            f"Стенд по адресу {stand} не отвечает: запустите его командой «svyazka mock» "
+            "и возьмите адрес пульта оттуда"
+        ) from None
