@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self, TypedDict, Unpack
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, Self, TypedDict, Unpack
 
 import httpx
-from pydantic import SecretStr, TypeAdapter
+from pydantic import SecretStr
 
 from mock_services.schema import (
+    Behaviour,
+    BehaviourOrder,
+    Captchas,
     Clock,
+    Delivery,
+    Fault,
+    FaultOrder,
+    Faults,
+    Method,
+    Outbox,
     PeopleQuery,
     Places,
     Player,
+    Players,
     Request,
+    Requests,
+    Service,
     Sms,
     SubjectChatOrder,
     VkIdOrder,
@@ -21,9 +35,7 @@ from mock_services.schema import (
 )
 
 _CODE = re.compile(r"\b\d{6}\b")
-_PLAYERS = TypeAdapter(list[Player])
-_SMS = TypeAdapter(list[Sms])
-_REQUESTS = TypeAdapter(list[Request])
+_DIGITS_OF_A_CALL = 4
 
 
 class _Search(TypedDict, total=False):
@@ -32,6 +44,22 @@ class _Search(TypedDict, total=False):
     school_class: str
     text: str
     limit: int
+
+
+class FaultArguments(TypedDict, total=False):
+    """What `WorldClient.add_fault` takes; see `schema.FaultOrder`."""
+
+    service: Service
+    method: Method
+    path: str
+    status: int
+    retry_after: int
+    drop: bool
+    truncate: bool
+    latency: float | tuple[float, float]
+    times: int
+    rate: float
+    when: Literal["before", "after"]
 
 
 class StandClient:
@@ -104,7 +132,7 @@ class WorldClient:
     def find(self, **search: Unpack[_Search]) -> list[Player]:
         """List people in the order they were invented."""
         params = PeopleQuery.model_validate(search).model_dump(exclude_none=True)
-        return _PLAYERS.validate_python(self._ask("GET", "/people", params=params).json())
+        return Players.model_validate(self._ask("GET", "/people", params=params).json()).root
 
     def give_vk_id(
         self,
@@ -136,25 +164,77 @@ class WorldClient:
     def outbox(self, phone: str | None = None) -> list[Sms]:
         """List what was sent to a phone, or to all, the oldest first."""
         params = {"phone": phone} if phone else {}
-        return _SMS.validate_python(self._ask("GET", "/outbox", params=params).json())
+        return Outbox.model_validate(self._ask("GET", "/outbox", params=params).json()).root
 
     def newest_code(self, phone: str) -> SecretStr:
-        """Read the code of the newest SMS, as its owner would.
+        """Read the code of the newest SMS, or of the newest call, as its owner would.
 
         Raises:
-            LookupError: when no SMS with a code came to this phone.
+            LookupError: when no code came to this phone.
 
         """
         for sms in reversed(self.outbox(phone)):
+            if sms.kind == "call":
+                return SecretStr(sms.sender[-_DIGITS_OF_A_CALL:])
             if found := _CODE.search(sms.text):
                 return SecretStr(found.group())
         raise LookupError(f"no code was sent to {phone}")
 
     def requests(self, after: int = 0) -> list[Request]:
         """List the requests that the services answered."""
-        return _REQUESTS.validate_python(
-            self._ask("GET", "/events", params={"after": after}).json()
-        )
+        answer = self._ask("GET", "/events", params={"after": after})
+        return Requests.model_validate(answer.json()).root
+
+    def behaviour(self) -> Behaviour:
+        """Tell how VK ID behaves."""
+        return Behaviour.model_validate(self._ask("GET", "/behaviour").json())
+
+    def deliver_codes(self, how: Delivery, phone: str | None = None) -> Behaviour:
+        """Let codes come by SMS (`ok`), by a call, or not at all; to one phone, or to all."""
+        return self._change(BehaviourOrder(sms=how, phone=phone))
+
+    def show_captcha(self, *, shown: bool = True) -> Behaviour:
+        """Let VK ID ask everybody to prove that they are no robots, or leave it."""
+        return self._change(BehaviourOrder(captcha=shown))
+
+    def captcha_letters(self, phone: str) -> str:
+        """Read the picture that the owner of a phone has before her, as she would.
+
+        Raises:
+            LookupError: when there is none.
+
+        """
+        shown = Captchas.model_validate(self._ask("GET", "/captchas").json()).root
+        for captcha in shown:
+            if captcha.phone == phone:
+                return captcha.letters
+        raise LookupError(f"no captcha is shown to {phone}")
+
+    @contextmanager
+    def add_fault(self, **what: Unpack[FaultArguments]) -> Iterator[Fault]:
+        """Let something go wrong, for a `with` block."""
+        fault = self.break_(**what)
+        try:
+            yield fault
+        finally:
+            self.mend(fault.id)
+
+    def break_(self, **what: Unpack[FaultArguments]) -> Fault:
+        """Let something go wrong until it is mended."""
+        order = FaultOrder.model_validate(what)
+        return Fault.model_validate(self._ask("POST", "/faults", json=order.model_dump()).json())
+
+    def mend(self, number: int) -> None:
+        """Let one thing go right again."""
+        self._ask("DELETE", f"/faults/{number}")
+
+    def faults(self) -> list[Fault]:
+        """List what goes wrong."""
+        return Faults.model_validate(self._ask("GET", "/faults").json()).root
+
+    def clear_faults(self) -> None:
+        """Let everything go right again."""
+        self._ask("DELETE", "/faults")
 
     def reset(self) -> None:
         """Put the world back as it was invented."""
@@ -163,6 +243,10 @@ class WorldClient:
     def delete(self) -> None:
         """Forget the world."""
         self._ask("DELETE", "")
+
+    def _change(self, order: BehaviourOrder) -> Behaviour:
+        answer = self._ask("POST", "/behaviour", json=order.model_dump(exclude_none=True))
+        return Behaviour.model_validate(answer.json())
 
     def _ask(self, method: str, path: str, **rest: Any) -> httpx.Response:  # noqa: ANN401
         return self._stand._ask(method, f"/worlds/{self.name}{path}", **rest)  # noqa: SLF001

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from mock_services.worlds import MAIN, Worlds
+from mock_services.faults import Dropped, Strike
+from mock_services.worlds import MAIN, World, Worlds
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,8 +43,12 @@ class Gateway:
         environ["svyazka.gateway"] = self
         environ["svyazka.world"] = world
         environ["svyazka.worlds"] = self._worlds
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if service == CONTROL:  # never broken, and no news to itself
+            return app(environ, start_response)
+        struck = world.faults.strike(service, method, path) if world.faults else None
         begun = time.perf_counter()
-        status = "500"
+        status = "0"
 
         def started(line: str, *rest: object) -> object:
             nonlocal status
@@ -51,14 +56,17 @@ class Gateway:
             return start_response(line, *rest)  # type: ignore[arg-type]
 
         try:
+            if struck:
+                return _broken(struck, world, app, environ, started)  # type: ignore[arg-type]
             return app(environ, started)  # type: ignore[arg-type]
         finally:
             world.record(
                 service,
-                environ["REQUEST_METHOD"],
-                environ["PATH_INFO"],
+                method,
+                path,
                 int(status.split(maxsplit=1)[0]),
                 time.perf_counter() - begun,
+                struck.words if struck else None,
             )
 
     def _place(self, host: str) -> tuple[str, str]:
@@ -70,6 +78,43 @@ class Gateway:
             return "", ""
         service, _, world = name.partition(".")
         return service, world or MAIN
+
+
+def _broken(
+    struck: Strike,
+    world: World,
+    app: WSGIApplication,
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
+) -> Iterable[bytes]:
+    """Answer as a fault wants it.
+
+    Raises:
+        Dropped: when the connection is to be closed.
+    """
+    world.pause(struck.seconds)
+    fault = struck.effect
+    if fault is None:
+        return app(environ, start_response)
+    answer = None
+    if fault.when == "after" or fault.truncate:
+        # Whole, so that the work is done and committed whatever becomes of the answer.
+        answer = Response.from_app(app, environ, buffered=True)
+    if fault.drop:
+        raise Dropped
+    if fault.status is not None:
+        environ["svyazka.fault"] = fault  # the service itself says so, in its own looks
+        return app(environ, start_response)
+    assert answer is not None  # noqa: S101 - there is no other effect
+    whole = answer.get_data()
+    answer.content_length = len(whole)
+    start_response(answer.status, answer.headers.to_wsgi_list())
+    return _half(whole)
+
+
+def _half(whole: bytes) -> Iterable[bytes]:
+    yield whole[: max(1, len(whole) // 2)]
+    raise Dropped
 
 
 def _misdirected(host: str, worlds: Worlds) -> Response:

@@ -14,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Stored in the database file; a file of another version is refused rather than misread."""
 
 
@@ -182,6 +182,8 @@ class JournalSession(Base):
     expires_at: Mapped[datetime]
     remembered: Mapped[bool]
     """«Остаться в системе» was ticked."""
+    replaced: Mapped[bool] = mapped_column(default=False)
+    """Another session of the same login has taken its place; kept until it would have expired."""
 
     account: Mapped[Account] = relationship(lazy="joined")
 
@@ -262,6 +264,17 @@ class SmsCode(Base):
     sent_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     used: Mapped[bool] = mapped_column(default=False)
+    by_call: Mapped[bool] = mapped_column(default=False)
+    """The code is the last four digits of the number that has called."""
+
+
+class Captcha(Base):
+    """A picture that somebody must read before a code is sent; gone once she has."""
+
+    __tablename__ = "captcha"
+    visit: Mapped[str] = mapped_column(String(16), primary_key=True)
+    phone: Mapped[str] = mapped_column(String(16), index=True)
+    letters: Mapped[str] = mapped_column(String(8))
 
 
 class Client(Protocol):
@@ -380,6 +393,8 @@ class Chat(Base):
     closed: Mapped[bool] = mapped_column(default=True)
     """«Закрытый чат»: only the owner and admins invite, rename, pin and see the link."""
     invite_token: Mapped[str] = mapped_column(String(40), unique=True)
+    random_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """Made up by the client that asked for it: asking again after a lost answer makes no second."""
     created_at: Mapped[datetime]
 
     members: Mapped[list[Member]] = relationship(
@@ -426,11 +441,14 @@ class Message(Base):
     """What somebody wrote, or, without an author, what the chat tells of itself."""
 
     __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("author_id", "random_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("educational_profile.id"))
     text: Mapped[str] = mapped_column(String(4096))
     sent_at: Mapped[datetime]
+    random_id: Mapped[str | None] = mapped_column(String(40))
+    """As a chat's: the same message sent again is not said twice."""
 
     chat: Mapped[Chat] = relationship(back_populates="messages")
     author: Mapped[EducationalProfile | None] = relationship(lazy="joined")
@@ -461,11 +479,19 @@ class GosuslugiTicket(Base):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
+class PhoneMessageKind(StrEnum):
+    """How something comes to a phone."""
+
+    SMS = "sms"
+    CALL = "call"
+
+
 class PhoneMessage(Base):
-    """What came to a phone."""
+    """What came to a phone: an SMS, or a call that rings and ends."""
 
     __tablename__ = "phone_message"
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[PhoneMessageKind] = mapped_column(default=PhoneMessageKind.SMS)
     phone: Mapped[str] = mapped_column(String(16), index=True)
     sender: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(String(400))

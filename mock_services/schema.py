@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 Role = Literal["teacher", "student", "parent", "officer"]
+Service = Literal["journal", "id", "messenger", "gosuslugi", "phone"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Delivery = Literal["ok", "lost", "call"]
+"""How a code comes: by SMS, not at all, or by a call whose last four digits are the code."""
+Seconds = Annotated[float, Field(ge=0, le=60)]
 
 
 class Lesson(BaseModel):
@@ -68,11 +73,12 @@ class Clock(BaseModel):
 
 
 class Sms(BaseModel):
-    """What came to a phone."""
+    """What came to a phone: an SMS, or a call that nobody need take."""
 
     id: int
+    kind: Literal["sms", "call"]
     phone: str
-    sender: str
+    sender: str = Field(description="a name, or the number that calls")
     text: str
     received_at: datetime
 
@@ -85,12 +91,63 @@ class Request(BaseModel):
     service: str
     method: str
     path: str
-    status: int
+    status: int = Field(description="what the client got; 0 when the connection was dropped")
     milliseconds: float
+    fault: str | None = Field(description="which fault hit it, e.g. «#2 drop after»")
+
+
+class Behaviour(BaseModel):
+    """How VK ID behaves in a world."""
+
+    sms: Delivery
+    phones: dict[str, Delivery] = Field(description="phones to which codes come in another way")
+    captcha: bool = Field(description="whether VK ID asks people to prove that they are no robots")
+
+
+class Captcha(BaseModel):
+    """A picture that somebody has been shown and has not answered."""
+
+    phone: str
+    letters: str
+
+
+class Refusal(BaseModel):
+    """Why something could not be done, in one sentence."""
+
+    error: str
+
+
+class WorldNames(RootModel[list[str]]):
+    """All worlds."""
+
+
+class Players(RootModel[list[Player]]):
+    """People in the order they were invented."""
+
+
+class Outbox(RootModel[list[Sms]]):
+    """What was sent to phones, the oldest first."""
+
+
+class Requests(RootModel[list[Request]]):
+    """What the services answered, the oldest first."""
+
+
+class Captchas(RootModel[list[Captcha]]):
+    """Pictures that wait for an answer, the oldest first."""
+
+
+# --- what is asked for -------------------------------------------------------------------------
 
 
 class _Order(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_all_defaults(cls, given: Any) -> Any:  # noqa: ANN401 - pydantic's own raw input
+        """Take a request without a body for an empty one."""
+        return {} if given is None else given
 
 
 class WorldOrder(_Order):
@@ -111,7 +168,9 @@ class VkIdOrder(_Order):
 
     educational_profile: bool = False
     linked: bool = False
-    phone: str | None = Field(None, description="another phone than the person's own, E.164")
+    phone: str | None = Field(
+        default=None, description="another phone than the person's own, E.164"
+    )
 
 
 class SubjectChatOrder(_Order):
@@ -128,4 +187,107 @@ class PeopleQuery(_Order):
     head: Literal["yes", "no"] | None = None
     school_class: str | None = None
     text: str = ""
-    limit: int = Field(50, ge=1, le=1000)
+    limit: int = Field(default=50, ge=1, le=1000)
+
+
+class OutboxQuery(_Order):
+    """Whose messages to list."""
+
+    phone: str | None = Field(default=None, description="E.164; all phones when left out")
+
+
+class EventsQuery(_Order):
+    """Which requests to list."""
+
+    after: int = Field(default=0, ge=0, description="only those after the one of this number")
+
+
+class BehaviourOrder(_Order):
+    """What to change in how VK ID behaves; what is left out stays."""
+
+    sms: Delivery | None = Field(default=None, description="how codes come")
+    phone: str | None = Field(default=None, description="`sms` is for this phone alone, E.164")
+    captcha: bool | None = None
+
+
+class FaultOrder(_Order):
+    """Something that is to go wrong, and where.
+
+    Exactly one of `status`, `drop` and `truncate`, or none of them and only `latency`.
+    """
+
+    service: Service | None = Field(default=None, description="all services when left out")
+    method: Method | None = Field(default=None, description="all methods when left out")
+    path: str = Field(
+        default="*",
+        min_length=1,
+        max_length=200,
+        description="which paths, e.g. `/chats*`; `*` and `?` as in file names. Style sheets, "
+        "scripts and the font are spared unless it begins with `/static` or `/manrope`",
+    )
+    status: int | None = Field(default=None, ge=400, le=599, description="answer so instead")
+    retry_after: int | None = Field(
+        default=None, ge=0, le=86_400, description="seconds, told with it"
+    )
+    drop: bool = Field(default=False, description="close the connection without an answer")
+    truncate: bool = Field(default=False, description="close it when half the page has gone")
+    latency: Seconds | tuple[Seconds, Seconds] = Field(
+        default=0, description="real seconds, or from and to"
+    )
+    times: int | None = Field(
+        default=None, ge=1, description="how often; until it is cleared if left out"
+    )
+    rate: float = Field(default=1, gt=0, le=1, description="the share of requests that it hits")
+    when: Literal["before", "after"] = Field(
+        default="before",
+        description="before the service does its work, or when all is done but the answer",
+    )
+
+    @property
+    def latency_range(self) -> tuple[float, float]:
+        """The latency as a range, in seconds."""
+        return self.latency if isinstance(self.latency, tuple) else (self.latency, self.latency)
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        effects = [self.status is not None, self.drop, self.truncate]
+        low, high = self.latency_range
+        if sum(effects) > 1:
+            raise ValueError("a fault has one of status, drop and truncate")
+        if not any(effects) and not high:
+            raise ValueError("a fault needs status, drop, truncate or latency")
+        if low > high:
+            raise ValueError("latency goes from the shorter time to the longer")
+        if self.retry_after is not None and self.status is None:
+            raise ValueError("retry_after goes with a status")
+        return self
+
+
+class Fault(FaultOrder):
+    """A fault that is there."""
+
+    id: int
+    left: int | None = Field(description="how often it will still hit; null: until it is cleared")
+    hits: int = Field(description="how often it has hit")
+
+
+class Faults(RootModel[list[Fault]]):
+    """The faults of a world in the order they were made."""
+
+
+class InWorld(BaseModel):
+    """A path below a world."""
+
+    name: str = Field(description="a world, e.g. `main`")
+
+
+class OfPerson(InWorld):
+    """A path below a person."""
+
+    number: int = Field(description="the journal account's id")
+
+
+class OfFault(InWorld):
+    """A path of a fault."""
+
+    number: int = Field(description="the fault's id")

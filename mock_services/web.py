@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
-from flask import Flask, Response, g, render_template, request, url_for
+from flask import Flask, Response, g, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
@@ -20,24 +20,15 @@ from lucide.jinja import lucide
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from mock_services import trouble
+from mock_services.faults import Dropped
+from mock_services.words import clock, day, phone, plural
 from mock_services.worlds import Addresses, World
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 HERE = Path(__file__).parent
-MONTHS = (
-    *("января", "февраля", "марта", "апреля", "мая", "июня"),
-    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
-)
-_ERRORS = {
-    400: ("Запрос не понят", "Вернитесь на шаг назад и попробуйте ещё раз."),
-    403: ("Сюда нельзя", "У вас нет прав на эту страницу."),
-    404: ("Такой страницы нет", "Возможно, её удалили или в адресе ошибка."),
-    405: ("Так нельзя", "Вернитесь на шаг назад и попробуйте ещё раз."),
-    413: ("Слишком много данных", "Сократите текст и отправьте ещё раз."),
-    500: ("Что-то сломалось", "Мы уже знаем. Попробуйте ещё раз через минуту."),
-}
 
 
 # --- the world of a request --------------------------------------------------------------------
@@ -74,12 +65,24 @@ def release_db() -> None:
         context.__exit__(None, None, None)
 
 
-def inside() -> httpx.WSGITransport:
+def inside() -> httpx.BaseTransport:
     """Return a way from one service to another that needs no name lookup and no second thread.
 
     Call `release_db` before: the other service wants the world too.
     """
-    return httpx.WSGITransport(app=request.environ["svyazka.gateway"])
+    return _Inside(app=request.environ["svyazka.gateway"])
+
+
+class _Inside(httpx.WSGITransport):
+    """Tells a connection that was dropped on purpose as httpx would tell one on the network."""
+
+    def handle_request(self, asked: httpx.Request) -> httpx.Response:
+        try:
+            answer = super().handle_request(asked)
+            answer.read()
+        except Dropped:
+            raise httpx.RemoteProtocolError("the connection was dropped", request=asked) from None
+        return answer
 
 
 # --- apps --------------------------------------------------------------------------------------
@@ -97,9 +100,11 @@ class _WorldSessions(SecureCookieSessionInterface):
         )
 
 
-def make_app(name: str, title: str) -> tuple[Flask, CSRFProtect]:
+def make_app(
+    name: str, title: str, make: Callable[..., Flask] = Flask
+) -> tuple[Flask, CSRFProtect]:
     """Make the Flask app of a service: its templates, style sheet, error pages and CSRF guard."""
-    app = Flask(
+    app = make(
         f"mock_services.{name}",
         template_folder=str(HERE / "templates"),
         static_folder=str(HERE / "static"),
@@ -126,11 +131,12 @@ def make_app(name: str, title: str) -> tuple[Flask, CSRFProtect]:
         plural=plural,
         date_digits=lambda value: value.strftime("%d.%m.%Y"),
     )
+    app.before_request(trouble.on_purpose)
     app.before_request(_free_of_traps)
     app.after_request(_finish)
     app.teardown_request(_undo)
-    app.register_error_handler(CSRFError, _csrf_refused)
-    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, trouble.form_refused)
+    app.register_error_handler(HTTPException, trouble.page)
     app.add_url_rule("/manrope.ttf", "manrope", _serve_manrope)
     return app, CSRFProtect(app)
 
@@ -170,21 +176,6 @@ def _undo(error: BaseException | None) -> None:
                 raise
 
 
-def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
-    """Say in words what went wrong, in the looks of the service."""
-    code = error.code or 500
-    if code < 400:  # noqa: PLR2004 - a redirect raised by werkzeug
-        return error
-    title, advice = _ERRORS.get(code, _ERRORS[400])
-    return render_template("error.html", code=code, title=title, advice=advice), code
-
-
-def _csrf_refused(_: CSRFError) -> tuple[str, int]:
-    title = "Страница устарела"
-    advice = "Откройте её заново и повторите. Ничего не изменилось."
-    return render_template("error.html", code=400, title=title, advice=advice), 400
-
-
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     """A form with Russian messages, checked against forged requests."""
 
@@ -192,17 +183,6 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         """WTForms' own catalogue has Russian."""
 
         locales = ("ru",)
-
-
-# --- what people type -------------------------------------------------------------------------
-
-_MOBILE = re.compile(r"(?:\+?7|8)?(9[0-9]{9})")
-
-
-def phone_number(text: str) -> str | None:
-    """Read a Russian mobile number in any of the usual ways of writing; return it as E.164."""
-    found = _MOBILE.fullmatch(re.sub(r"[\s()\u2010-\u2014-]", "", text))
-    return f"+7{found[1]}" if found else None
 
 
 # --- in templates ------------------------------------------------------------------------------
@@ -231,31 +211,3 @@ def _serve_manrope() -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000
     return response
-
-
-def day(value: date) -> str:
-    """E.g. `1 сентября`."""
-    return f"{value.day} {MONTHS[value.month - 1]}"
-
-
-def clock(value: datetime) -> str:
-    """E.g. `09:05`."""
-    return f"{value:%H:%M}"
-
-
-def phone(value: str) -> str:
-    """E.g. `+7 999 000-00-01`; a number of another country is shown as it is stored."""
-    if not (value.startswith("+7") and len(value) == len("+79990000001")):
-        return value
-    return f"+7 {value[2:5]} {value[5:8]}-{value[8:10]}-{value[10:]}"
-
-
-def plural(number: int, one: str, few: str, many: str) -> str:
-    """E.g. `3 чата`, by the rules of Russian; the space does not break."""
-    if number % 10 == 1 and number % 100 != 11:  # noqa: PLR2004 - the rules of the language
-        word = one
-    elif number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14}:
-        word = few
-    else:
-        word = many
-    return f"{number}\u00a0{word}"

@@ -25,7 +25,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
+from mock_services.behaviour import Behaviour
 from mock_services.clock import FIRST_OF_SEPTEMBER, Clock
+from mock_services.faults import Faults
 from mock_services.models import SCHEMA_VERSION
 from mock_services.seed import School, invent
 
@@ -86,6 +88,7 @@ class Event:
     path: str
     status: int
     milliseconds: float
+    fault: str | None
 
 
 class World:
@@ -109,6 +112,8 @@ class World:
         self.random = Random(_CHANCE)
         self.secret = secrets.token_hex()
         self.events: deque[Event] = deque(maxlen=_EVENTS_KEPT)
+        self.faults = Faults(Random(_CHANCE))
+        self.behaviour = Behaviour()
         self.version = 0
         self._snapshot = snapshot
         self._clock_at_birth = (clock.start, clock.ticking)
@@ -158,7 +163,20 @@ class World:
             self._changed.wait_for(lambda: self.version != since or self._closed, timeout=seconds)
             return self.version
 
-    def record(self, service: str, method: str, path: str, status: int, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
+        """Let real time pass, unless the world ends first; call it without holding a session."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, timeout=seconds)
+
+    def record(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        status: int,
+        seconds: float,
+        fault: str | None = None,
+    ) -> None:
         """Keep one request for the event log."""
         self._event_number += 1
         self.events.append(
@@ -170,11 +188,12 @@ class World:
                 path,
                 status,
                 round(seconds * 1000, 2),
+                fault,
             )
         )
 
     def reset(self) -> None:
-        """Put the school back as it was invented: data, clock, chance, sessions, log."""
+        """Put the school back as it was invented: data, clock, chance, faults, sessions, log."""
         with self._lock:
             self._snapshot.restore(self._connection)
             start, ticking = self._clock_at_birth
@@ -182,6 +201,8 @@ class World:
             self.random = Random(_CHANCE)
             self.secret = secrets.token_hex()
             self.events.clear()
+            self.faults = Faults(Random(_CHANCE))
+            self.behaviour = Behaviour()
         self._tell()
 
     def close(self) -> None:

@@ -1,19 +1,30 @@
-"""The control room: who is invented, where everything is, and the powers that tests have."""
+"""The control room: who is invented, where everything is, and the powers that tests have.
+
+api.py        the API, for programs; it describes itself
+docs.py       the page that shows that description
+views.py      the page for people who break things on purpose
+presets.py    faults and switches that one press turns on
+people.py     who is in a world
+"""
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask
+from flask_openapi.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException
 
-from mock_services.control import api, views
+from mock_services.control import api, docs, views
 from mock_services.web import make_app
 
 
 def create_app() -> Flask:
     """Make the Flask app of `control.localhost`, which answers on plain loopback too."""
-    app, csrf = make_app("control", "Пульт стенда")
+    app, csrf = make_app("control", "Пульт стенда", api.described_app)
     app.register_blueprint(views.bp)
-    app.register_blueprint(api.bp)
+    app.register_blueprint(docs.bp)
+    cast(OpenAPI, app).register_api(api.bp)
     csrf.exempt(api.bp)
     app.register_error_handler(HTTPException, api.refuse)
     return app

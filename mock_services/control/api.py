@@ -1,197 +1,300 @@
-"""The control API, JSON: worlds, their people, clock, phones and event log.
+"""The control API, JSON: worlds, their people, clock, phones, faults and event log.
 
-    GET    /api/worlds
-    POST   /api/worlds                                  {"name"?, "ticking"?}
-    GET    /api/worlds/<world>
-    DELETE /api/worlds/<world>
-    POST   /api/worlds/<world>/reset
-    GET    /api/worlds/<world>/people                   ?role=&head=&school_class=&text=&limit=
-    GET    /api/worlds/<world>/people/<id>
-    POST   /api/worlds/<world>/people/<id>/vk-id        {"educational_profile"?, "linked"?, …}
-    POST   /api/worlds/<world>/people/<id>/subject-chats {"school_class", "subject"}
-    GET    /api/worlds/<world>/clock
-    POST   /api/worlds/<world>/clock                    {"advance": seconds}
-    GET    /api/worlds/<world>/outbox                   ?phone=
-    GET    /api/worlds/<world>/events                   ?after=
-
-Everything it changes belongs to the mock: a deployment of the real services has none of it.
+`/api/openapi.json` describes it to programs, `/api/` to people.  Everything it changes belongs to
+the mock: a deployment of the real services has none of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TypeVar, cast
+from typing import Any, cast
 
-from flask import Blueprint, Response, abort, jsonify, make_response, request
+from flask import Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.info import Info
+from flask_openapi.models.tag import Tag
+from flask_openapi.openapi import OpenAPI
+from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from mock_services import trouble
 from mock_services.control import people
 from mock_services.messenger.chats import ChatError
 from mock_services.models import Account, PhoneMessage
 from mock_services.schema import (
+    Behaviour,
+    BehaviourOrder,
+    Captcha,
+    Captchas,
     Clock,
     ClockOrder,
+    EventsQuery,
+    Fault,
+    FaultOrder,
+    Faults,
+    InWorld,
+    OfFault,
+    OfPerson,
+    Outbox,
+    OutboxQuery,
     PeopleQuery,
     Places,
+    Player,
+    Players,
+    Refusal,
     Request,
+    Requests,
     Sms,
     SubjectChatOrder,
     VkIdOrder,
+    WorldNames,
     WorldOrder,
     WorldState,
 )
-from mock_services.web import http_error
+from mock_services.vkid import captchas
 from mock_services.worlds import MAIN, World, WorldError, Worlds
 
-bp = Blueprint("api", __name__, url_prefix="/api")
-Body = TypeVar("Body", bound=BaseModel)
+PREFIX = "/api"
+ABOUT = (
+    "Powers over the stand, for tests and for people who break things on purpose. "
+    "Everybody in it is invented. Faults never hit the control itself."
+)
+WORLDS = Tag(name="worlds", description="isolated copies of the school")
+PEOPLE = Tag(name="people", description="who is there, and how far she has come")
+TIME = Tag(name="time", description="what expires, expires by moving the clock")
+PHONES = Tag(name="phones", description="codes, and how they come")
+FAULTS = Tag(name="faults", description="what goes wrong")
+LOG = Tag(name="log", description="what was asked and answered")
+DONE: ResponseDict = {"204": None}
+
+bp = APIBlueprint(
+    "api",
+    __name__,
+    url_prefix=PREFIX,
+    abp_responses={"422": Refusal, "404": Refusal},
+    operation_id_callback=lambda *, name, path, method: name,  # noqa: ARG005 - the library's names
+)
+
+
+def described_app(name: str, **rest: Any) -> OpenAPI:  # noqa: ANN401 - Flask's own arguments
+    """Make an app that knows how to describe its API."""
+    app = OpenAPI(
+        name,
+        info=Info(title="Пульт стенда svyazka", version="1", description=ABOUT),
+        validation_error_callback=_invalid,
+        doc_ui=False,  # a page of our own, without scripts in the markup
+        **rest,
+    )
+    app.openapi_version = "3.1.0"  # what generators of clients read today
+    return app
 
 
 def refuse(error: HTTPException) -> ResponseReturnValue:
     """Answer in JSON where a program asks, with a page where a person does."""
-    if not request.path.startswith(f"{bp.url_prefix}/"):
-        return http_error(error)
+    if not request.path.startswith(f"{PREFIX}/"):
+        return trouble.page(error)
     return make_response(jsonify(error=error.description), error.code or 500)
 
 
-@bp.get("/worlds")
+# --- worlds ------------------------------------------------------------------------------------
+
+
+@bp.get("/worlds", tags=[WORLDS], responses={"200": WorldNames})
 def list_worlds() -> Response:
     """Name all worlds."""
-    return jsonify([world.name for world in _worlds()])
+    return _json(WorldNames([world.name for world in _worlds()]))
 
 
-@bp.post("/worlds")
-def create_world() -> tuple[Response, int]:
+@bp.post("/worlds", tags=[WORLDS], responses={"201": WorldState, "409": Refusal})
+def create_world(body: WorldOrder) -> tuple[Response, int]:
     """Make a fresh, isolated copy of the school."""
-    order = _body(WorldOrder)
     try:
-        world = _worlds().create(order.name, ticking=order.ticking)
+        world = _worlds().create(body.name, ticking=body.ticking)
     except WorldError as error:
         abort(409, str(error))
     return _describe(world), 201
 
 
-@bp.get("/worlds/<name>")
-def show_world(name: str) -> Response:
+@bp.get("/worlds/<name>", tags=[WORLDS], responses={"200": WorldState})
+def show_world(path: InWorld) -> Response:
     """Tell the addresses and the people of a world."""
-    return _describe(_world(name))
+    return _describe(_world(path))
 
 
-@bp.delete("/worlds/<name>")
-def delete_world(name: str) -> tuple[str, int]:
+@bp.delete("/worlds/<name>", tags=[WORLDS], responses={**DONE, "409": Refusal})
+def delete_world(path: InWorld) -> tuple[str, int]:
     """Forget a world."""
-    if name == MAIN:
+    if path.name == MAIN:
         abort(409, "«main» is the stand's own world: reset it instead")
-    _world(name)
-    _worlds().delete(name)
+    _world(path)
+    _worlds().delete(path.name)
     return "", 204
 
 
-@bp.post("/worlds/<name>/reset")
-def reset_world(name: str) -> tuple[str, int]:
-    """Put a world back as it was invented."""
-    _world(name).reset()
+@bp.post("/worlds/<name>/reset", tags=[WORLDS], responses=DONE)
+def reset_world(path: InWorld) -> tuple[str, int]:
+    """Put a world back as it was invented, faults and clock too."""
+    _world(path).reset()
     return "", 204
 
 
-@bp.get("/worlds/<name>/people")
-def list_people(name: str) -> Response:
+# --- people ------------------------------------------------------------------------------------
+
+
+@bp.get("/worlds/<name>/people", tags=[PEOPLE], responses={"200": Players})
+def list_people(path: InWorld, query: PeopleQuery) -> Response:
     """List people with their logins, passwords and phones."""
-    try:
-        query = PeopleQuery.model_validate(request.args.to_dict())
-    except ValidationError as error:
-        abort(422, _first(error))
-    with _world(name).session() as db:
-        found = people.find(db, **dict(query))
-    return _json(found)
+    with _world(path).session() as db:
+        return _json(Players(people.find(db, **dict(query))))
 
 
-@bp.get("/worlds/<name>/people/<int:number>")
-def show_person(name: str, number: int) -> Response:
+@bp.get("/worlds/<name>/people/<int:number>", tags=[PEOPLE], responses={"200": Player})
+def show_person(path: OfPerson) -> Response:
     """Tell everything about one person."""
-    with _world(name).session() as db:
-        return _json(people.player(db, _account(db, number)))
+    with _world(path).session() as db:
+        return _json(people.player(db, _account(db, path.number)))
 
 
-@bp.post("/worlds/<name>/people/<int:number>/vk-id")
-def give_vk_id(name: str, number: int) -> Response:
+@bp.post("/worlds/<name>/people/<int:number>/vk-id", tags=[PEOPLE], responses={"200": Player})
+def give_vk_id(path: OfPerson, body: VkIdOrder) -> Response:
     """Let a person have a VK ID, an educational profile, a link (A3n)."""
-    order = _body(VkIdOrder)
-    world = _world(name)
+    world = _world(path)
     with world.session() as db:
-        account = _account(db, number)
-        people.give_vk_id(db, world, account, order)
+        account = _account(db, path.number)
+        people.give_vk_id(db, world, account, body)
         db.flush()
         return _json(people.player(db, account))
 
 
-@bp.post("/worlds/<name>/people/<int:number>/subject-chats")
-def create_subject_chat(name: str, number: int) -> tuple[str, int]:
+@bp.post(
+    "/worlds/<name>/people/<int:number>/subject-chats",
+    tags=[PEOPLE],
+    responses={"201": None, "409": Refusal},
+)
+def create_subject_chat(path: OfPerson, body: SubjectChatOrder) -> tuple[str, int]:
     """Let a teacher have made the chat of a class and a subject of hers (B)."""
-    order = _body(SubjectChatOrder)
-    world = _world(name)
+    world = _world(path)
     with world.session() as db:
         try:
-            people.create_subject_chat(db, world, _account(db, number), order)
+            people.create_subject_chat(db, world, _account(db, path.number), body)
         except (LookupError, ChatError) as error:
             abort(409, str(error))
     return "", 201
 
 
-@bp.get("/worlds/<name>/clock")
-def show_clock(name: str) -> Response:
+# --- time --------------------------------------------------------------------------------------
+
+
+@bp.get("/worlds/<name>/clock", tags=[TIME], responses={"200": Clock})
+def show_clock(path: InWorld) -> Response:
     """Tell the time of a world."""
-    return _clock(_world(name))
+    return _clock(_world(path))
 
 
-@bp.post("/worlds/<name>/clock")
-def advance_clock(name: str) -> Response:
+@bp.post("/worlds/<name>/clock", tags=[TIME], responses={"200": Clock})
+def advance_clock(path: InWorld, body: ClockOrder) -> Response:
     """Move the clock of a world on: what should expire, expires."""
-    world = _world(name)
-    world.clock.advance(_body(ClockOrder).advance)
+    world = _world(path)
+    world.clock.advance(body.advance)
     return _clock(world)
 
 
-@bp.get("/worlds/<name>/outbox")
-def list_outbox(name: str) -> Response:
+# --- phones ------------------------------------------------------------------------------------
+
+
+@bp.get("/worlds/<name>/outbox", tags=[PHONES], responses={"200": Outbox})
+def list_outbox(path: InWorld, query: OutboxQuery) -> Response:
     """List what was sent to a phone, or to all phones, the oldest first."""
-    query = select(PhoneMessage).order_by(PhoneMessage.id)
-    if phone := request.args.get("phone"):
-        query = query.where(PhoneMessage.phone == phone)
-    with _world(name).session() as db:
+    wanted = select(PhoneMessage).order_by(PhoneMessage.id)
+    if query.phone:
+        wanted = wanted.where(PhoneMessage.phone == query.phone)
+    with _world(path).session() as db:
         found = [
             Sms(
                 id=each.id,
+                kind=each.kind.value,
                 phone=each.phone,
                 sender=each.sender,
                 text=each.text,
                 received_at=each.received_at,
             )
-            for each in db.scalars(query)
+            for each in db.scalars(wanted)
         ]
-    return _json(found)
+    return _json(Outbox(found))
 
 
-@bp.get("/worlds/<name>/events")
-def list_events(name: str) -> Response:
-    """List the requests that the services of a world answered, and how long each took."""
-    after = request.args.get("after", 0, type=int)
-    return _json(
-        [Request(**asdict(event)) for event in _world(name).events if event.number > after]
-    )
+@bp.get("/worlds/<name>/behaviour", tags=[PHONES], responses={"200": Behaviour})
+def show_behaviour(path: InWorld) -> Response:
+    """Tell how codes come, and whether VK ID wants to see no robots."""
+    return _behaviour(_world(path))
+
+
+@bp.post("/worlds/<name>/behaviour", tags=[PHONES], responses={"200": Behaviour})
+def change_behaviour(path: InWorld, body: BehaviourOrder) -> Response:
+    """Lose codes, send them by a call, show captchas."""
+    world = _world(path)
+    world.behaviour.change(body)
+    return _behaviour(world)
+
+
+@bp.get("/worlds/<name>/captchas", tags=[PHONES], responses={"200": Captchas})
+def list_captchas(path: InWorld) -> Response:
+    """Read the pictures for people who play a scenario; a robot has no business here."""
+    with _world(path).session() as db:
+        found = [Captcha(phone=one.phone, letters=one.letters) for one in captchas.open_ones(db)]
+    return _json(Captchas(found))
+
+
+# --- faults and the log ------------------------------------------------------------------------
+
+
+@bp.get("/worlds/<name>/faults", tags=[FAULTS], responses={"200": Faults})
+def list_faults(path: InWorld) -> Response:
+    """List what goes wrong."""
+    return _json(Faults(list(_world(path).faults)))
+
+
+@bp.post("/worlds/<name>/faults", tags=[FAULTS], responses={"201": Fault})
+def add_fault(path: InWorld, body: FaultOrder) -> tuple[Response, int]:
+    """Let something go wrong from now on."""
+    return _json(_world(path).faults.add(body)), 201
+
+
+@bp.delete("/worlds/<name>/faults", tags=[FAULTS], responses=DONE)
+def clear_faults(path: InWorld) -> tuple[str, int]:
+    """Let everything go right again."""
+    _world(path).faults.clear()
+    return "", 204
+
+
+@bp.delete("/worlds/<name>/faults/<int:number>", tags=[FAULTS], responses=DONE)
+def remove_fault(path: OfFault) -> tuple[str, int]:
+    """Let one thing go right again; one that is not there (any more) goes right already."""
+    _world(path).faults.remove(path.number)
+    return "", 204
+
+
+@bp.get("/worlds/<name>/events", tags=[LOG], responses={"200": Requests})
+def list_events(path: InWorld, query: EventsQuery) -> Response:
+    """List the requests that the services answered, how long each took, which fault hit it."""
+    events = list(_world(path).events)
+    found = [Request(**asdict(event)) for event in events if event.number > query.after]
+    return _json(Requests(found))
+
+
+# --- what they share ---------------------------------------------------------------------------
 
 
 def _worlds() -> Worlds:
     return cast(Worlds, request.environ["svyazka.worlds"])
 
 
-def _world(name: str) -> World:
-    return _worlds().get(name) or abort(404, f"there is no world «{name}»")
+def _world(path: InWorld) -> World:
+    return _worlds().get(path.name) or abort(404, f"there is no world «{path.name}»")
 
 
 def _account(db: Session, number: int) -> Account:
@@ -209,19 +312,15 @@ def _clock(world: World) -> Response:
     return _json(Clock(now=world.clock.now(), ticking=world.clock.ticking))
 
 
-def _body(model: type[Body]) -> Body:
-    try:
-        return model.model_validate(request.get_json(silent=True) or {})
-    except ValidationError as error:
-        abort(422, _first(error))
+def _behaviour(world: World) -> Response:
+    return _json(Behaviour(**asdict(world.behaviour)))
 
 
-def _first(error: ValidationError) -> str:
+def _invalid(error: ValidationError) -> Response:
     first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}"
+    place = ".".join(map(str, first["loc"])) or "body"
+    return make_response(jsonify(error=f"{place}: {first['msg']}"), 422)
 
 
-def _json(found: BaseModel | Sequence[BaseModel]) -> Response:
-    if isinstance(found, BaseModel):
-        return jsonify(found.model_dump(mode="json"))
-    return jsonify([each.model_dump(mode="json") for each in found])
+def _json(found: BaseModel) -> Response:
+    return jsonify(found.model_dump(mode="json"))

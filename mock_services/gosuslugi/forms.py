@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import PasswordField, TelField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from mock_services import web
+from mock_services import web, words
 
 
 class LoginForm(web.Form):
@@ -19,5 +19,5 @@ class LoginForm(web.Form):
 
     def validate_phone(self, field: TelField) -> None:
         """Take a mobile number in any usual way of writing."""
-        if web.phone_number(field.data or "") is None:
+        if words.phone_number(field.data or "") is None:
             raise ValidationError("Номер мобильного телефона: +7 и ещё десять цифр.")

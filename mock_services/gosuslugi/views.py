@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from mock_services import web
+from mock_services import web, words
 from mock_services.gosuslugi import tickets
 from mock_services.gosuslugi.forms import LoginForm
 from mock_services.models import Person
@@ -87,7 +87,7 @@ def _onward(view: str) -> str:
 
 
 def _person(phone: str, password: str) -> Person | None:
-    person = web.db().scalar(select(Person).where(Person.phone == web.phone_number(phone)))
+    person = web.db().scalar(select(Person).where(Person.phone == words.phone_number(phone)))
     if person is None:
         return None
     same = secrets.compare_digest(person.gosuslugi_password.encode(), password.encode())

@@ -8,11 +8,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from mock_services.models import Account, JournalSession, Organisation, Person
-from mock_services.web import plural
+from mock_services.words import plural
 from mock_services.worlds import World
 
 IDLE_LIFE = timedelta(minutes=15)
@@ -45,16 +45,10 @@ class LockedError(LoginError):
         )
 
 
-def log_in(
-    db: Session,
-    world: World,
-    organisation: Organisation,
-    login: str,
-    password: str,
-    *,
-    remember: bool = False,
-) -> JournalSession:
-    """Let somebody in by login and password.
+def prove(
+    db: Session, world: World, organisation: Organisation, login: str, password: str
+) -> Account:
+    """Find whose login and password these are.
 
     Raises:
         WrongCredentialsError: without telling which of the two was wrong.
@@ -70,7 +64,9 @@ def log_in(
         raise LockedError(account.locked_until - now)
     if not secrets.compare_digest(account.password.encode(), password.encode()):
         _count_failure(account, now)
-    return open_session(db, world, account, remember=remember)
+    account.failures = 0
+    account.locked_until = None
+    return account
 
 
 def _count_failure(account: Account, now: datetime) -> None:
@@ -83,14 +79,37 @@ def _count_failure(account: Account, now: datetime) -> None:
     raise LockedError(LOCK)
 
 
+def is_open_elsewhere(db: Session, world: World, account: Account, here: str) -> bool:
+    """Tell whether somebody is logged in in another browser than the one whose session is `here`.
+
+    The real journal warns then: one login has one session.
+    """
+    return bool(
+        db.scalar(
+            select(
+                exists().where(
+                    JournalSession.account_id == account.id,
+                    JournalSession.expires_at > world.clock.now(),
+                    JournalSession.replaced.is_(False),
+                    JournalSession.id != here,
+                )
+            )
+        )
+    )
+
+
 def open_session(
     db: Session, world: World, account: Account, *, remember: bool = False
 ) -> JournalSession:
-    """Let in somebody who has proved who she is; what has expired is swept away meanwhile."""
+    """Let in somebody who has proved who she is; her sessions elsewhere end.
+
+    What has expired is swept away meanwhile.
+    """
     now = world.clock.now()
     db.execute(delete(JournalSession).where(JournalSession.expires_at <= now))
-    account.failures = 0
-    account.locked_until = None
+    db.execute(
+        update(JournalSession).where(JournalSession.account_id == account.id).values(replaced=True)
+    )
     session = JournalSession(
         id=secrets.token_hex(32),
         account=account,
@@ -105,11 +124,23 @@ def resume(db: Session, world: World, session_id: str) -> JournalSession | None:
     """Find a session that still lives; each use of one that is not remembered prolongs it."""
     now = world.clock.now()
     session = db.get(JournalSession, session_id)
-    if session is None or session.expires_at <= now:
+    if session is None or session.expires_at <= now or session.replaced:
         return None
     if not session.remembered:
         session.expires_at = now + IDLE_LIFE
     return session
+
+
+def owner(db: Session, session_id: str) -> int | None:
+    """Tell whose a session was, while its row is there."""
+    session = db.get(JournalSession, session_id)
+    return session.account_id if session else None
+
+
+def was_replaced(db: Session, session_id: str) -> bool:
+    """Tell whether a session ended because its owner has logged in elsewhere."""
+    session = db.get(JournalSession, session_id)
+    return session is not None and session.replaced
 
 
 def log_out(db: Session, session_id: str) -> None:

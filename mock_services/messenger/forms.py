@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length
+import secrets
+
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
 
 from mock_services import web
 from mock_services.messenger.manual import TITLE_LIMIT
@@ -34,9 +42,21 @@ def _access() -> RadioField:
     )
 
 
+def _random_id() -> HiddenField:
+    """A number made up for each form: the same form sent again does its work only once."""
+    return HiddenField(
+        default=lambda: secrets.token_hex(16),
+        validators=[
+            Optional(),
+            Regexp(r"[0-9a-zA-Z-]{1,40}\Z", message="Откройте страницу заново."),
+        ],
+    )
+
+
 class NewChatForm(web.Form):
     """A chat made by hand: its name, who is in it, what members may do."""
 
+    random_id = _random_id()
     title = _title()
     people = SelectMultipleField("Собеседники", coerce=int, validate_choice=False)
     access = _access()
@@ -52,6 +72,7 @@ class SettingsForm(web.Form):
 class MessageForm(web.Form):
     """Something to say."""
 
+    random_id = _random_id()
     text = TextAreaField(
         "Сообщение",
         [

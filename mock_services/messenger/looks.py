@@ -9,7 +9,7 @@ from zlib import crc32
 import segno
 from markupsafe import Markup
 
-from mock_services import web
+from mock_services import web, words
 
 TONES = 8
 """How many colours `messenger.css` has for avatars."""
@@ -30,10 +30,10 @@ def moment(value: datetime) -> str:
     """Tell when something was, as briefly as today allows: `09:05`, `вчера`, `1 сентября`."""
     today = web.now().date()
     if value.date() == today:
-        return web.clock(value)
+        return words.clock(value)
     if value.date() == today - timedelta(days=1):
         return "вчера"
-    return web.day(value) if value.year == today.year else f"{value:%d.%m.%Y}"
+    return words.day(value) if value.year == today.year else f"{value:%d.%m.%Y}"
 
 
 def day_heading(value: datetime) -> str:
@@ -41,7 +41,7 @@ def day_heading(value: datetime) -> str:
     today = web.now().date()
     names = {today: "Сегодня", today - timedelta(days=1): "Вчера"}
     year = "" if value.year == today.year else f" {value.year}"
-    return names.get(value.date(), f"{web.day(value)}{year}")
+    return names.get(value.date(), f"{words.day(value)}{year}")
 
 
 def qr_code(link: str) -> Markup:

@@ -92,23 +92,49 @@ def create_manual_chat(
     people: Iterable[int] = (),
     *,
     closed: bool,
+    random_id: str | None = None,
 ) -> Chat:
     """Make a chat by hand (item D), with these profiles in it or nobody but its owner.
+
+    Args:
+        db: the unit of work.
+        world: where it is.
+        owner: whose chat it will be.
+        title: its name.
+        people: ids of profiles that are in it from the start.
+        closed: «Закрытый чат».
+        random_id: made up by the client; with the same one again, the chat made before is given.
 
     Raises:
         ChatError: without a title, with one too long, or with people the owner cannot know.
     """
+    if random_id and (made := _made_before(db, owner, random_id)):
+        return made
     title = _title(title)
     known = {profile.id for profile in acquaintances(db, owner)}
     chosen = sorted(set(people) - {owner.id})
     if not known.issuperset(chosen):
         raise ChatError("Добавить можно только тех, кто есть в списке собеседников.")
-    chat = new_chat(db, world, kind=ChatKind.MANUAL, title=title, closed=closed)
+    chat = new_chat(
+        db, world, kind=ChatKind.MANUAL, title=title, closed=closed, random_id=random_id
+    )
     enter(db, world, chat, owner.id, MemberRole.OWNER)
     for profile_id in chosen:
         enter(db, world, chat, profile_id)
     say(db, world, chat.id, f"{_did(owner, 'создал')} чат «{title}»")
     return chat
+
+
+def _made_before(db: Session, owner: EducationalProfile, random_id: str) -> Chat | None:
+    """Find the chat that an earlier try has made, whose answer was lost.
+
+    Raises:
+        ChatError: when somebody else's chat has this id; nothing is told of it.
+    """
+    made = db.scalar(select(Chat).where(Chat.random_id == random_id))
+    if made is not None and membership(db, made.id, owner.id) is None:
+        raise ChatError("Откройте страницу заново и повторите.")
+    return made
 
 
 def acquaintances(db: Session, profile: EducationalProfile) -> list[EducationalProfile]:

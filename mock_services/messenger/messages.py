@@ -14,8 +14,10 @@ PAGE = 50
 """How many messages are shown at once."""
 
 
-def write(db: Session, world: World, member: Member, text: str) -> Message:
-    """Say something as a member of a chat.
+def write(
+    db: Session, world: World, member: Member, text: str, random_id: str | None = None
+) -> Message:
+    """Say something as a member of a chat; the same `random_id` again says nothing new.
 
     Raises:
         ChatError: when there is nothing to say, or too much.
@@ -25,16 +27,32 @@ def write(db: Session, world: World, member: Member, text: str) -> Message:
         raise ChatError("Напишите сообщение.")
     if len(text) > LENGTH_LIMIT:
         raise ChatError(f"Сообщение длиннее {LENGTH_LIMIT} знаков: разделите его на части.")
-    message = say(db, world, member.chat_id, text, member.profile_id)
+    said = select(Message).where(
+        Message.author_id == member.profile_id, Message.random_id == random_id
+    )
+    if random_id and (earlier := db.scalar(said)):
+        return earlier
+    message = say(db, world, member.chat_id, text, member.profile_id, random_id)
     mark_read(member, message)
     return message
 
 
 def say(
-    db: Session, world: World, chat_id: int, text: str, author_id: int | None = None
+    db: Session,
+    world: World,
+    chat_id: int,
+    text: str,
+    author_id: int | None = None,
+    random_id: str | None = None,
 ) -> Message:
     """Put a message into a chat; without an author it is the chat's own."""
-    message = Message(chat_id=chat_id, author_id=author_id, text=text, sent_at=world.clock.now())
+    message = Message(
+        chat_id=chat_id,
+        author_id=author_id,
+        text=text,
+        sent_at=world.clock.now(),
+        random_id=random_id,
+    )
     db.add(message)
     db.flush()
     return message

@@ -7,13 +7,15 @@ from typing import cast
 from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from mock_services import web
+from mock_services import drafts, web
 from mock_services.messenger import chats, inbox, sessions
 from mock_services.messenger.chats import ChatError, NoSuchChatError
 from mock_services.models import Chat, EducationalProfile, Member
 
 SESSION = "session"
 """The key of the messenger session's id in the cookie."""
+KEEPS_TYPED = {"manual.create"}
+"""Forms whose content waits behind the login."""
 Answer = str | Response | tuple[str, int]
 
 
@@ -24,6 +26,9 @@ def only_for_members() -> Response | tuple[str, int] | None:
         if asked_by_script():
             return "", 401
         session["next"] = request.full_path.rstrip("?") if request.method == "GET" else _form_page()
+        ended = sessions.ended(web.db(), session.get(SESSION))
+        if ended and request.method == "POST" and request.endpoint in KEEPS_TYPED:
+            drafts.keep(ended.profile_id)
         return redirect(url_for("login.begin"))
     g.viewer = found.profile
     return None

@@ -30,6 +30,11 @@ def find(db: Session, world: World, session_id: str | None) -> MessengerSession 
     return found if found and found.expires_at > world.clock.now() else None
 
 
+def ended(db: Session, session_id: str | None) -> MessengerSession | None:
+    """Find a session that has run out."""
+    return db.get(MessengerSession, session_id) if session_id else None
+
+
 def end(db: Session, session_id: str | None) -> None:
     """Log a browser out."""
     if session_id and (found := db.get(MessengerSession, session_id)):

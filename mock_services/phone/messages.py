@@ -13,6 +13,12 @@ from mock_services.models import PhoneMessage
 from mock_services.worlds import World
 
 
+def caller(number: str) -> str:
+    """E.g. `+7 999 123 12 34`: a phone shows a number that is nobody's in pairs."""
+    digits = number.removeprefix("+7")
+    return f"+7 {digits[:3]} {digits[3:6]} {digits[6:8]} {digits[8:]}"
+
+
 @dataclass(frozen=True)
 class Line:
     """A phone in the list of those that have messages."""

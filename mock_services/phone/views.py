@@ -14,7 +14,8 @@ from wtforms.validators import Length
 
 from mock_services.models import PhoneMessage
 from mock_services.phone.messages import messages, phones, wait_for_messages
-from mock_services.web import Form, db, phone_number, release_db, world
+from mock_services.web import Form, db, release_db, world
+from mock_services.words import phone_number
 
 LONGEST_WAIT = 20
 """Seconds; a waiting request holds one of the server's threads."""
@@ -93,6 +94,7 @@ def _number(text: str) -> str | None:
 def _json(message: PhoneMessage) -> dict[str, object]:
     return {
         "id": message.id,
+        "kind": message.kind.value,
         "sender": message.sender,
         "text": message.text,
         "received_at": message.received_at.isoformat(),

@@ -94,6 +94,13 @@ async function copy(field) {
 // --- news ---
 
 class Away extends Error {} // the session is over
+class Refused extends Error {} // the server answers, but not with what was asked for
+
+const REFUSALS = { 429: "слишком часто, подождите немного", 503: "идут технические работы" };
+
+function reason(error) {
+  return error instanceof Refused ? REFUSALS[error.message] ?? "сервис отвечает ошибкой" : "нет связи";
+}
 
 async function ask(address, options = {}) {
   const answer = await fetch(address, {
@@ -107,7 +114,7 @@ async function fragment(address) {
   const answer = await ask(address);
   // The chat is gone, or this person is out of it: the page itself says so.
   if (answer.status === 404) return location.reload();
-  if (!answer.ok) throw new Error(answer.status);
+  if (!answer.ok) throw new Refused(answer.status);
   const parsed = document.createElement("template");
   parsed.innerHTML = await answer.text();
   return parsed.content;
@@ -165,7 +172,7 @@ async function listen() {
     const begun = Date.now();
     try {
       const answer = await ask(`/updates?since=${version}`);
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok) throw new Refused(answer.status);
       const news = await answer.json();
       if (String(news.version) !== version) await refresh();
       version = String(news.version);
@@ -173,7 +180,8 @@ async function listen() {
       tell("");
     } catch (error) {
       if (error instanceof Away) return tell("Сеанс закончился.", "Войти снова");
-      tell("Нет связи. Пробуем ещё раз…");
+      const why = reason(error);
+      tell(`${why[0].toUpperCase()}${why.slice(1)}. Пробуем ещё раз…`);
       wait = Math.min(wait * 2, 30000);
     }
     await pause(Math.max(wait > 1000 ? wait : 0, 1000 - (Date.now() - begun)));
@@ -182,10 +190,15 @@ async function listen() {
 
 // --- sending ---
 
+const randomId = () => [...crypto.getRandomValues(new Uint8Array(16))]
+  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 function composer(form) {
   const field = one("textarea", form);
   const problem = one(".error", form);
+  const number = one("[name=random_id]", form);
   let sending = false;
+  let tried = "";
   const complain = (words) => {
     problem.textContent = words;
     field.setAttribute("aria-invalid", Boolean(words));
@@ -194,19 +207,24 @@ function composer(form) {
     if (sending || !field.value.trim()) return field.focus();
     sending = true;
     const text = field.value;
+    // The same text again may have arrived already, and is told so by its number; another is new.
+    if (tried && tried !== text) number.value = randomId();
+    tried = text;
     try {
       const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
       if (answer.status === 422) complain(await answer.text());
-      else if (!answer.ok) throw new Error(answer.status);
+      else if (!answer.ok) throw new Refused(answer.status);
       else {
         complain("");
+        tried = "";
+        number.value = randomId();
         if (field.value === text) field.value = "";
-        await refresh();
+        refresh().catch(() => {}); // what cannot be shown now comes with the news
       }
     } catch (error) {
       complain(error instanceof Away
         ? "Сеанс закончился. Скопируйте сообщение и войдите снова."
-        : "Сообщение не отправлено: нет связи. Попробуйте ещё раз.");
+        : `Сообщение не отправлено: ${reason(error)}. Попробуйте ещё раз.`);
     }
     sending = false;
     field.focus();

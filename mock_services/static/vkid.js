@@ -16,6 +16,9 @@ const FORMATS = {
     const found = text.match(/(?<!\d)\d{3}[\s-]?\d{3}(?!\d)/);
     return found ? found[0].replace(/\D/g, "") : text.trim();
   },
+  digits(text) {
+    return text.trim();
+  },
   date(text) {
     if (/^\d{8}$/.test(text)) return `${text.slice(0, 2)}.${text.slice(2, 4)}.${text.slice(4)}`;
     return text.replace(/^(\d\d)(\d)$/, "$1.$2").replace(/^(\d\d\.\d\d)(\d{1,4})$/, "$1.$2");

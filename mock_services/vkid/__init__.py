@@ -3,7 +3,8 @@
     screens.py     what a person walks through between a service and its way back
     visits.py      what its requests share: whose visit, which screen's turn
     flow.py        how far she has come, in a signed cookie; which screen is still missing
-    codes.py       SMS codes
+    codes.py       codes by SMS and by call
+    captchas.py    letters on a picture, for those who might be robots
     profiles.py    VK IDs, educational profiles, logged-in browsers
     clients.py     the services that let people in with VK ID
     grants.py      what they hand in for a token

@@ -1,6 +1,7 @@
-"""One-time codes by SMS: sent, waited for, typed wrong, expired.
+"""One-time codes by SMS or by a call: sent, waited for, typed wrong, expired.
 
-Only the newest code of a phone counts.  What is refused is refused with a message for the person.
+A call is not to be taken: the last four digits of its number are the code.  Only the newest code
+of a phone counts.  What is refused is refused with a message for the person.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mock_services.models import PhoneMessage, SmsCode
-from mock_services.web import clock, plural
+from mock_services.models import PhoneMessage, PhoneMessageKind, SmsCode
+from mock_services.words import clock, plural
 from mock_services.worlds import World
 
 LIFE = timedelta(minutes=5)
@@ -62,7 +63,7 @@ def seconds_to_wait(db: Session, world: World, phone: str) -> int:
 
 
 def send_code(db: Session, world: World, phone: str) -> None:
-    """Send a new code to a phone; the codes before it count no longer.
+    """Send a new code to a phone, or lose it; the codes before it count no longer.
 
     Raises:
         TooSoonError: while the resend timer runs.
@@ -79,17 +80,25 @@ def send_code(db: Session, world: World, phone: str) -> None:
     ).all()
     if len(sent) == FLOOD_LIMIT:
         raise FloodError(sent[-1] + FLOOD_WINDOW)
-    code = f"{world.random.randrange(10**6):06}"
-    db.add(SmsCode(phone=phone, code=code, sent_at=now))
-    db.add(
-        PhoneMessage(
-            phone=phone,
-            sender=SENDER,
-            text=f"Ваш код: {code}. Никому его не сообщайте.",
-            received_at=now,
-        )
-    )
+    delivery = world.behaviour.delivery(phone)
+    if delivery == "call":
+        code = f"{world.random.randrange(10**4):04}"
+        caller = f"+7999{world.random.randrange(10**3):03}{code}"
+        came = PhoneMessage(kind=PhoneMessageKind.CALL, sender=caller, text="Входящий звонок")
+    else:
+        code = f"{world.random.randrange(10**6):06}"
+        came = PhoneMessage(sender=SENDER, text=f"Ваш код: {code}. Никому его не сообщайте.")
+    db.add(SmsCode(phone=phone, code=code, sent_at=now, by_call=delivery == "call"))
+    if delivery != "lost":
+        came.phone, came.received_at = phone, now
+        db.add(came)
     db.flush()
+
+
+def comes_by_call(db: Session, phone: str) -> bool:
+    """Tell whether the last code is the number of a call."""
+    last = _newest(db, phone)
+    return last is not None and last.by_call
 
 
 def check_code(db: Session, world: World, phone: str, typed: str) -> None:

@@ -24,6 +24,7 @@ class Screen(StrEnum):
     """A question to the person; in the order they are asked."""
 
     PHONE = "phone"
+    CAPTCHA = "captcha"
     CODE = "code"
     PROFILE = "profile"
     CREATE = "create"
@@ -41,6 +42,8 @@ class Flow:
     started_at: str
     phone: str = ""
     """Where the SMS went."""
+    doubted: bool = False
+    """Before that, she must prove that she is no robot."""
     verified: bool = False
     """The code from that SMS was right."""
     other: bool = False
@@ -57,6 +60,8 @@ class Flow:
         if account is None:
             if not self.phone:
                 return Screen.PHONE
+            if self.doubted:
+                return Screen.CAPTCHA
             return Screen.PROFILE if self.verified else Screen.CODE
         if account.profile is None:
             return Screen.INFO if self.creating else Screen.CREATE
@@ -83,7 +88,7 @@ class Flow:
         """Go on with another phone: nothing that was said of the earlier person holds."""
         self.phone = phone
         self.other = True
-        self.verified = self.named = self.creating = False
+        self.verified = self.named = self.creating = self.doubted = False
         self.drafts.clear()
 
     def save(self) -> None:

@@ -17,7 +17,8 @@ from wtforms.validators import (
 )
 
 from mock_services.models import Sex
-from mock_services.web import Form, now, phone_number
+from mock_services.web import Form, now
+from mock_services.words import phone_number
 
 YOUNGEST = 6
 OLDEST = 100
@@ -76,21 +77,47 @@ class PhoneForm(Form):
         return phone_number(self.phone.data or "") or ""
 
 
-class CodeForm(Form):
-    """«Введите код из SMS»."""
-
-    code = StringField(
-        "Код из SMS",
+def _code(label: str, missing: str, digits: int, wrong: str) -> StringField:
+    return StringField(
+        label,
         filters=[lambda text: re.sub(r"[\s-]", "", text or "")],
         validators=[
-            DataRequired("Введите код из SMS."),
-            Regexp(re.compile(r"\d{6}\Z", re.ASCII), message="В коде шесть цифр."),
+            DataRequired(missing),
+            Regexp(re.compile(rf"\d{{{digits}}}\Z", re.ASCII), message=wrong),
         ],
         render_kw={
             "inputmode": "numeric",
             "autocomplete": "one-time-code",
-            "data-format": "code",
+            "data-format": "code" if digits == 6 else "digits",  # noqa: PLR2004 - an SMS's
         },
+    )
+
+
+class CodeForm(Form):
+    """«Введите код из SMS»."""
+
+    code = _code("Код из SMS", "Введите код из SMS.", 6, "В коде шесть цифр.")
+
+
+class CallForm(Form):
+    """«Введите последние 4 цифры номера»."""
+
+    code = _code(
+        "Последние 4 цифры номера", "Введите последние 4 цифры номера.", 4, "Нужны четыре цифры."
+    )
+
+
+class CaptchaForm(Form):
+    """«Подтвердите, что вы не робот»."""
+
+    letters = StringField(
+        "Буквы с картинки",
+        filters=[lambda text: re.sub(r"\s", "", text or "").upper()],
+        validators=[
+            DataRequired("Введите буквы с картинки."),
+            Length(max=20, message="На картинке меньше букв."),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
 
 

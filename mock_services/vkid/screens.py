@@ -2,6 +2,7 @@
 
     /login/<visit>/            leads to the first screen that is still missing
     /login/<visit>/phone       A4
+    /login/<visit>/captcha     only when VK ID wants to see no robots; `captcha/another`
     /login/<visit>/code        A5; `code/resend`, `code/wait`
     /login/<visit>/profile     A6, A7
     /login/<visit>/create      A8
@@ -14,13 +15,22 @@ A screen whose turn it is not leads to the one whose turn it is.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services.models import Sex, VkAccount
-from mock_services.vkid import codes, oauth, profiles
+from mock_services.vkid import captchas, codes, oauth, profiles
 from mock_services.vkid.flow import Screen
-from mock_services.vkid.forms import CodeForm, InfoForm, PhoneForm, ProfileForm
+from mock_services.vkid.forms import (
+    CallForm,
+    CaptchaForm,
+    CodeForm,
+    InfoForm,
+    PhoneForm,
+    ProfileForm,
+)
 from mock_services.vkid.home import COOKIE, remember
 from mock_services.vkid.profiles import Name
 from mock_services.vkid.visits import (
@@ -34,7 +44,8 @@ from mock_services.vkid.visits import (
     proven,
     visit,
 )
-from mock_services.web import Form, db, plural, world
+from mock_services.web import Form, db, world
+from mock_services.words import plural
 
 __all__ = ["bp"]
 
@@ -70,15 +81,28 @@ def enter_phone() -> Answer:
         return page_of(Screen.PHONE, form), 422
     if not (here.verified and form.number == here.phone):
         here.start_over(form.number)
+        if world().behaviour.captcha:
+            here.doubted = True
+            captchas.show(db(), world(), here.id, form.number)
+            return go_on()
         try:
-            codes.send_code(db(), world(), form.number)
-        except codes.TooSoonError:
-            pass  # the one sent a moment ago still counts
+            _send_code()
         except codes.CodeError as error:
-            here.phone = ""
-            form.phone.errors = [str(error)]
-            return page_of(Screen.PHONE, form), 422
+            return _no_code(form, error)
     return go_on()
+
+
+def _send_code() -> None:
+    """Send a code to the visit's phone; one sent a moment ago still counts."""
+    with suppress(codes.TooSoonError):
+        codes.send_code(db(), world(), visit().phone)
+
+
+def _no_code(form: PhoneForm, error: codes.CodeError) -> tuple[str, int]:
+    """Stay at the phone, with the reason."""
+    visit().phone = ""
+    form.phone.errors = [str(error)]
+    return page_of(Screen.PHONE, form), 422
 
 
 @bp.post("/other")
@@ -88,19 +112,62 @@ def other_phone() -> Answer:
     return go_on()
 
 
+# --- no robots ---------------------------------------------------------------------------------
+
+
+@bp.get("/captcha")
+def show_captcha() -> Answer:
+    """Ask for the letters on a picture."""
+    return _captcha_page(CaptchaForm(formdata=None))
+
+
+@bp.post("/captcha")
+def answer_captcha() -> Answer:
+    """Compare the letters; the code is sent only then."""
+    form = CaptchaForm()
+    here = visit()
+    if form.validate():
+        try:
+            captchas.solve(db(), world(), here.id, form.letters.data or "")
+        except captchas.WrongLettersError as error:
+            form.letters.errors = [str(error)]
+        else:
+            here.doubted = False
+            phone = PhoneForm(formdata=None, data={"phone": here.phone})
+            try:
+                _send_code()
+            except codes.CodeError as error:
+                return _no_code(phone, error)
+            return go_on()
+    return _captcha_page(form), 422
+
+
+@bp.post("/captcha/another")
+def another_captcha() -> Answer:
+    """Draw another picture."""
+    captchas.show(db(), world(), visit().id, visit().phone)
+    return redirect(url_for(".show_captcha"), 303)
+
+
+def _captcha_page(form: CaptchaForm) -> str:
+    form.letters.data = ""  # they belong to another picture now
+    picture = captchas.picture(db(), visit().id)
+    return page_of(Screen.CAPTCHA, form, phone=visit().phone, picture=picture, again=Form())
+
+
 # --- the code ----------------------------------------------------------------------------------
 
 
 @bp.get("/code")
 def show_code() -> Answer:
     """Ask for the code (A5)."""
-    return _code_page(CodeForm(formdata=None))
+    return _code_page(_code_form(formdata=None))
 
 
 @bp.post("/code")
 def enter_code() -> Answer:
     """Compare the code; who has a VK ID is logged in by it."""
-    form = CodeForm()
+    form = _code_form()
     if form.validate():
         try:
             codes.check_code(db(), world(), visit().phone, form.code.data or "")
@@ -120,11 +187,13 @@ def resend_code() -> Answer:
     except codes.TooSoonError:
         pass
     except codes.CodeError as error:
-        form = CodeForm(formdata=None)
+        form = _code_form(formdata=None)
         form.code.errors = [str(error)]
         return _code_page(form), 422
     else:
-        flash("Отправили новый код. Прежний больше не действует.")
+        by_call = codes.comes_by_call(db(), visit().phone)
+        did = "Звоним ещё раз." if by_call else "Отправили новый код."
+        flash(f"{did} Прежний код больше не действует.")
     return redirect(url_for(".show_code"), 303)
 
 
@@ -135,11 +204,22 @@ def wait_for_resend() -> Response:
     return jsonify(seconds=seconds, text=words)
 
 
-def _code_page(form: CodeForm) -> str:
+def _code_form(**given: None) -> CodeForm | CallForm:
+    by_call = codes.comes_by_call(db(), visit().phone)
+    return CallForm(**given) if by_call else CodeForm(**given)
+
+
+def _code_page(form: CodeForm | CallForm) -> str:
     form.code.data = ""  # a code is never shown again
     seconds, words = _wait()
     return page_of(
-        Screen.CODE, form, phone=visit().phone, wait_seconds=seconds, wait_words=words, again=Form()
+        Screen.CODE,
+        form,
+        phone=visit().phone,
+        by_call=isinstance(form, CallForm),
+        wait_seconds=seconds,
+        wait_words=words,
+        again=Form(),
     )
 
 

@@ -80,6 +80,7 @@ def test_programs_read_json(query: str, world: World, visit: Visit) -> None:
     assert visit("phone").get(f"/api/messages?{query}").json() == [
         {
             "id": number,
+            "kind": "sms",
             "sender": "VK ID",
             "text": "Ваш код: 123456",
             "received_at": datetime(2026, 9, 1, 9, 0).isoformat(),  # noqa: DTZ001 - a wall clock

@@ -28,7 +28,7 @@ from mock_services.models import Account, OrganisationKind, Person
 
 bp = Blueprint("login", __name__)
 CHOOSING = timedelta(minutes=10)
-"""How long «Выберите роль» waits for somebody whom Госуслуги has named."""
+"""How long somebody who has proved who she is may think about a question before the door."""
 
 
 @bp.get("/login")
@@ -47,18 +47,17 @@ def enter() -> ResponseReturnValue:
     form = LoginForm()
     if form.validate():
         try:
-            opened = sessions.log_in(
+            account = sessions.prove(
                 web.db(),
                 web.world(),
                 form.found,
                 (form.login.data or "").strip(),
                 form.password.data or "",
-                remember=bool(form.remember.data),
             )
         except sessions.LoginError as error:
             form.form_errors.append(str(error))
         else:
-            return visitor.enter(opened, form.next.data)
+            return _let_in(account, form.next.data, remember=bool(form.remember.data))
     return render_template("journal/login.html", form=form), 422
 
 
@@ -85,6 +84,59 @@ def leave() -> ResponseReturnValue:
     flash("Вы вышли из журнала.", "good")
     response.delete_cookie(visitor.COOKIE)
     return response
+
+
+# --- a second session --------------------------------------------------------------------------
+
+
+@bp.get("/second")
+def warn() -> ResponseReturnValue:
+    """Warn that somebody is logged in with this login in another browser."""
+    account = _warned()
+    if account is None:
+        return redirect(url_for(".show"), 303)
+    return render_template("journal/second.html", account=account)
+
+
+@bp.post("/second")
+def decide() -> ResponseReturnValue:
+    """Log in here and end the session elsewhere, or leave everything as it is."""
+    account = _warned()
+    if account is None:
+        flash("Вы думали слишком долго. Войдите ещё раз.", "warn")
+        return redirect(url_for(".show"), 303)
+    second = session.pop("second")
+    if "cancel" in request.form:
+        flash("Вы не вошли: сеанс в другом месте продолжается.", "warn")
+        return redirect(url_for(".show", next=second["next"]), 303)
+    return _open(account, second["next"], remember=second["remember"])
+
+
+def _let_in(account: Account, back: str | None, *, remember: bool = False) -> ResponseReturnValue:
+    """Log in somebody who has proved who she is, or warn her first."""
+    here = request.cookies.get(visitor.COOKIE, "")
+    if not sessions.is_open_elsewhere(web.db(), web.world(), account, here):
+        return _open(account, back, remember=remember)
+    session["second"] = {
+        "account": account.id,
+        "next": visitor.own_path(back),
+        "remember": remember,
+        "until": (web.now() + CHOOSING).isoformat(),
+    }
+    return redirect(url_for(".warn"), 303)
+
+
+def _open(account: Account, back: str | None, *, remember: bool) -> ResponseReturnValue:
+    opened = sessions.open_session(web.db(), web.world(), account, remember=remember)
+    return visitor.enter(opened, back)
+
+
+def _warned() -> Account | None:
+    """Return who was warned, for as long as that is fresh."""
+    second = session.get("second")
+    if not second or datetime.fromisoformat(second["until"]) <= web.now():
+        return None
+    return web.db().get(Account, second["account"])
 
 
 # --- through Госуслуги -------------------------------------------------------------------------
@@ -117,8 +169,7 @@ def return_from_gosuslugi() -> ResponseReturnValue:
     if not accounts:
         return render_template("journal/unknown.html", person=person), 403
     if len(accounts) == 1:
-        opened = sessions.open_session(web.db(), web.world(), accounts[0])
-        return visitor.enter(opened, begun["next"])
+        return _let_in(accounts[0], begun["next"])
     until = web.now() + CHOOSING
     session["choosing"] = {
         "person": person.id,
@@ -148,8 +199,7 @@ def take_role() -> ResponseReturnValue:
     found = next((one for one in accounts if str(one.id) == chosen), None)
     if found is None:
         abort(400)
-    opened = sessions.open_session(web.db(), web.world(), found)
-    return visitor.enter(opened, session["choosing"]["next"])
+    return _let_in(found, session["choosing"]["next"])
 
 
 def _choices() -> list[Account]:

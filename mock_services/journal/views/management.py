@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from mock_services import web
+from mock_services import drafts, web
 from mock_services.journal import management
 from mock_services.journal.forms import NewChatForm
 from mock_services.journal.views import visitor
@@ -34,8 +35,9 @@ def show() -> ResponseReturnValue:
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
-    """Show the form (B1)."""
-    return render_template("journal/new_chat.html", form=_form(), places=_places())
+    """Show the form (B1), as it was when a session ended over it."""
+    form = _form(drafts.take(visitor.account().id))
+    return render_template("journal/new_chat.html", form=form, places=_places())
 
 
 @bp.post("/new")
@@ -70,8 +72,8 @@ def delete(chat_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
-def _form() -> NewChatForm:
-    form = NewChatForm()
+def _form(typed: MultiDict[str, str] | None = None) -> NewChatForm:
+    form = NewChatForm(typed) if typed else NewChatForm()
     form.offer(management.places(web.db(), visitor.account()))
     return form
 

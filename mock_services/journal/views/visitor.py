@@ -10,11 +10,13 @@ from flask import Blueprint, Response, flash, g, redirect, request, session, url
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from mock_services import web
+from mock_services import drafts, web
 from mock_services.journal import sessions
 from mock_services.models import Account, JournalSession, Role
 
 COOKIE = "journal_login"
+KEEPS_TYPED = {"management.add"}
+"""Forms whose content waits behind the login."""
 _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
 """No second slash and no backslash: browsers would take those for another site's address."""
 
@@ -55,7 +57,9 @@ def enter(opened: JournalSession, back: str | None) -> Response:
     """
     if earlier := request.cookies.get(COOKIE):
         sessions.log_out(web.db(), earlier)
+    kept = drafts.carry()
     session.clear()
+    session.update(kept)
     response = cast(Response, redirect(own_path(back), 303))
     life = sessions.REMEMBERED_LIFE if opened.remembered else None
     response.set_cookie(COOKIE, opened.id, max_age=life, httponly=True, samesite="Lax")
@@ -75,11 +79,27 @@ def _require_login() -> ResponseReturnValue | None:
         g.account = opened.account
         return None
     going_to = _where_to()
-    if COOKIE in request.cookies:
-        flash("Сеанс завершён: вы долго ничего не делали. Войдите ещё раз.", "warn")
+    if ended := request.cookies.get(COOKIE):
+        _say_why(ended)
     response = _to_login(None if going_to == url_for("desk.show") else going_to)
     response.delete_cookie(COOKIE)
     return response
+
+
+def _say_why(ended: str) -> None:
+    """Tell why the session is over, and what has become of a form that was just sent."""
+    if sessions.was_replaced(web.db(), ended):
+        why = "вы вошли в журнал в другом месте"
+    else:
+        why = "вы долго ничего не делали"
+    advice = "Войдите ещё раз."
+    if request.method == "POST":
+        owner = sessions.owner(web.db(), ended)
+        if request.endpoint in KEEPS_TYPED and owner and drafts.keep(owner):
+            advice = "Войдите ещё раз: то, что вы заполнили, сохранилось."
+        else:
+            advice = "Войдите ещё раз и повторите: последнее действие не выполнено."
+    flash(f"Сеанс завершён: {why}. {advice}", "warn")
 
 
 def _where_to() -> str:

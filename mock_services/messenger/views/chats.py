@@ -56,9 +56,9 @@ def send(chat_id: int) -> Answer:
     form = MessageForm()
     if not form.validate_on_submit():
         if asked_by_script():
-            return form.text.errors[0], 422
+            return next(iter(form.errors.values()))[0], 422
         return _chat(chat_id, form), 422
-    messages.write(web.db(), web.world(), member, form.text.data or "")
+    messages.write(web.db(), web.world(), member, form.text.data or "", form.random_id.data or None)
     if asked_by_script():
         return "", 204
     return redirect(url_for(".show", chat_id=chat_id), 303)

@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from mock_services import signin, web
+from mock_services import drafts, signin, web
 from mock_services.messenger import sessions
 from mock_services.messenger.page import SESSION, Answer
 from mock_services.models import EducationalProfile
@@ -65,7 +65,9 @@ def callback() -> Answer:
 def _let_in(profile: EducationalProfile) -> Response:
     sessions.end(web.db(), session.get(SESSION))
     where = session.get("next", "/")
+    kept = drafts.carry()
     session.clear()
+    session.update(kept)
     session.permanent = True
     session[SESSION] = sessions.begin(web.db(), web.world(), profile)
     return redirect(where if _is_own(where) else "/", 303)

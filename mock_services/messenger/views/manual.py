@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from mock_services import web
+from mock_services import drafts, web
 from mock_services.messenger import chats, inbox, manual, people
 from mock_services.messenger.chats import ChatError
 from mock_services.messenger.forms import CLOSED, OPEN, NewChatForm, SettingsForm
@@ -19,7 +19,8 @@ bp.before_request(only_for_members)
 @bp.route("/chats/new", methods=["GET", "POST"])
 def create() -> Answer:
     """Make a chat by hand; an empty one shows its invitation at once (D3)."""
-    form = NewChatForm()
+    typed = drafts.take(viewer().id) if request.method == "GET" else None
+    form = NewChatForm(typed) if typed else NewChatForm()
     if form.validate_on_submit():
         try:
             chat = manual.create_manual_chat(
@@ -29,6 +30,7 @@ def create() -> Answer:
                 form.title.data or "",
                 form.people.data or [],
                 closed=form.access.data == CLOSED,
+                random_id=form.random_id.data or None,
             )
         except ChatError as error:
             form.people.errors = [str(error)]

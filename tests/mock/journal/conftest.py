@@ -14,25 +14,38 @@ if TYPE_CHECKING:
     from tests.mock.conftest import Browser, Page, Visit
 
 Enter = Callable[..., "Browser"]
+LogIn = Callable[..., "Page"]
 Make = Callable[..., "Page"]
 
 
 @pytest.fixture
-def enter(world: World, visit: Visit) -> Enter:
-    """Let somebody into the journal by login and password, in a new browser or a given one."""
+def log_in(world: World) -> LogIn:
+    """Fill in the login page that is open, and send it."""
 
-    def enter(account_id: int, browser: Browser | None = None) -> Browser:
-        browser = browser or visit("journal")
+    def log_in(browser: Browser, account_id: int, **fields: str) -> Page:
         with world.session() as db:
             account = db.get_one(Account, account_id)
-        kind = "authority" if account.role is Role.OFFICER else "school"
-        browser.open(f"/login?kind={kind}")
-        browser.press(
+        return browser.press(
             "Войти",
             organisation=account.organisation.name,
             login=account.login,
             password=account.password,
+            **fields,
         )
+
+    return log_in
+
+
+@pytest.fixture
+def enter(world: World, visit: Visit, log_in: LogIn) -> Enter:
+    """Let somebody into the journal by login and password, in a new browser or a given one."""
+
+    def enter(account_id: int, browser: Browser | None = None, **fields: str) -> Browser:
+        browser = browser or visit("journal")
+        with world.session() as db:
+            role = db.get_one(Account, account_id).role
+        browser.open(f"/login?kind={'authority' if role is Role.OFFICER else 'school'}")
+        log_in(browser, account_id, **fields)
         return browser
 
     return enter

@@ -1,0 +1,31 @@
+"""How VK ID behaves in a world: how codes come, and whether it wants to see no robots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mock_services.schema import BehaviourOrder, Delivery
+
+
+@dataclass
+class Behaviour:
+    """Switches of the control room; a fresh world has them all as on a good day."""
+
+    sms: Delivery = "ok"
+    phones: dict[str, Delivery] = field(default_factory=dict)
+    """Phones to which codes come in another way."""
+    captcha: bool = False
+
+    def change(self, order: BehaviourOrder) -> None:
+        """Change what an order names; the rest stays."""
+        if order.captcha is not None:
+            self.captcha = order.captcha
+        if order.sms is not None and order.phone is not None:
+            self.phones = {**self.phones, order.phone: order.sms}
+        elif order.sms is not None:
+            self.sms = order.sms
+            self.phones = {}
+
+    def delivery(self, phone: str) -> Delivery:
+        """Tell how a code comes to a phone."""
+        return self.phones.get(phone, self.sms)

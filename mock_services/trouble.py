@@ -1,0 +1,85 @@
+"""What a person is told when a page cannot be had, in the looks of its service."""
+
+from __future__ import annotations
+
+from math import ceil
+from urllib.parse import urlsplit
+
+from flask import render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from mock_services.schema import Fault
+from mock_services.words import plural
+
+TOO_MANY = 429
+BROKEN = 500
+CLOSED = 503
+_WORDS = {
+    400: ("Запрос не понят", "Вернитесь на шаг назад и попробуйте ещё раз."),
+    403: ("Сюда нельзя", "У вас нет прав на эту страницу."),
+    404: ("Такой страницы нет", "Возможно, её удалили или в адресе ошибка."),
+    405: ("Так нельзя", "Вернитесь на шаг назад и попробуйте ещё раз."),
+    413: ("Слишком много данных", "Сократите текст и отправьте ещё раз."),
+    TOO_MANY: ("Слишком много запросов", "Подождите немного и попробуйте ещё раз."),
+    BROKEN: ("Что-то сломалось", "Мы уже знаем. Попробуйте ещё раз через минуту."),
+    CLOSED: ("Идут технические работы", "Зайдите позже. Всё, что вы сохранили раньше, на месте."),
+}
+
+
+class FaultError(HTTPException):
+    """An error that the control room has ordered."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__()
+        self.code = fault.status
+        self.retry_after = fault.retry_after
+
+
+def on_purpose() -> None:
+    """Fail as the fault wants that hit this request.
+
+    Raises:
+        FaultError: when there is one.
+    """
+    fault: Fault | None = request.environ.get("svyazka.fault")
+    if fault is not None:
+        raise FaultError(fault)
+
+
+def page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
+    """Say in words what went wrong, and how to go on."""
+    code = error.code or BROKEN
+    if code < 400:  # noqa: PLR2004 - a redirect raised by werkzeug
+        return error
+    passing = code == TOO_MANY or code >= BROKEN  # the person has done nothing wrong
+    title, advice = _WORDS.get(code, _WORDS[BROKEN if passing else 400])
+    headers = {}
+    if seconds := getattr(error, "retry_after", None):
+        headers["Retry-After"] = str(seconds)
+        advice = f"Попробуйте ещё раз через {_duration(seconds)}."
+    words = render_template(
+        "error.html", code=code, title=title, advice=advice, again=_again() if passing else None
+    )
+    return words, code, headers
+
+
+def form_refused(_: CSRFError) -> tuple[str, int]:
+    """Say that a page was open for too long, or was not ours."""
+    title = "Страница устарела"
+    advice = "Откройте её заново и повторите. Ничего не изменилось."
+    return render_template("error.html", code=400, title=title, advice=advice), 400
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return plural(seconds, "секунду", "секунды", "секунд")
+    return plural(ceil(seconds / 60), "минуту", "минуты", "минут")
+
+
+def _again() -> str:
+    """Name the page to try again: the one asked for, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else "/"
