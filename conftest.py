@@ -10,4 +10,5 @@ pytest_plugins = [
     "steps.journal",
     "steps.vkid",
     "steps.messenger",
+    "steps.faults",
 ]

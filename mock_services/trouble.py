@@ -15,6 +15,7 @@ from mock_services.words import plural
 TOO_MANY = 429
 BROKEN = 500
 CLOSED = 503
+_SECRETS = {"password", "code"}
 _WORDS = {
     400: ("Запрос не понят", "Вернитесь на шаг назад и попробуйте ещё раз."),
     403: ("Сюда нельзя", "У вас нет прав на эту страницу."),
@@ -59,7 +60,12 @@ def page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExceptio
         headers["Retry-After"] = str(seconds)
         advice = f"Попробуйте ещё раз через {_duration(seconds)}."
     words = render_template(
-        "error.html", code=code, title=title, advice=advice, again=_again() if passing else None
+        "error.html",
+        code=code,
+        title=title,
+        advice=advice,
+        again=_again() if passing else None,
+        typed=_typed() if passing else None,
     )
     return words, code, headers
 
@@ -77,9 +83,22 @@ def _duration(seconds: int) -> str:
     return plural(ceil(seconds / 60), "минуту", "минуты", "минут")
 
 
+def _typed() -> list[tuple[str, str]]:
+    """Return the form that was sent, so that one press sends it again; nothing if it has a secret.
+
+    Its token against forged requests is in it: a form that somebody else made up stays refused.
+    """
+    if _SECRETS & set(request.form):
+        return []
+    return list(request.form.items(multi=True))
+
+
 def _again() -> str:
-    """Name the page to try again: the one asked for, or the one whose form was sent."""
-    if request.method == "GET":
+    """Name what to try again: what was asked for, or the page whose form was sent.
+
+    A form with a secret is filled in anew.
+    """
+    if request.method == "GET" or _typed():
         return request.full_path.rstrip("?")
     came_from = urlsplit(request.referrer or "")
     return came_from.path if came_from.netloc == request.host else "/"

@@ -37,6 +37,8 @@ class JournalWords(_Words):
     log_out: str
     desk_heading: str
     choose_role_heading: str
+    second_session_heading: str
+    go_on: str
     chats: str
     link_profile: str
     linked_heading: str
@@ -64,6 +66,11 @@ class VkIdWords(_Words):
     phone: str
     code_heading: str
     code: str
+    call_heading: str
+    call_code: str
+    captcha_heading: str
+    captcha_letters: str
+    captcha_picture: str
     resend: str
     change_phone: str
     profile_heading: str
@@ -135,6 +142,12 @@ class PhoneWords(_Words):
     heading: str
 
 
+class TroubleWords(_Words):
+    """The labels on a page that says what went wrong."""
+
+    again: str
+
+
 class Wording(_Words):
     """All words on the screen by which the pages find their way."""
 
@@ -143,6 +156,7 @@ class Wording(_Words):
     messenger: MessengerWords
     gosuslugi: GosuslugiWords
     phone: PhoneWords
+    trouble: TroubleWords
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -74,9 +74,13 @@ class LoginPage(_JournalPage):
         self, organisation: str, login: str, password: str, *, remember: bool = False
     ) -> Desk:
         """Log in by login and password."""
+        self.choose_organisation(organisation)
+        return self.enter(login, password, remember=remember)
+
+    def choose_organisation(self, organisation: str) -> None:
+        """Find an organisation and choose it from the list."""
         self.find_organisation(organisation)
         self.user.click(self.organisations.filter(has_text=organisation).first)
-        return self.enter(login, password, remember=remember)
 
     def choose_authorities(self) -> None:
         """Turn to «Орган управления»."""
@@ -89,10 +93,18 @@ class LoginPage(_JournalPage):
 
     def enter(self, login: str, password: str, *, remember: bool = False) -> Desk:
         """Fill in login and password and press «Войти»."""
-        self.user.fill(self.login, login)
-        self.user.fill(self.password, password, secret=True)
+        self.fill(login, password)
         if remember:
             self.user.check(self.user.page.get_by_label(self.words.remember))
+        return self.submit()
+
+    def fill(self, login: str, password: str) -> None:
+        """Fill in login and password."""
+        self.user.fill(self.login, login)
+        self.user.fill(self.password, password, secret=True)
+
+    def submit(self) -> Desk:
+        """Press «Войти»."""
         self.user.click(self._button(self.words.submit))
         return Desk(self.user)
 
@@ -106,6 +118,24 @@ class LoginPage(_JournalPage):
     def forget_password(self) -> None:
         """Ask what to do about a forgotten password."""
         self.user.click(self._link(self.words.forgotten))
+
+
+class SecondSessionPage(_JournalPage):
+    """The warning that somebody is logged in with the same login elsewhere."""
+
+    @property
+    def heading(self) -> Locator:
+        return self._heading(self.words.second_session_heading)
+
+    def go_on(self) -> Desk:
+        """Log in here; the other session ends."""
+        self.user.click(self._button(self.words.go_on))
+        return Desk(self.user)
+
+    def cancel(self) -> LoginPage:
+        """Leave the other session alone."""
+        self.user.click(self._button(self.words.cancel))
+        return LoginPage(self.user)
 
 
 class Desk(_JournalPage):

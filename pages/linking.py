@@ -14,11 +14,12 @@ from functools import reduce
 from playwright.sync_api import Locator
 from pydantic import SecretStr
 
-from pages.errors import SvyazkaError
+from pages.errors import CaptchaError, SvyazkaError
 from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
 from pages.user import User
 from pages.vkid import (
+    CaptchaScreen,
     CheckScreen,
     CodeScreen,
     ConsentScreen,
@@ -90,6 +91,7 @@ class Linking:
 
         Raises:
             WalkStoppedError: when a screen repeats itself or the profile is refused.
+            CaptchaError: when VK ID wants to see no robots.
 
         """
         chats = ChatsPage(self.user)
@@ -118,12 +120,18 @@ class Linking:
 
         return [
             _Stop("телефон", phone.heading, ("A4",), lambda: phone.enter(who.phone)),
+            _Stop("не робот", CaptchaScreen(user).heading, (), self._stop_at_captcha),
             _Stop("код", code.heading, ("A5",), self._enter_code),
             _Stop("профиль VK ID", profile.heading, ("A6", "A7"), introduce),
             _Stop("учебный профиль", create.heading, ("A8",), create.create),
             _Stop("информация о себе", check.heading, ("A9", "A10"), confirm),
             _Stop("готовый профиль", consent.heading, ("A10",), consent.go_on),
         ]
+
+    def _stop_at_captcha(self) -> None:
+        raise CaptchaError(
+            "VK ID просит подтвердить, что вы не робот: введите буквы с картинки сами и продолжите"
+        )
 
     def _enter_code(self) -> None:
         CodeScreen(self.user).enter(self.code().get_secret_value())

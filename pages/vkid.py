@@ -61,16 +61,38 @@ class PhoneScreen(_VkIdScreen):
         self.go_on()
 
 
-class CodeScreen(_VkIdScreen):
-    """Asks for the code from the SMS (A5)."""
+class CaptchaScreen(_VkIdScreen):
+    """Wants to see no robots before it sends a code: letters on a picture, for a person to read."""
 
     @property
     def heading(self) -> Locator:
-        return self._heading(self.words.code_heading)
+        return self._heading(self.words.captcha_heading)
+
+    @property
+    def picture(self) -> Locator:
+        return self.user.page.get_by_role("img", name=self.words.captcha_picture)
+
+    def enter(self, letters: str) -> None:
+        """Type the letters that a person has read."""
+        self.user.fill(self._field(self.words.captcha_letters), letters)
+        self.go_on()
+
+
+class CodeScreen(_VkIdScreen):
+    """Asks for the code (A5): from the SMS, or the last digits of the number that called."""
+
+    @property
+    def heading(self) -> Locator:
+        return self._heading(self.words.code_heading).or_(self.call_heading)
+
+    @property
+    def call_heading(self) -> Locator:
+        """Says that it is a call whose number is the code."""
+        return self._heading(self.words.call_heading)
 
     @property
     def code(self) -> Locator:
-        return self._field(self.words.code)
+        return self._field(self.words.code).or_(self._field(self.words.call_code))
 
     @property
     def resend_button(self) -> Locator:

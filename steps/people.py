@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
 from pytest_bdd import given, when
 
 from fixtures.stage import Stage
-from pages.vkid import PhoneScreen
+from pages.journal import LoginPage
+from pages.messenger import NewChat
+from pages.vkid import CheckScreen, CodeScreen, CreateScreen, PhoneScreen, ProfileScreen
 from steps.phrases import item, phrase
 
 
@@ -106,3 +109,69 @@ def subject_chat_appears(who: str, school_class: str, subject: str, stage: Stage
 @when(phrase("прошло {minutes:d} мин"))
 def minutes_pass(minutes: int, stage: Stage) -> None:
     stage.world.advance(minutes * 60)
+
+
+# --- right before a press ------------------------------------------------------------------------
+
+
+@given(phrase("{who:Who} заполнил страницу входа"))
+def has_filled_login(who: str, stage: Stage) -> None:
+    actor = stage[who]
+    page = LoginPage(actor.user).open()
+    page.choose_organisation(actor.player.organisation)
+    page.fill(actor.player.login, actor.player.password)
+
+
+@given(phrase("{who:Who} вошёл в журнал"))
+def has_logged_in(who: str, stage: Stage) -> None:
+    stage[who].log_in()
+
+
+@given(phrase("{who:Who} заполнил профиль VK ID"))
+def has_filled_profile(who: str, stage: Stage) -> None:
+    is_at_the_code(who, stage)
+    actor = stage[who]
+    code = CodeScreen(actor.user)
+    expect(code.heading).to_be_visible()
+    code.enter(actor.code.get_secret_value())
+    identity = actor.identity
+    ProfileScreen(actor.user).fill(identity.surname, identity.name, identity.patronymic or "")
+
+
+@given(phrase("{who:Who} дошёл в привязке до создания учебного профиля"))
+def is_at_the_creation(who: str, stage: Stage) -> None:
+    has_filled_profile(who, stage)
+    ProfileScreen(stage[who].user).go_on()
+    expect(CreateScreen(stage[who].user).heading).to_be_visible()
+
+
+@given(phrase("{who:Who} проверил и дополнил данные о себе"))
+def has_filled_data(who: str, stage: Stage) -> None:
+    is_at_the_creation(who, stage)
+    actor = stage[who]
+    CreateScreen(actor.user).create()
+    CheckScreen(actor.user).fill(born=actor.identity.born, sex=actor.identity.sex)
+
+
+@given(phrase("{who:Who} привязал учебный профиль"))
+def has_just_linked(who: str, stage: Stage) -> None:
+    stage[who].open_chats()
+    stage[who].linking.link()
+
+
+@given(phrase("{who:Who} выбрал для нового чата класс «{school_class}» и предмет «{subject}»"))
+def has_chosen_subject(who: str, school_class: str, subject: str, stage: Stage) -> None:
+    stage[who].open_chats().manage().add().choose(school_class, subject)
+
+
+@given(phrase("{who:Who} настроил в мессенджере новый чат «{title}»"))
+def has_set_up_chat(who: str, title: str, stage: Stage) -> None:
+    chat: NewChat = stage[who].open_messenger().create_chat()
+    chat.name_it(title)
+    chat.choose_people([])
+    chat.set_closed(closed=True)
+
+
+@given(phrase("{who:Who} открыл в мессенджере чат «{title}»"))
+def has_opened_chat(who: str, title: str, stage: Stage) -> None:
+    stage[who].open_messenger().open_chat(title)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pytest_bdd import parsers
 
+T = TypeVar("T")
 Step = TypeVar("Step", bound=Callable[..., Any])
 
 _CASES = {
@@ -26,9 +27,22 @@ _who.pattern = "|".join(  # type: ignore[attr-defined]  # parse's own protocol
 )
 
 
-def phrase(text: str) -> parsers.parse:
-    """Make a phrase; `{who:Who}` is a person of the scenario in any grammatical case."""
-    return parsers.parse(text, extra_types={"Who": _who})
+def phrase(text: str, **types: Callable[[str], object]) -> parsers.parse:
+    """Make a phrase; `{who:Who}` is a person of the scenario in any grammatical case.
+
+    Further `types` read other words, e.g. `Word=words({"журнале": "journal"})`.
+    """
+    return parsers.parse(text, extra_types={"Who": _who, **types})
+
+
+def words(meanings: Mapping[str, T]) -> Callable[[str], T]:
+    """Make a type for `phrase`: each of these words with its meaning."""
+
+    def read(word: str) -> T:
+        return meanings[word]
+
+    read.pattern = "|".join(sorted(meanings, key=len, reverse=True))  # type: ignore[attr-defined]
+    return read
 
 
 def item(*ids: str) -> Callable[[Step], Step]:

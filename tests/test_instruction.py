@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytest_bdd.feature import get_features
-from pytest_bdd.parser import ScenarioTemplate, Step
+from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
+import steps.faults
 import steps.journal
 import steps.messenger
 import steps.people
-import steps.vkid  # noqa: F401 - importing the four registers their phrases
+import steps.vkid  # noqa: F401 - importing them registers their phrases
 from fixtures.tags import TAGS
 from svyazka.instruction import Part, instruction, items_of
 from svyazka.suite import ROOT
 
 FOLDER = ROOT / "features"
 FEATURES = get_features([str(FOLDER)])
-SCENARIOS = [scenario for feature in FEATURES for scenario in feature.scenarios.values()]
 ITEMS = set(instruction().ids)
+
+
+def played(feature: Feature) -> Iterator[Scenario]:
+    """List the scenarios of a feature; of an outline, one for each row of its examples."""
+    for template in feature.scenarios.values():
+        if not template.examples:
+            yield template.render({})
+        for table in template.examples:
+            for row in table.as_contexts():
+                yield replace(template.render(row), tags=template.tags | table.tags)
+
+
+SCENARIOS = [scenario for feature in FEATURES for scenario in played(feature)]
 
 
 def definitions() -> list[StepFunctionContext]:
@@ -40,15 +55,15 @@ def matching(step: Step) -> list[StepFunctionContext]:
     ]
 
 
-def name(scenario: ScenarioTemplate) -> str:
+def name(scenario: Scenario) -> str:
     return scenario.name
 
 
-def tags(scenario: ScenarioTemplate) -> set[str]:
+def tags(scenario: Scenario) -> set[str]:
     return set(scenario.tags) | set(scenario.feature.tags)
 
 
-def walked(scenario: ScenarioTemplate) -> set[str]:
+def walked(scenario: Scenario) -> set[str]:
     return {item for step in scenario.steps for item in items_of(matching(step)[0].step_func)}
 
 
@@ -58,24 +73,24 @@ def test_every_item_of_the_instruction_has_a_scenario(item: str) -> None:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
-def test_every_tag_names_an_item_or_a_known_choice(scenario: ScenarioTemplate) -> None:
+def test_every_tag_names_an_item_or_a_known_choice(scenario: Scenario) -> None:
     assert tags(scenario) <= ITEMS | set(TAGS)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
-def test_every_tagged_item_is_walked_by_a_step_of_the_scenario(scenario: ScenarioTemplate) -> None:
+def test_every_tagged_item_is_walked_by_a_step_of_the_scenario(scenario: Scenario) -> None:
     assert tags(scenario) & ITEMS <= walked(scenario)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
-def test_every_line_means_exactly_one_thing(scenario: ScenarioTemplate) -> None:
+def test_every_line_means_exactly_one_thing(scenario: Scenario) -> None:
     for step in scenario.steps:
         meanings = [each.parser.name for each in matching(step)]
         assert len(meanings) == 1, (step.name, meanings)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
-def test_a_scenario_can_be_read_aloud(scenario: ScenarioTemplate) -> None:
+def test_a_scenario_can_be_read_aloud(scenario: Scenario) -> None:
     """No selectors, no addresses, no code: a trainer reads it to teachers."""
     words = " ".join([scenario.name, *(step.name for step in scenario.steps)])
     assert not set("#<>{}[]=/\\$_") & set(words)

@@ -197,6 +197,13 @@ def resend_code() -> Answer:
     return redirect(url_for(".show_code"), 303)
 
 
+@bp.get("/code/resend")
+@bp.get("/captcha/another")
+def reload() -> AnyResponse:
+    """Lead a person who reloads the page of an answer to the screen whose turn it is."""
+    return go_on()
+
+
 @bp.get("/code/wait")
 def wait_for_resend() -> Response:
     """Tell how long until another code may be asked for, by the world's clock."""

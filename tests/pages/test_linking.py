@@ -6,7 +6,9 @@ import pytest
 from pydantic import SecretStr
 
 from fixtures.stage import Stage
+from pages.errors import CaptchaError
 from pages.linking import ITEMS, WalkStoppedError
+from pages.vkid import CaptchaScreen
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,35 @@ def test_a_wrong_code_stops_the_walk_with_what_the_screen_says(stage: Stage) -> 
         wrong.link()
     assert "000000" not in str(stopped.value)
     assert not stage.world.person(teacher.player.id).linked
+
+
+def test_a_captcha_stops_the_walk_and_asks_for_a_person(stage: Stage) -> None:
+    """A robot neither reads the picture nor goes around it: no code is sent."""
+    teacher = stage.cast("учитель", stage.world.people["class_teacher"])
+    stage.world.show_captcha()
+    teacher.open_chats()
+    with pytest.raises(CaptchaError, match="введите буквы с картинки сами"):
+        teacher.linking.link()
+    assert stage.world.outbox() == []
+
+
+def test_after_a_person_has_read_the_picture_the_walk_goes_on(stage: Stage) -> None:
+    teacher = stage.cast("учитель", stage.world.people["class_teacher"])
+    stage.world.show_captcha()
+    teacher.open_chats()
+    with pytest.raises(CaptchaError):
+        teacher.linking.link()
+    letters = stage.world.captcha_letters(teacher.player.phone)
+    CaptchaScreen(teacher.user).enter(letters)
+    assert teacher.linking.link().not_needed == ("A3", "A4")
+
+
+def test_a_walk_takes_a_call_as_well_as_an_sms(stage: Stage) -> None:
+    teacher = stage.cast("учитель", stage.world.people["class_teacher"])
+    stage.world.deliver_codes("call")
+    teacher.open_chats()
+    assert "A5" in teacher.linking.link().items
+    assert stage.world.person(teacher.player.id).linked
 
 
 def test_a_profile_of_another_person_stops_the_walk_with_the_reason(stage: Stage) -> None:

@@ -1,0 +1,75 @@
+// Copying with one press, the clock, and the log as it grows; a hidden tab asks for nothing.
+
+const SERVICES = { journal: "Журнал", id: "VK ID", messenger: "Мессенджер", gosuslugi: "Госуслуги", phone: "Телефон" };
+const KEPT = 200;
+
+// --- copying ---
+
+const said = document.querySelector("[data-copied]");
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.disabled = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      said.textContent = `Скопировано: ${button.dataset.copy}`;
+      button.dataset.done = "";
+      setTimeout(() => delete button.dataset.done, 1500);
+    } catch {
+      // Without the right to the clipboard the text is at least selected.
+      getSelection().selectAllChildren(button.previousElementSibling);
+      said.textContent = "Выделено: нажмите Ctrl+C";
+    }
+  });
+}
+
+// --- the log and the clock ---
+
+const list = document.querySelector("[data-events]");
+const clock = document.querySelector("[data-clock]");
+let last = 0;
+
+function cell(text, name = "") {
+  return Object.assign(document.createElement("span"), { textContent: text, className: name });
+}
+
+function row(event) {
+  const item = document.createElement("li");
+  const failed = event.fault || event.status === 0 || event.status >= 500;
+  const words = `${event.milliseconds.toFixed(event.milliseconds < 10 ? 1 : 0)} мс`;
+  const time = event.at.slice(11, 16);
+  item.append(
+    cell(time, "muted"),
+    cell(`${event.method} ${event.path}`),
+    cell(event.status || "обрыв", failed ? "bad" : "status"),
+    cell(`${SERVICES[event.service]}, ${words}${event.fault ? `, поломка ${event.fault}` : ""}`, "what"),
+  );
+  return item;
+}
+
+async function look() {
+  const events = await (await fetch(`${list.dataset.events}?after=${last}`)).json();
+  if (!events.length) return;
+  last = events.at(-1).number;
+  // Style sheets and scripts tell nothing unless they are broken.
+  const news = events.filter((event) => event.fault || !/^\/(static\/|manrope)/.test(event.path));
+  list.prepend(...news.slice(-KEPT).reverse().map(row)); // the newest above
+  document.querySelector("[data-silence]").hidden = Boolean(list.children.length);
+  while (list.children.length > KEPT) list.lastElementChild.remove();
+}
+
+async function tick() {
+  const { now } = await (await fetch(clock.dataset.clock)).json();
+  const words = now.slice(11, 16);
+  const shown = clock.querySelector("b");
+  if (shown.textContent !== words) shown.textContent = words;
+}
+
+async function watch() {
+  if (!document.hidden) {
+    try {
+      await Promise.all([look(), tick()]);
+    } catch { /* asked again in a second */ }
+  }
+  setTimeout(watch, 1000);
+}
+watch();

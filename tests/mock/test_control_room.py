@@ -1,0 +1,225 @@
+"""The control room: what is pressed happens, in the world that is chosen, once one is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from mock_services.client import StandClient
+from mock_services.control.presets import PRESETS, Preset, is_on
+from mock_services.server import Stand
+from mock_services.worlds import World
+
+if TYPE_CHECKING:
+    from tests.mock.conftest import Browser, Visit
+
+
+@pytest.fixture
+def room(world: World, visit: Visit) -> Browser:
+    """The control room, with the test's own world chosen."""
+    browser = visit("control")
+    browser.open(f"/worlds/{world.name}")
+    return browser
+
+
+@pytest.fixture
+def place(world: World) -> str:
+    """The address of the same for a real browser."""
+    return f"{world.addresses.control}/worlds/{world.name}"
+
+
+def test_a_world_is_made_chosen_and_deleted_only_after_a_yes(stand: Stand, room: Browser) -> None:
+    page = room.press("Создать", name="class-2")
+    assert page.path == "/worlds/class-2"
+    assert "Мир «class-2» готов" in page.text
+    page = room.follow("Удалить")
+    assert page.heading == "Удалить мир?"
+    assert stand.worlds.get("class-2")
+    assert room.press("Удалить").path == "/"
+    assert stand.worlds.get("class-2") is None
+
+
+def test_another_world_is_opened_from_the_list(room: Browser) -> None:
+    assert room.press("Открыть", world="main").path == "/"
+
+
+@pytest.mark.parametrize("name", ["main", "Не имя", "-", "a" * 40])
+def test_a_world_that_cannot_be_is_refused_beside_the_field(room: Browser, name: str) -> None:
+    page = room.press("Создать", name=name)
+    assert page.status == 422
+    assert page.form("Создать").fields["name"] == name
+
+
+def test_main_has_no_delete(visit: Visit) -> None:
+    browser = visit("control")
+    browser.open("/")
+    assert "Удалить" not in dict(browser.page.links)
+    assert browser.get("/worlds/main/delete").status_code == 404
+
+
+def test_a_reset_asks_first(world: World, room: Browser) -> None:
+    world.clock.advance(60)
+    room.follow("Сбросить")
+    assert f"{world.clock.now():%H:%M}" == "09:01"
+    assert "снова такой" in room.press("Сбросить").text
+    assert f"{world.clock.now():%H:%M}" == "09:00"
+
+
+@pytest.mark.parametrize(
+    ("button", "shown"),
+    [("+ 1 мин", "09:01"), ("+ 5 мин", "09:05"), ("+ 15 мин", "09:15"), ("+ 1 час", "10:00")],
+)
+def test_the_clock_goes_on_at_a_press(room: Browser, button: str, shown: str) -> None:
+    assert f"теперь {shown}" in room.press(button).text
+
+
+def test_a_day_is_a_press_too(world: World, room: Browser) -> None:
+    room.press("+ 1 день")
+    assert world.clock.now().day == 2
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
+def test_every_switch_turns_on_and_off(room: Browser, world: World, preset: Preset) -> None:
+    path = f"/worlds/{world.name}/presets/{preset.key}"
+    token = room.page.form("Сломать").fields["csrf_token"]
+    for expected in (True, False):
+        room.post(path, data={"csrf_token": token})
+        assert is_on(world, preset) is expected
+    assert not world.faults
+
+
+def test_a_fault_of_ones_own_is_made_listed_and_mended(world: World, room: Browser) -> None:
+    page = room.press(
+        "Сломать",
+        service="messenger",
+        effect="drop",
+        method="POST",
+        path="/chats*",
+        times="2",
+        percent="50",
+        latency="1.5",
+        when="after",
+    )
+    words = (
+        "VK Мессенджер, POST /chats*: обрыв связи, задержка 1.5 с, после работы, "
+        "50% запросов, ещё 2 раза"
+    )
+    assert words in page.text
+    (fault,) = world.faults
+    assert (fault.times, fault.rate, fault.when) == (2, 0.5, "after")
+    room.press("Починить поломку № 1")
+    assert not world.faults
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"effect": "delay"},
+        {"effect": "delay", "latency": "-1"},
+        {"effect": "500", "percent": "200"},
+        {"effect": "500", "times": "0"},
+        {"effect": "600"},
+        {"effect": "500", "service": "control"},
+        {"effect": "500", "path": "x" * 300},
+    ],
+    ids=str,
+)
+def test_a_fault_that_makes_no_sense_is_refused_in_words(
+    world: World, room: Browser, wrong: dict[str, str]
+) -> None:
+    page = room.press("Сломать", **wrong)
+    assert page.status == 422
+    assert "Проверьте, что введено" in page.text
+    assert not world.faults
+
+
+def test_all_is_mended_at_once(world: World, room: Browser) -> None:
+    room.press("Сломать", effect="500")
+    room.press("Сломать", effect="503")
+    room.press("Починить всё")
+    assert not world.faults
+
+
+def test_people_are_found_by_name_and_given_what_they_lack(world: World, room: Browser) -> None:
+    page = room.open(f"/worlds/{world.name}?text=петров сер")
+    assert "Петров Сергей Олегович" in page.text
+    page = room.press("Связать профили")
+    assert "Петров Сергей Олегович: профили связаны" in page.text
+    assert "Профили связаны" in room.open(f"/worlds/{world.name}?text=Петров").text
+
+
+def test_nobody_found_is_said(world: World, room: Browser) -> None:
+    page = room.open(f"/worlds/{world.name}?text=<script>")
+    assert "Никого не нашлось" in page.text
+    assert "<script>" not in page.html
+
+
+@pytest.mark.parametrize("path", ["clock", "faults", "faults/mend", "presets/drop", "reset"])
+def test_a_forged_press_is_refused(world: World, stand: Stand, path: str) -> None:
+    """Another site must not be able to break the stand of a trainer who visits it."""
+    answer = httpx.post(
+        f"http://127.0.0.1:{stand.port}/worlds/{world.name}/{path}", data={"seconds": "60"}
+    )
+    assert answer.status_code == 400
+    assert not world.faults
+    assert f"{world.clock.now():%H:%M}" == "09:00"
+
+
+def test_a_world_that_is_not_there_is_said_in_words(visit: Visit) -> None:
+    assert visit("control").open("/worlds/nowhere").status == 404
+
+
+# --- in a browser ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(stand: Stand) -> Iterator[StandClient]:
+    with StandClient(f"http://127.0.0.1:{stand.port}") as client:
+        yield client
+
+
+def test_the_log_shows_a_request_as_it_comes_and_the_fault_that_hit_it(
+    page: Page, place: str, world: World, visit: Visit
+) -> None:
+    page.goto(place)
+    log = page.get_by_role("list", name="Что происходит")
+    expect(page.get_by_text("Пока тихо")).to_be_visible()
+    page.get_by_role("switch", name="Обслуживание журнала").click()
+    expect(page.get_by_role("switch", name="Обслуживание журнала")).to_be_checked()
+    visit("journal").get("/login")
+    line = log.get_by_role("listitem").filter(has_text="GET /login")
+    expect(line).to_contain_text("503")
+    expect(line).to_contain_text("поломка #1 503")
+    expect(page.get_by_text("Пока тихо")).to_be_hidden()
+
+
+def test_the_clock_of_an_open_page_follows(page: Page, place: str, world: World) -> None:
+    page.goto(place)
+    world.clock.advance(3600)
+    expect(page.locator("[data-clock] b")).to_have_text("10:00")
+
+
+def test_one_press_copies_a_password(
+    context: BrowserContext, page: Page, place: str, world: World, client: StandClient
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    teacher = client.world(world.name).people["class_teacher"]
+    page.goto(place)
+    page.get_by_role("button", name="Скопировать: Пароль", exact=True).first.click()
+    expect(page.get_by_text(f"Скопировано: {teacher.password}")).to_be_attached()
+    assert page.evaluate("navigator.clipboard.readText()") == teacher.password
+
+
+def test_the_api_page_needs_nothing_from_the_network(page: Page, world: World) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.goto(f"{world.addresses.control}/api/")
+    expect(page.get_by_text("Let something go wrong from now on.")).to_be_visible()
+    assert all(url.startswith((world.addresses.control, "data:")) for url in asked)
+    assert complaints == []
