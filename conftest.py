@@ -5,6 +5,7 @@ pytest_plugins = [
     "fixtures.browser",
     "fixtures.stage",
     "fixtures.evidence",
+    "fixtures.access",
     "fixtures.tags",
     "steps.people",
     "steps.journal",
