@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-FARTHEST = 60
+FARTHEST = 150
 """More presses of Tab than any screen needs."""
 _BEEN = """() => {
     const node = document.activeElement, been = "reached" in node.dataset;

@@ -120,7 +120,8 @@ def test_a_dialog_keeps_the_focus_and_escape_gives_it_back(teacher: Actor, keys:
     keys.press("button", "Удалить чат «Алгебра, 5А»")
     dialog = ChatManagement(teacher.user).dialog
     expect(dialog).to_be_visible()
-    within = "node => node.contains(document.activeElement) || document.activeElement.localName === 'body'"
+    within = """node => node.contains(document.activeElement)
+        || document.activeElement.localName === 'body'"""
     for _ in range(4):
         keys.page.keyboard.press("Tab")
         assert dialog.evaluate(within)

@@ -7,7 +7,14 @@ from playwright.sync_api import Page, expect
 from fixtures.stage import Actor
 from mock_services.models import Account, Load, Organisation, Person, Role, SchoolClass, Sex
 from pages.gosuslugi import GosuslugiLogin
-from pages.journal import ChatForm, ChatManagement, ChatsPage, LoginPage
+from pages.journal import (
+    ChatForm,
+    ChatManagement,
+    ChatsPage,
+    Desk,
+    LoginPage,
+    SecondSessionPage,
+)
 from tests.access.cast import Cast
 from tests.access.screens import screen
 from tests.access.screens.vkid import prove_phone
@@ -64,6 +71,17 @@ def logged_out(cast: Cast) -> Page:
     who = cast.plays("parent")
     who.log_in().log_out()
     return who.user.page
+
+
+@screen("journal/second.html", f"Предупреждение: в системе уже открыт сеанс · {OF_THE_JOURNAL}")
+def second_session(cast: Cast) -> Page:
+    who = cast.somebody("teacher")
+    who.log_in()
+    expect(Desk(who.user).heading).to_be_visible()
+    again = Actor(who.player, cast.guest(), cast.client)
+    again.log_in()
+    expect(SecondSessionPage(again.user).heading).to_be_visible()
+    return again.user.page
 
 
 @screen("journal/forgotten.html", f"Забыли пароль? · {OF_THE_JOURNAL}")

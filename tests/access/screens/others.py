@@ -69,6 +69,11 @@ def no_messages(cast: Cast) -> Page:
     return cast.visit("phone", "/+79990009999")
 
 
-@screen("control/lobby.html", "Стенд svyazka")
-def lobby(cast: Cast) -> Page:
+@screen("control/room.html", "Стенд svyazka")
+def control_room(cast: Cast) -> Page:
     return cast.visit("control")
+
+
+@screen("control/confirm.html", "Сбросить мир? · Пульт стенда")
+def confirm_reset(cast: Cast) -> Page:
+    return cast.visit("control", "/worlds/main/reset")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from fixtures.stage import Actor
-from pages.vkid import CheckScreen, CodeScreen, ConsentScreen, CreateScreen, PhoneScreen, ProfileScreen
+from pages.vkid import (
+    CaptchaScreen,
+    CheckScreen,
+    CodeScreen,
+    ConsentScreen,
+    CreateScreen,
+    PhoneScreen,
+    ProfileScreen,
+)
 from tests.access.cast import Cast
 from tests.access.screens import screen
 
@@ -138,3 +146,13 @@ def home_of_somebody(cast: Cast) -> Page:
 @screen("error.html", "Этот вход уже завершён · VK ID", "VK ID, вход завершён")
 def expired(cast: Cast) -> Page:
     return cast.visit("id", "/login/nothing/phone")
+
+
+@screen("vkid/captcha.html", "Подтвердите, что вы не робот · VK ID")
+def captcha(cast: Cast) -> Page:
+    who = _at_phone(cast)
+    cast.client.show_captcha()
+    PhoneScreen(who.user).enter(who.player.phone)
+    expect(CaptchaScreen(who.user).heading).to_be_visible()
+    cast.client.show_captcha(shown=False)
+    return who.user.page
