@@ -5,7 +5,14 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from fixtures.stage import Actor
-from pages.vkid import CheckScreen, CodeScreen, ConsentScreen, CreateScreen, PhoneScreen, ProfileScreen
+from pages.vkid import (
+    CheckScreen,
+    CodeScreen,
+    ConsentScreen,
+    CreateScreen,
+    PhoneScreen,
+    ProfileScreen,
+)
 from tests.access.cast import Cast
 from tests.access.screens import screen
 
