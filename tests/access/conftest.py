@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,16 +31,30 @@ class Shown:
     page: Page
 
 
+NewCast = Callable[[str], Cast]
+
+
 @pytest.fixture(scope="session")
-def cast(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Cast]:
-    """A school with a few chats in it, for all screens of a worker."""
+def new_cast(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[NewCast]:
+    """Invent a school for a worker; its stand runs here, where it can be seen what it draws."""
     with Stand(ticking=False) as stand:
-        stand.serve_in_thread()
-        with StandClient(f"http://127.0.0.1:{stand.port}") as client:
-            cast = Cast(client, stand.worlds.create("screens"), browser, browser_context_args)
-            _set_scene(cast)
-            yield cast
-            cast.close()
+        Thread(target=_serve, args=[stand], daemon=True).start()
+        with StandClient(f"http://127.0.0.1:{stand.port}") as client, ExitStack() as windows:
+
+            def make(world: str) -> Cast:
+                cast = Cast(client, stand.worlds.create(world), browser, browser_context_args)
+                windows.callback(cast.close)
+                return cast
+
+            yield make
+
+
+@pytest.fixture(scope="session")
+def cast(new_cast: NewCast) -> Cast:
+    """A school with a few chats in it, for all screens of a worker."""
+    cast = new_cast("screens")
+    _set_scene(cast)
+    return cast
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +80,12 @@ def shown(request: pytest.FixtureRequest, cast: Cast, drawn: list[str]) -> Itera
     assert drawn[-1] == screen.template
     yield Shown(screen, page)
     page.emulate_media(color_scheme="light")
+
+
+def _serve(stand: Stand) -> None:
+    # The end of the run takes the sockets away from under the loop that waits for them.
+    with suppress(OSError, ValueError):
+        stand.serve()
 
 
 def _set_scene(cast: Cast) -> None:

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 SHORTENED = {
     ".entry .cut": "a list shows the beginning; the chat itself has the title and all messages",
+    ".chat-name h2": "two lines above a chat; its members, settings and invitation show it whole",
+    ".me .cut": "one's own name, beside the way out; VK ID shows it whole",
     ".lines .cut": "the phone's list shows the beginning of an SMS; a press shows all of it",
 }
 """Text that may be cut off, by selector, with the reason."""

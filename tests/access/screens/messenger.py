@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from pages.messenger import ChatPage, Messenger, NewChat
@@ -9,6 +11,7 @@ from tests.access.cast import Cast
 from tests.access.screens import screen
 
 OF_THE_MESSENGER = "VK Мессенджер"
+_NEWS_AND_MESSAGES = re.compile(r"/updates|/messages$")
 
 
 def _open(cast: Cast, path: str = "/", part: str = "class_teacher") -> Page:
@@ -79,12 +82,13 @@ def chat_by_hand(cast: Cast) -> Page:
 
 @screen("messenger/chat.html", f"Алгебра, 5А · {OF_THE_MESSENGER}", "нет связи")
 def chat_offline(cast: Cast) -> Page:
-    page = _open_chat(cast, "Алгебра, 5А")
-    page.context.set_offline(offline=True)
+    page = cast.in_messenger("class_teacher").user.page
+    page.route(_NEWS_AND_MESSAGES, lambda route: route.abort())
+    _open_chat(cast, "Алгебра, 5А")
     ChatPage(cast.in_messenger("class_teacher").user).write("Это не дойдёт")
     expect(page.get_by_role("alert")).not_to_be_empty()
-    expect(page.get_by_text("Нет связи")).to_be_visible()
-    page.context.set_offline(offline=False)
+    expect(page.get_by_text("Нет связи. Пробуем")).to_be_visible()
+    page.unroute(_NEWS_AND_MESSAGES)
     return page
 
 
