@@ -1,11 +1,14 @@
 """Everything a feature needs: browser, stand, people and phrases."""
 
 pytest_plugins = [
+    "fixtures.target",
     "fixtures.stand",
     "fixtures.browser",
     "fixtures.stage",
     "fixtures.evidence",
+    "fixtures.features",
     "fixtures.tags",
+    "fixtures.casting",
     "steps.people",
     "steps.journal",
     "steps.vkid",

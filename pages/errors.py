@@ -2,7 +2,8 @@
 
 SvyazkaError                what went wrong and what to do, in one message        exit 1
 ├── InputError              what was asked for cannot be: a wrong word or path    exit 2
-└── NoBrowserError          no browser is there, and none could be installed      exit 1
+├── NoBrowserError          no browser is there, and none could be installed      exit 1
+└── TargetUnreachableError  nothing answers where the deployment should be        exit 3
 
 The message is Russian and stands alone: whoever catches it prints it, without a traceback.
 """
@@ -24,3 +25,9 @@ class InputError(SvyazkaError):
 
 class NoBrowserError(SvyazkaError):
     """No browser was found, and none could be installed."""
+
+
+class TargetUnreachableError(SvyazkaError):
+    """The deployment to be tested does not answer."""
+
+    exit_code = 3
