@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 
 from pages.deployment import Addresses, Deployment, Wording
@@ -93,7 +94,13 @@ class User:
         if secret:
             self._secret_fields.append(target)
         with self._gesture(gesture):
-            target.fill(text)
+            try:
+                target.fill(text)
+            except PlaywrightError as error:
+                if not (secret and text):
+                    raise
+                # Playwright's log of the call repeats what was to be typed.
+                raise type(error)(error.message.replace(text, "•••")) from None
 
     def choose(self, target: Locator, option: str) -> None:
         """Pick an option of a list by its words."""
