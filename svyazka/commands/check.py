@@ -178,6 +178,7 @@ def _report(console: Any, run: Run, folder: Path, against: Path | None) -> bool:
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
     from svyazka.evidence import Run, Verdict
+    from svyazka.export import write_all
     from svyazka.report import write_matrix
     from svyazka.rundir import EVIDENCE, MATRIX, find_run
     from svyazka.summary import show_comparison, show_run
@@ -188,6 +189,7 @@ def _report(console: Any, run: Run, folder: Path, against: Path | None) -> bool:
         comparison = compare(run, Run.read(find_run(against) / EVIDENCE))
         show_comparison(console, comparison)
     write_matrix(folder / MATRIX, run, against=comparison)
+    write_all(run, folder)
     console.print(f"Отчёт: {(folder / MATRIX).as_uri()}")
     return run.verdict in {Verdict.PASSED, Verdict.FLAKY}
 
