@@ -1,12 +1,15 @@
 """Everything a feature needs: browser, stand, people and phrases."""
 
 pytest_plugins = [
+    "fixtures.target",
     "fixtures.stand",
     "fixtures.browser",
     "fixtures.stage",
     "fixtures.evidence",
     "fixtures.access",
+    "fixtures.features",
     "fixtures.tags",
+    "fixtures.casting",
     "steps.people",
     "steps.journal",
     "steps.vkid",

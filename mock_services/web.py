@@ -113,6 +113,9 @@ def make_app(
         SECRET_KEY=sha256(name.encode()).hexdigest(),  # the worlds' own secrets sign cookies
         SESSION_COOKIE_NAME=name,
         SESSION_COOKIE_SAMESITE="Lax",
+        # A wait for news answers late, with the cookie it was asked with: it must not put back
+        # what has been said and done since.
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=256 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # addresses of static files carry their hash
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack

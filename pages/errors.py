@@ -3,7 +3,8 @@
 SvyazkaError                what went wrong and what to do, in one message        exit 1
 ├── InputError              what was asked for cannot be: a wrong word or path    exit 2
 ├── NoBrowserError          no browser is there, and none could be installed      exit 1
-└── CaptchaError            a picture is to be read, which only a person may do   exit 1
+├── CaptchaError            a picture is to be read, which only a person may do   exit 1
+└── TargetUnreachableError  nothing answers where the deployment should be        exit 3
 
 The message is Russian and stands alone: whoever catches it prints it, without a traceback.
 """
@@ -29,3 +30,9 @@ class NoBrowserError(SvyazkaError):
 
 class CaptchaError(SvyazkaError):
     """A service wants to see no robots: it is never solved nor evaded, a person goes on."""
+
+
+class TargetUnreachableError(SvyazkaError):
+    """The deployment to be tested does not answer."""
+
+    exit_code = 3

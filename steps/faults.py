@@ -16,7 +16,7 @@ from pages.journal import ChatManagement, Desk, LoginPage, SecondSessionPage
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import TroublePage
 from pages.vkid import CaptchaScreen, CodeScreen, ConsentScreen, PhoneScreen
-from steps.phrases import item, phrase, words
+from steps.phrases import item, needs_mock, phrase, words
 
 BROWSERS_OWN_PAGE = re.compile("^chrome-error:")
 FIRST_COMPUTER = "первый компьютер"
@@ -28,11 +28,13 @@ TROUBLE = words(TROUBLES)
 
 
 @when(phrase("в {service:Service} {trouble:Trouble}", Service=SERVICE, Trouble=TROUBLE))
+@needs_mock("ломает сервис")
 def service_breaks(service: Service, trouble: Trouble, stage: Stage) -> None:
     stage.world.break_(**trouble.at(service))
 
 
 @when(phrase("в {service:Service} всё снова работает", Service=SERVICE))
+@needs_mock("чинит сервис")
 def service_is_mended(service: Service, stage: Stage) -> None:
     for fault in stage.world.faults():
         if fault.service == service:
@@ -40,16 +42,19 @@ def service_is_mended(service: Service, stage: Stage) -> None:
 
 
 @when(phrase("ответы {service:Service} теряются по дороге", Service=SERVICE))
+@needs_mock("теряет ответы сервиса")
 def answers_are_lost(service: Service, stage: Stage) -> None:
     stage.world.break_(service=service, method="POST", drop=True, when="after")
 
 
 @when(phrase("{service:Service} отвечает с опозданием на {seconds:g} с", Service=SERVICE))
+@needs_mock("замедляет сервис")
 def service_is_slow(service: Service, seconds: float, stage: Stage) -> None:
     stage.world.break_(service=service, latency=seconds)
 
 
 @when(phrase("VK ID не подтверждает {service:Service} вход", Service=SERVICE))
+@needs_mock("ломает сервис")
 def token_is_refused(service: Service, stage: Stage) -> None:
     stage.world.break_(service="id", path="/oauth2/*", status=500)
 
@@ -77,28 +82,33 @@ def try_again(who: str, stage: Stage) -> None:
 
 
 @given(phrase("SMS до {who:Who} не доходят"))
+@needs_mock("теряет SMS")
 def codes_are_lost(who: str, stage: Stage) -> None:
     stage.world.deliver_codes("lost", stage[who].player.phone)
 
 
 @when(phrase("SMS до {who:Who} снова доходят"))
+@needs_mock("возвращает SMS")
 def codes_come_again(who: str, stage: Stage) -> None:
     stage.world.deliver_codes("ok", stage[who].player.phone)
 
 
 @given(phrase("вместо SMS {who:Who} звонят"))
+@needs_mock("звонит вместо SMS")
 def codes_come_by_call(who: str, stage: Stage) -> None:
     stage.world.deliver_codes("call", stage[who].player.phone)
 
 
 @then(phrase("на телефон {who:Who} ничего не пришло"))
 @item("A5")
+@needs_mock("смотрит, что пришло на телефон")
 def nothing_came(who: str, stage: Stage) -> None:
     assert stage.world.outbox(stage[who].player.phone) == []
 
 
 @then(phrase("на телефон {who:Who} пришёл только один код"))
 @item("A5")
+@needs_mock("смотрит, что пришло на телефон")
 def one_code_came(who: str, stage: Stage) -> None:
     assert len(stage.world.outbox(stage[who].player.phone)) == 1
 
@@ -117,6 +127,7 @@ def enter_digits(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} {times:d} раза подряд просит новый код, каждый раз выждав время"))
 @item("A5")
+@needs_mock("переводит часы")
 def ask_again_and_again(who: str, times: int, stage: Stage) -> None:
     screen = CodeScreen(stage[who].user)
     for _ in range(times):
@@ -128,6 +139,7 @@ def ask_again_and_again(who: str, times: int, stage: Stage) -> None:
 
 @when(phrase("{who:Who} просит ещё один код"))
 @item("A5")
+@needs_mock("переводит часы")
 def ask_once_too_often(who: str, stage: Stage) -> None:
     screen = CodeScreen(stage[who].user)
     stage.world.advance(61)
@@ -139,6 +151,7 @@ def ask_once_too_often(who: str, stage: Stage) -> None:
 
 
 @given(phrase("VK ID проверяет, не робот ли перед ним"))
+@needs_mock("включает капчу")
 def captcha_is_on(stage: Stage) -> None:
     stage.world.show_captcha()
 
@@ -153,6 +166,7 @@ def captcha_is_shown(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} вводит буквы с картинки"))
 @item("A4")
+@needs_mock("знает, что на картинке капчи")
 def enter_letters(who: str, stage: Stage) -> None:
     phone = stage[who].player.phone
     CaptchaScreen(stage[who].user).enter(stage.world.captcha_letters(phone))

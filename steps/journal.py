@@ -16,7 +16,7 @@ from pages.journal import (
     LoginPage,
     RefusedPage,
 )
-from steps.phrases import item, phrase
+from steps.phrases import item, knows, needs_mock, phrase, uses_up
 
 # --- logging in ----------------------------------------------------------------------------------
 
@@ -48,6 +48,7 @@ def log_in_with(who: str, password: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} {times:d} раза подряд вводит неверный пароль"))
 @item("A1")
+@needs_mock("нарочно запирает вход")
 def mistake_password(who: str, times: int, stage: Stage) -> None:
     for _ in range(times):
         log_in_with(who, "не тот пароль", stage)
@@ -56,12 +57,14 @@ def mistake_password(who: str, times: int, stage: Stage) -> None:
 
 @when(phrase("{who:Who} входит в журнал через Госуслуги"))
 @item("A1")
+@knows("gosuslugi_password")
 def log_in_by_gosuslugi(who: str, stage: Stage) -> None:
     _to_gosuslugi(who, stage).grant()
 
 
 @when(phrase("{who:Who} на Госуслугах отказывает журналу в доступе"))
 @item("A1")
+@knows("gosuslugi_password")
 def refuse_at_gosuslugi(who: str, stage: Stage) -> None:
     _to_gosuslugi(who, stage).refuse()
 
@@ -139,6 +142,7 @@ def open_chats(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} нажимает «Привязать учебный профиль VK ID»"))
 @item("A3")
+@uses_up
 def link_profile(who: str, stage: Stage) -> None:
     ChatsPage(stage[who].user).link_profile()
 
@@ -168,6 +172,7 @@ def go_to_chats(who: str, stage: Stage) -> None:
 
 @then(phrase("{who:Who} сразу доступны чаты с учениками класса, с их родителями и с коллегами"))
 @item("A12")
+@knows("head_of")
 def three_chats(who: str, stage: Stage) -> None:
     actor = stage[who]
     page = ChatsPage(actor.user)
@@ -219,6 +224,7 @@ def title_is_made_up(title: str, stage: Stage) -> None:
 
 @then(phrase("{who:Who} может выбрать только классы и предметы своей нагрузки"))
 @item("B2")
+@knows("load")
 def only_own_load(who: str, stage: Stage) -> None:
     actor = stage[who]
     form = ChatForm(actor.user)

@@ -9,50 +9,59 @@ from fixtures.stage import Stage
 from pages.journal import LoginPage
 from pages.messenger import NewChat
 from pages.vkid import CheckScreen, CodeScreen, CreateScreen, PhoneScreen, ProfileScreen
-from steps.phrases import item, phrase
+from steps.phrases import has_gone, item, knows, needs_mock, phrase, plays, uses_up
 
 
 @given(phrase("{who:Who} — классный руководитель"))
+@plays("class_teacher")
 def class_teacher(who: str, stage: Stage) -> None:
-    stage.cast(who, stage.world.people["class_teacher"])
+    stage.cast(who, stage.people["class_teacher"])
 
 
 @given(phrase("{who:Who} — не классный руководитель"))
+@plays("teacher")
 def teacher_without_class(who: str, stage: Stage) -> None:
-    stage.cast(who, stage.world.people["teacher"])
+    stage.cast(who, stage.people["teacher"])
 
 
 @given(phrase("{who:Who} работает в той же школе"))
+@plays("colleague")
 def colleague(who: str, stage: Stage) -> None:
-    stage.cast(who, stage.world.people["teacher"])
+    stage.cast(who, stage.people["colleague"])
 
 
 @given(phrase("{who:Who} учится в классе учителя"))
+@plays("student")
 def student_of_the_class(who: str, stage: Stage) -> None:
-    stage.cast(who, stage.world.people["student"])
+    stage.cast(who, stage.people["student"])
 
 
 @given(phrase("{who:Who} — из семьи этого ученика"))
+@plays("parent")
 def parent_of_the_student(who: str, stage: Stage) -> None:
-    stage.cast(who, stage.world.people["parent"])
+    stage.cast(who, stage.people["parent"])
 
 
 @given(phrase("у {who:Who} уже есть VK ID"))
+@has_gone("vk_id")
 def has_vk_id(who: str, stage: Stage) -> None:
-    stage.world.give_vk_id(stage[who].player.id)
+    stage.has_gone(who)
 
 
 @given(phrase("у {who:Who} уже есть учебный профиль"))
+@has_gone("profile")
 def has_profile(who: str, stage: Stage) -> None:
-    stage.world.give_vk_id(stage[who].player.id, educational_profile=True)
+    stage.has_gone(who, educational_profile=True)
 
 
 @given(phrase("профили {who:Who} уже связаны"))
+@has_gone("linked")
 def has_linked(who: str, stage: Stage) -> None:
-    stage.world.give_vk_id(stage[who].player.id, linked=True)
+    stage.has_gone(who, linked=True)
 
 
 @given(phrase("с телефоном {who:Who} уже связал профили {other:Who}"))
+@needs_mock("отдаёт телефон другому человеку")
 def phone_belongs_to_another(who: str, other: str, stage: Stage) -> None:
     phone = stage[who].player.phone
     stage.world.give_vk_id(stage[other].player.id, linked=True, phone=phone)
@@ -75,11 +84,13 @@ def is_in_the_messenger(who: str, stage: Stage) -> None:
 
 
 @given(phrase("{who:Who} дошёл в привязке до ввода телефона"))
+@uses_up
 def is_at_the_phone(who: str, stage: Stage) -> None:
     stage[who].open_chats().link_profile()
 
 
 @given(phrase("{who:Who} дошёл в привязке до ввода кода"))
+@uses_up
 def is_at_the_code(who: str, stage: Stage) -> None:
     is_at_the_phone(who, stage)
     PhoneScreen(stage[who].user).enter(stage[who].player.phone)
@@ -87,6 +98,8 @@ def is_at_the_code(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} связывает свои профили"))
 @item("Bn")
+@uses_up
+@knows("born", "sex")
 def links_too(who: str, stage: Stage) -> None:
     actor = stage[who]
     actor.open_chats()
@@ -94,6 +107,7 @@ def links_too(who: str, stage: Stage) -> None:
 
 
 @given(phrase("в журнале уже есть чат {who:Who}: класс «{school_class}», предмет «{subject}»"))
+@needs_mock("создаёт чат в обход журнала")
 def subject_chat_is_there(who: str, school_class: str, subject: str, stage: Stage) -> None:
     stage.world.create_subject_chat(stage[who].player.id, school_class, subject)
 
@@ -107,6 +121,7 @@ def subject_chat_appears(who: str, school_class: str, subject: str, stage: Stage
 
 
 @when(phrase("прошло {minutes:d} мин"))
+@needs_mock("переводит часы")
 def minutes_pass(minutes: int, stage: Stage) -> None:
     stage.world.advance(minutes * 60)
 

@@ -1,4 +1,8 @@
-"""How a phrase names a person, and which items of the instruction it walks."""
+"""How a phrase names a person, which items of the instruction it walks, and what it needs.
+
+On a target that is not the mock, `svyazka.casting` reads these needs before anything runs: it
+chooses people who fit, and leaves out the scenarios that nobody and nothing there can play.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +54,39 @@ def item(*ids: str) -> Callable[[Step], Step]:
 
     def mark(step: Step) -> Step:
         step.items = ids  # type: ignore[attr-defined]
+        return step
+
+    return mark
+
+
+def needs_mock(why: str) -> Callable[[Step], Step]:
+    """Say that a step uses the mock's powers, and for what, e.g. `переводит часы`."""
+    return _note("needs_mock", why)
+
+
+def plays(part: str) -> Callable[[Step], Step]:
+    """Say that a step gives `{who:Who}` a part, one of `svyazka.people.PARTS`."""
+    return _note("part", part)
+
+
+def has_gone(state: str) -> Callable[[Step], Step]:
+    """Say how far `{who:Who}` has gone on the way of A3n, one of `svyazka.people.State`."""
+    return _note("state", state)
+
+
+def knows(*fields: str) -> Callable[[Step], Step]:
+    """Say what must be known of `{who:Who}`: fields of `svyazka.people.Person`."""
+    return _note("knows", fields)
+
+
+def uses_up(step: Step) -> Step:
+    """Say that a step changes `{who:Who}` for good: it can be done once with one person."""
+    return _note("uses_up", True)(step)  # noqa: FBT003 - the value of the note
+
+
+def _note(name: str, value: object) -> Callable[[Step], Step]:
+    def mark(step: Step) -> Step:
+        setattr(step, name, value)
         return step
 
     return mark

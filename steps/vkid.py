@@ -17,7 +17,7 @@ from pages.vkid import (
     PhoneScreen,
     ProfileScreen,
 )
-from steps.phrases import item, phrase
+from steps.phrases import item, knows, needs_mock, phrase, uses_up
 
 
 @when(phrase("{who:Who} вводит номер своего мобильного телефона"))
@@ -58,6 +58,7 @@ def enter_wrong_code(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} {times:d} раза вводит неверный код"))
 @item("A5")
+@needs_mock("нарочно запирает ввод кода")
 def enter_wrong_codes(who: str, times: int, stage: Stage) -> None:
     for _ in range(times):
         enter_wrong_code(who, stage)
@@ -125,6 +126,7 @@ def create_profile(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} проверяет имя и отчество, указывает дату рождения и пол"))
 @item("A9")
+@knows("born", "sex")
 def fill_data(who: str, stage: Stage) -> None:
     identity = stage[who].identity
     screen = CheckScreen(stage[who].user)
@@ -135,6 +137,7 @@ def fill_data(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} проверяет имя, указывает дату рождения и пол, без отчества"))
 @item("A9")
+@knows("born", "sex")
 def fill_data_without_patronymic(who: str, stage: Stage) -> None:
     identity = stage[who].identity
     screen = CheckScreen(stage[who].user)
@@ -144,6 +147,7 @@ def fill_data_without_patronymic(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} указывает дату рождения «{born}»"))
 @item("A9")
+@knows("sex")
 def fill_date(who: str, born: str, stage: Stage) -> None:
     identity = stage[who].identity
     date = datetime.strptime(born, "%d.%m.%Y").date()  # noqa: DTZ007 - a day has no zone
@@ -180,6 +184,8 @@ def go_on_with_profile(who: str, stage: Stage) -> None:
 
 @when(phrase("{who:Who} проходит только те шаги, которые показывает система"))
 @item("A3n")
+@uses_up
+@knows("born", "sex")
 def follow_the_system(who: str, stage: Stage) -> None:
     stage[who].walked = stage[who].linking.link()
 

@@ -17,11 +17,13 @@ from svyazka import __version__, russian
 # name: where the command is, and the line that stands for it in `svyazka --help`
 COMMANDS = {
     "browser": ("svyazka.commands.browser:command", "Найти браузер или установить его."),
+    "check": ("svyazka.commands.check:command", "Проверить стенд по инструкции."),
     "demo": ("svyazka.commands.demo:command", "Пройти всю инструкцию и показать, что вышло."),
     "mock": (
         "svyazka.commands.mock:command",
         "Запустить учебный стенд: журнал, VK ID, мессенджер.",
     ),
+    "steps": ("svyazka.commands.steps:command", "Показать фразы, которыми пишут сценарии."),
 }
 
 INTERRUPTED = 130  # what shells report for Ctrl-C

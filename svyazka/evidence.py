@@ -1,20 +1,28 @@
 """What a run of the features leaves behind: each scenario's steps, verdicts and pictures.
 
-One folder per run, one JSON file and its PNG files per scenario, so that parts of a run made by
-several workers or machines lie side by side in one folder.
+One folder per run: a JSON file per scenario, the pictures in `pictures/` named by what is on them,
+Playwright's traces in `trace/`, the features as they were in `sources/`.  Every record tells all of
+itself, so that parts of a run made by several workers or machines lie side by side in one folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pages.errors import InputError
 from svyazka.instruction import Item
+
+PICTURES = "pictures"
+SOURCES = "sources"
+TRACES = "trace"
 
 
 class Verdict(StrEnum):
@@ -22,10 +30,34 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    FLAKY = "flaky"
+    """Some attempts passed and some did not."""
+    XFAILED = "expected failure"
+    """Failed, and the tag `@xfail` said that it would."""
+    SKIPPED = "skipped"
+    """Left out by its own tag, e.g. `@skip`."""
+    DESELECTED = "deselected"
+    """Left out because the target or the run cannot have it; the reason is told."""
     NOT_RUN = "not run"
+    """Not reached, or the run ended before it."""
 
 
-class Box(BaseModel):
+@dataclass(frozen=True)
+class Tested:
+    """The target that was tested, as far as a report needs to know it."""
+
+    name: str = "mock"
+    mock: bool = True
+    """Whether all people on it are invented; where they are not, pictures are masked."""
+
+
+class Record(BaseModel):
+    """Data on disk: an unknown key is an error, not a surprise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Box(Record):
     """Where something lies in a picture, as parts of its width and height."""
 
     left: float
@@ -34,56 +66,198 @@ class Box(BaseModel):
     height: float
 
 
-class Picture(BaseModel):
+class Picture(Record):
     """A picture of the screen, and what is pressed on it next."""
 
     file: str
+    """Its path in the run's folder, with forward slashes."""
     target: Box | None = None
 
 
-class Step(BaseModel):
-    """One line of a scenario."""
+class Visual(StrEnum):
+    """How a screen compares with the approved picture."""
 
-    model_config = ConfigDict(extra="forbid")
+    SAME = "same"
+    CHANGED = "changed"
+    NEW = "new"
+    """There is no approved picture yet."""
+    APPROVED = "approved"
+    """The picture has just been approved."""
+
+
+class Look(Record):
+    """A screen beside its approved picture; the files are paths in the run's folder."""
+
+    outcome: Visual
+    after: str
+    before: str = ""
+    difference: str = ""
+    changed: float = 0
+    """What part of the pixels differs, from 0 to 1."""
+
+
+class BrowserLog(Record):
+    """What the browser itself said against the page; addresses without the values of queries."""
+
+    console: list[str] = Field(default_factory=list)
+    """Console messages of level error and warning."""
+    page_errors: list[str] = Field(default_factory=list)
+    """Exceptions that no script of the page caught."""
+    requests: list[str] = Field(default_factory=list)
+    """Requests that failed or were answered with 4xx or 5xx, e.g. `GET http://… 503`."""
+
+    def __bool__(self) -> bool:
+        """Whether it said anything."""
+        return bool(self.console or self.page_errors or self.requests)
+
+
+class Step(Record):
+    """One line of a scenario."""
 
     keyword: str
     text: str
-    items: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    line: int = 0
+    """Where it stands in the feature file, counted from 1."""
     verdict: Verdict = Verdict.NOT_RUN
     seconds: float = 0
     picture: Picture | None = None
+    look: Look | None = None
     error: str = ""
+    """What went wrong, in words."""
     url: str = ""
+    """The page's address, without the values of its query."""
 
 
-class Scenario(BaseModel):
-    """One scenario, as it went."""
+class Attempt(Record):
+    """One time that a scenario was tried."""
 
-    model_config = ConfigDict(extra="forbid")
+    verdict: Verdict = Verdict.NOT_RUN
+    begun: datetime
+    seconds: float = 0
+    """Everything: setting up, the steps, cleaning up."""
+    worker: str = "main"
+    """Which worker of the run did it, e.g. `gw1`."""
+    browser: str = ""
+    """Name and version, e.g. `chromium 141.0.7390.37`."""
+    steps: list[Step] = Field(default_factory=list)
+    error: str = ""
+    """What went wrong outside the steps: setting up, cleaning up, a timeout."""
+    log: BrowserLog = Field(default_factory=BrowserLog)
+    traces: list[str] = Field(default_factory=list)
+    """Playwright's traces, one per window: paths in the run's folder."""
 
+    @property
+    def failed_step(self) -> Step | None:
+        """Where it stopped."""
+        return next((step for step in self.steps if step.verdict is Verdict.FAILED), None)
+
+    @property
+    def reason(self) -> str:
+        """What went wrong, wherever it did."""
+        step = self.failed_step
+        return "\n".join(filter(None, [step.error if step else "", self.error]))
+
+
+class Scenario(Record):
+    """One scenario, or one example of an outline, as it went."""
+
+    id: str
+    """The same in every run and on every machine, for the same words in the same file."""
+    nodeid: str
+    """What pytest runs it by."""
     feature: str
+    uri: str
+    """The feature file, relative to the project or to the folder of features."""
+    line: int = 0
     name: str
-    tags: tuple[str, ...]
-    steps: list[Step]
+    example: dict[str, str] = Field(default_factory=dict)
+    """The row of an outline's examples, by its headings."""
+    tags: tuple[str, ...] = ()
+    target: str = "mock"
+    browser: str = "chromium"
+    device: str = ""
+    attempts: list[Attempt] = Field(default_factory=list)
+    left_out: Verdict | None = None
+    """`skipped` or `deselected`, when it was not even tried."""
+    reason: str = ""
+    """Why it was left out, or why it was expected to fail."""
 
     @property
     def verdict(self) -> Verdict:
-        """Passed when every step did."""
-        verdicts = {step.verdict for step in self.steps}
-        if Verdict.FAILED in verdicts:
-            return Verdict.FAILED
-        return Verdict.PASSED if verdicts == {Verdict.PASSED} else Verdict.NOT_RUN
+        """One verdict over all attempts: they agree, or the scenario is flaky."""
+        if self.left_out:
+            return self.left_out
+        verdicts = {attempt.verdict for attempt in self.attempts}
+        if verdicts == {Verdict.PASSED, Verdict.FAILED}:
+            return Verdict.FLAKY
+        return self.attempts[-1].verdict if self.attempts else Verdict.NOT_RUN
+
+    @property
+    def telling(self) -> Attempt | None:
+        """The attempt that tells most: the first that failed, else the last."""
+        failed = (each for each in self.attempts if each.verdict is Verdict.FAILED)
+        return next(failed, self.attempts[-1] if self.attempts else None)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of the attempt that tells most."""
+        return self.telling.steps if self.telling else []
 
     @property
     def seconds(self) -> float:
-        """How long it took."""
-        return sum(step.seconds for step in self.steps)
+        """How long it took, all attempts together."""
+        return sum(attempt.seconds for attempt in self.attempts)
 
-    def write(self, folder: Path, name: str) -> None:
+    @property
+    def title(self) -> str:
+        """Its name, with its example."""
+        row = ", ".join(self.example.values())
+        return f"{self.name} ({row})" if row and row not in self.name else self.name
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two records the same scenario: repeats and retries share it."""
+        return self.id, self.target, self.browser, self.device
+
+    @property
+    def file(self) -> str:
+        """The name of its record."""
+        return sha256("\0".join([*self.key, self.nodeid]).encode()).hexdigest()[:16] + ".json"
+
+    def write(self, folder: Path) -> None:
         """Keep it in a run's folder, whole or not at all."""
-        part = folder / f"{name}.part"
-        part.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-        part.replace(folder / f"{name}.json")
+        write_whole(folder / self.file, self.model_dump_json(indent=1).encode())
+
+
+def scenario_id(uri: str, name: str, example: dict[str, str]) -> str:
+    """Name a scenario so that other runs, machines and formats find it again (16 hex digits)."""
+    words = "\0".join([uri, name, *(f"{key}={value}" for key, value in example.items())])
+    return sha256(words.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one scenario says about one item."""
+
+    scenario: Scenario
+    steps: tuple[Step, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Failed when one step of the item failed, passed when all did; else nobody can tell."""
+        verdicts = {step.verdict for step in self.steps}
+        if Verdict.FAILED in verdicts:
+            whole = self.scenario.verdict
+            return whole if whole in {Verdict.FLAKY, Verdict.XFAILED} else Verdict.FAILED
+        if verdicts == {Verdict.PASSED}:
+            return Verdict.PASSED
+        return self.scenario.left_out or Verdict.NOT_RUN
+
+    @property
+    def seconds(self) -> float:
+        """How long the item's steps took."""
+        return sum(step.seconds for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -91,45 +265,125 @@ class ItemResult:
     """How one item of the instruction came out, over all scenarios of a run."""
 
     item: Item
-    steps: tuple[Step, ...]
+    parts: tuple[Part, ...]
 
     @property
     def verdict(self) -> Verdict:
-        """Failed when one step failed, passed when all passed, else nobody can tell."""
-        verdicts = {step.verdict for step in self.steps}
-        if Verdict.FAILED in verdicts:
-            return Verdict.FAILED
-        return Verdict.PASSED if verdicts == {Verdict.PASSED} else Verdict.NOT_RUN
+        """The worst that any scenario says; one that never came to it does not speak."""
+        verdicts = {part.verdict for part in self.parts}
+        order = (Verdict.FAILED, Verdict.FLAKY, Verdict.PASSED, Verdict.XFAILED)
+        return next((verdict for verdict in order if verdict in verdicts), Verdict.NOT_RUN)
 
     @property
     def seconds(self) -> float:
         """How long its steps took."""
-        return sum(step.seconds for step in self.steps)
+        return sum(part.seconds for part in self.parts)
 
     @property
-    def pictures(self) -> list[Picture]:
-        """The screens of this item."""
-        return [step.picture for step in self.steps if step.picture]
+    def steps(self) -> list[Step]:
+        """Its steps, over all scenarios."""
+        return [step for part in self.parts for step in part.steps]
 
 
 @dataclass(frozen=True)
 class Run:
-    """All scenarios of a run."""
+    """All scenarios of a run, by feature file and line."""
 
     folder: Path
     scenarios: tuple[Scenario, ...]
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read what a run left in its folder."""
-        files = sorted(folder.glob("*.json"))
-        return cls(
-            folder,
-            tuple(Scenario.model_validate_json(file.read_text(encoding="utf-8")) for file in files),
-        )
+        """Read what a run left in its folder; repeats of a scenario become its attempts.
 
-    def results(self, items: tuple[Item, ...]) -> Iterator[ItemResult]:
+        Raises:
+            InputError: when the folder is not there, or a record in it cannot be read.
+
+        """
+        if not folder.is_dir():
+            raise InputError(f"Папки {folder} нет: укажите папку прошлой проверки")
+        found: dict[tuple[str, ...], Scenario] = {}
+        for file in sorted(folder.glob("*.json")):
+            one = _read(file)
+            first = found.setdefault(one.key, one)
+            if first is not one:
+                first.attempts += one.attempts
+                first.attempts.sort(key=lambda attempt: attempt.begun)
+                first.left_out = None if first.attempts else first.left_out
+        return cls(folder, tuple(sorted(found.values(), key=_place)))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Passed when something passed and nothing failed; flaky when some were not unanimous."""
+        verdicts = {scenario.verdict for scenario in self.scenarios}
+        for verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.NOT_RUN, Verdict.PASSED):
+            if verdict in verdicts:
+                return verdict
+        return Verdict.NOT_RUN
+
+    @property
+    def begun(self) -> datetime | None:
+        """When its first scenario began."""
+        return min((a.begun for s in self.scenarios for a in s.attempts), default=None)
+
+    def of(self, *verdicts: Verdict) -> list[Scenario]:
+        """Choose scenarios by their verdict."""
+        return [scenario for scenario in self.scenarios if scenario.verdict in verdicts]
+
+    def results(self, items: Iterable[Item]) -> Iterator[ItemResult]:
         """Tell how these items came out."""
-        steps = [step for scenario in self.scenarios for step in scenario.steps]
         for item in items:
-            yield ItemResult(item, tuple(step for step in steps if item.id in step.items))
+            parts = []
+            for scenario in self.scenarios:
+                steps = tuple(step for step in scenario.steps if item.id in step.items)
+                if steps or item.id in scenario.tags:
+                    parts.append(Part(scenario, steps))
+            yield ItemResult(item, tuple(parts))
+
+
+def merge(folders: Iterable[Path], into: Path) -> Run:
+    """Lay parts of a run side by side in one folder; a record that is there already is replaced.
+
+    Raises:
+        InputError: when a part is not there, or a record in it cannot be read.
+
+    """
+    for folder in folders:
+        Run.read(folder)
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and file.suffix != ".part":
+                write_whole(into / file.relative_to(folder), file.read_bytes())
+    return Run.read(into)
+
+
+def write_whole(file: Path, content: bytes, *, by: str = "") -> None:
+    """Write a file whole or not at all: who reads it meanwhile sees the old one.
+
+    Args:
+        file: where to; its folder is made.
+        content: what.
+        by: who writes, where several processes may write the same file at once.
+
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}{by}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _read(file: Path) -> Scenario:
+    try:
+        return Scenario.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise InputError(
+            f"{file}: это не запись сценария, {where}: {error.errors()[0]['msg']}"
+        ) from None
+
+
+def _place(scenario: Scenario) -> tuple[str, int, str, str, str]:
+    return scenario.uri, scenario.line, scenario.title, scenario.browser, scenario.id

@@ -1,31 +1,72 @@
-"""The page that shows a run: the verdict first, then every item with its pictures."""
+"""The pages that show a run: the verdict first, then what failed, then everything."""
 
 from __future__ import annotations
 
-import base64
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from lucide.jinja import lucide
 
 from svyazka import __version__
-from svyazka.evidence import ItemResult, Verdict
-from svyazka.instruction import Instruction
+from svyazka.compare import Comparison
+from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict, write_whole
+from svyazka.explain import in_words
+from svyazka.instruction import Instruction, instruction
+from svyazka.pictures import embed
 from svyazka.typeface import embedded
 
-_VERDICTS = {
-    Verdict.PASSED: "Пройден",
-    Verdict.FAILED: "Не пройден",
-    Verdict.NOT_RUN: "Не проверен",
+VERDICTS = {
+    Verdict.FAILED: ("Не пройден", "circle-x"),
+    Verdict.FLAKY: ("Нестабилен", "circle-alert"),
+    Verdict.NOT_RUN: ("Не проверен", "circle-dashed"),
+    Verdict.XFAILED: ("Ожидаемо не проходит", "circle-minus"),
+    Verdict.SKIPPED: ("Пропущен", "circle-slash"),
+    Verdict.DESELECTED: ("Не для этого стенда", "circle-slash"),
+    Verdict.PASSED: ("Пройден", "circle-check"),
 }
+"""How a verdict is told, and its icon; the worst first."""
+
+_BAD = (Verdict.FAILED, Verdict.FLAKY)
+_LEFT_OUT = (Verdict.DESELECTED, Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.XFAILED)
+
+
+def write_matrix(page: Path, run: Run, *, against: Comparison | None = None) -> Path:
+    """Write one self-contained HTML page about a run; return where it is.
+
+    Args:
+        page: the file to write, whole or not at all; traces are linked from it.
+        run: what to show.
+        against: what has changed since an earlier run, if that was asked for.
+
+    """
+    results = list(run.results(instruction().items))
+    names = (file for scenario in run.scenarios for file in _pictures(scenario))
+    root = quote(Path(os.path.relpath(run.folder, page.parent)).as_posix())
+    return _write(
+        page,
+        "matrix.html",
+        run=run,
+        results=results,
+        against=against,
+        pictures=(pictures := embed(run.folder, names)),
+        stored={picture.key: picture for picture in pictures.values()},
+        bad=run.of(*_BAD),
+        left_out=[s for verdict in _LEFT_OUT for s in run.of(verdict)],
+        counts={verdict: len(run.of(verdict)) for verdict in VERDICTS if run.of(verdict)},
+        features=_by_feature(run),
+        root=root,
+        elapsed=_elapsed(run),
+    )
 
 
 def write_report(
     page: Path, instruction: Instruction, results: Sequence[ItemResult], evidence: Path
 ) -> Path:
-    """Write one self-contained HTML page about a run; return where it is.
+    """Write one self-contained HTML page about a walk through the instruction.
 
     Args:
         page: the file to write, whole or not at all.
@@ -34,6 +75,20 @@ def write_report(
         evidence: the folder of the run's pictures.
 
     """
+    steps = [step for result in results for step in result.steps]
+    return _write(
+        page,
+        "run.html",
+        results=results,
+        passed=[result for result in results if result.verdict is Verdict.PASSED],
+        broken=[result for result in results if result.verdict is not Verdict.PASSED],
+        seconds=sum(result.seconds for result in results),
+        pictures=embed(evidence, (step.picture.file for step in steps if step.picture)),
+        instruction=instruction,
+    )
+
+
+def _write(page: Path, template: str, **values: object) -> Path:
     environment = Environment(
         loader=PackageLoader("svyazka"),
         autoescape=True,
@@ -41,28 +96,59 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["icon"] = lambda name, size=20: lucide(
-        name, size=size, stroke_width="1.75", aria_hidden="true"
-    )
-    environment.filters["picture"] = lambda name: _data_address(evidence / name)
-    html = environment.get_template("run.html").render(
-        instruction=instruction,
-        results=results,
-        passed=[result for result in results if result.verdict is Verdict.PASSED],
-        broken=[result for result in results if result.verdict is not Verdict.PASSED],
-        verdicts=_VERDICTS,
-        seconds=sum(result.seconds for result in results),
-        version=__version__,
-    )
+    environment.globals |= {
+        "icon": lambda name, size=20: lucide(
+            name, size=size, stroke_width="1.75", aria_hidden="true"
+        ),
+        "instruction": instruction(),
+        "verdicts": VERDICTS,
+        "Verdict": Verdict,
+        "version": __version__,
+    }
+    environment.filters |= {"in_words": in_words, "seconds": _seconds, "parts": _parts}
+    html = environment.get_template(template).render(**values)
     # Only the words are wanted: the pictures' bytes have every letter there is.
-    words = re.sub(r'"data:[^"]*"', "", html)
+    words = re.sub(r'"data:[^"]*"|<script type="image/.*?</script>', "", html)
     html = html.replace("url()", f"url({embedded(words)})", 1)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    part = page.with_suffix(".part")
-    part.write_text(html, encoding="utf-8")
-    part.replace(page)
+    write_whole(page, html.encode())
     return page
 
 
-def _data_address(file: Path) -> str:
-    return "data:image/png;base64," + base64.b64encode(file.read_bytes()).decode()
+def _pictures(scenario: Scenario) -> list[str]:
+    files = []
+    for attempt in scenario.attempts:
+        for step in attempt.steps:
+            files += [step.picture.file] if step.picture else []
+            if step.look:
+                files += filter(None, [step.look.before, step.look.after, step.look.difference])
+    return files
+
+
+def _by_feature(run: Run) -> dict[str, list[Scenario]]:
+    found: dict[str, list[Scenario]] = {}
+    for scenario in run.scenarios:
+        found.setdefault(scenario.feature, []).append(scenario)
+    return found
+
+
+def _parts(tags: Sequence[str]) -> str:
+    """Tell which parts of the instruction a scenario walks: «A B»; «-» for none."""
+    items = {item.id: item.part for item in instruction().items}
+    return " ".join(sorted({items[tag] for tag in tags if tag in items})) or "-"
+
+
+def _elapsed(run: Run) -> float:
+    """Return the time from the beginning to the end, in seconds; several workers share it."""
+    attempts: list[Attempt] = [a for scenario in run.scenarios for a in scenario.attempts]
+    if not attempts:
+        return 0
+    begun = min(attempt.begun.timestamp() for attempt in attempts)
+    return max(attempt.begun.timestamp() + attempt.seconds for attempt in attempts) - begun
+
+
+def _seconds(number: float) -> str:
+    """Write a time as people do: «0,4 с», «12 с», «3 мин 05 с»."""
+    if number < 10:  # noqa: PLR2004 - below it, tenths tell something
+        return f"{number:.1f} с".replace(".", ",")
+    minutes, seconds = divmod(round(number), 60)
+    return f"{minutes} мин {seconds:02} с" if minutes else f"{seconds} с"

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from mock_services.client import StandClient
 from mock_services.server import Stand
-from svyazka.evidence import ItemResult, Picture, Run, Scenario, Step, Verdict
+from svyazka.evidence import Run, Verdict
 from svyazka.instruction import instruction
 from svyazka.report import write_report
 
@@ -110,36 +110,3 @@ def test_a_stand_that_is_not_there_is_no_green_run(tmp_path: Path) -> None:
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     assert "http://127.0.0.1:9 не отвечает" in line
-
-
-def step(verdict: Verdict, **more: object) -> Step:
-    return Step(keyword="Когда", text="учитель ждёт", items=("A1",), verdict=verdict, **more)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "expected"),
-    [
-        ([], Verdict.NOT_RUN),
-        ([Verdict.PASSED], Verdict.PASSED),
-        ([Verdict.PASSED, Verdict.NOT_RUN], Verdict.NOT_RUN),
-        ([Verdict.PASSED, Verdict.FAILED], Verdict.FAILED),
-        ([Verdict.NOT_RUN, Verdict.FAILED], Verdict.FAILED),
-    ],
-)
-def test_an_item_is_passed_only_when_all_its_steps_are(
-    verdicts: list[Verdict], expected: Verdict
-) -> None:
-    item = instruction().items[0]
-    assert ItemResult(item, tuple(map(step, verdicts))).verdict is expected
-
-
-def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    scenario = Scenario(
-        feature="Связать",
-        name="Впервые",
-        tags=("A1",),
-        steps=[step(Verdict.PASSED, picture=Picture(file="a.png"))],
-    )
-    scenario.write(tmp_path, "one")
-    assert Run.read(tmp_path).scenarios == (scenario,)
-    assert [path.name for path in tmp_path.iterdir()] == ["one.json"]

@@ -1,5 +1,7 @@
-"""Every scenario of `features/` is a test."""
+"""Every scenario of `features/`, or of the files that `--features` names, is a test."""
 
 from pytest_bdd import scenarios
 
-scenarios(".")
+from fixtures.features import chosen
+
+scenarios(*chosen())

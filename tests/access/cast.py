@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from fixtures.stage import Actor
+from fixtures.target import WorldCodes
 from mock_services.client import StandClient, WorldClient
 from mock_services.control import people
 from mock_services.messenger import manual, messages
@@ -65,11 +66,11 @@ class Cast:
 
     def somebody(self, role: str = "parent") -> Actor:
         """Somebody who plays no other part, at a new window."""
-        return Actor(self._free[role].pop(), self.guest(), self.client)
+        return Actor(self._free[role].pop(), self.guest(), WorldCodes(self.client))
 
     def plays(self, part: str) -> Actor:
         """A person of the stand, e.g. `student`, at a new window."""
-        return Actor(self.client.people[part], self.guest(), self.client)
+        return Actor(self.client.people[part], self.guest(), WorldCodes(self.client))
 
     def in_journal(self, part: str) -> Actor:
         """A person who is logged in to the journal and stays so."""
@@ -136,7 +137,7 @@ class Cast:
     def _keep(self, place: str, part: str, arrive: Callable[[Actor], object]) -> Actor:
         if place not in self._kept:
             player = self._player(part)
-            actor = Actor(player, self._user(self._open()), self.client)
+            actor = Actor(player, self._user(self._open()), WorldCodes(self.client))
             arrive(actor)
             self._kept[place] = actor
         return self._kept[place]

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.stage import Actor, Stage
+from mock_services.client import WorldClient
 from pages.deployment import JournalWords, MessengerWords, VkIdWords
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage
 from pages.messenger import ChatPage, Messenger, NewChat
@@ -112,10 +113,11 @@ def create_chat(teacher: Actor, keys: Keyboard, words: MessengerWords) -> None:
     expect(chat.qr_code).to_be_visible()
 
 
-def test_a_dialog_keeps_the_focus_and_escape_gives_it_back(teacher: Actor, keys: Keyboard) -> None:
-    stage_world, number = teacher.world, teacher.player.id
-    stage_world.give_vk_id(number, linked=True)
-    stage_world.create_subject_chat(number, "5А", "Алгебра")
+def test_a_dialog_keeps_the_focus_and_escape_gives_it_back(
+    world: WorldClient, teacher: Actor, keys: Keyboard
+) -> None:
+    world.give_vk_id(teacher.player.id, linked=True)
+    world.create_subject_chat(teacher.player.id, "5А", "Алгебра")
     teacher.open_chats().manage()
     keys.press("button", "Удалить чат «Алгебра, 5А»")
     dialog = ChatManagement(teacher.user).dialog

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from pages.deployment import Addresses, Deployment, published_wording
 from pages.user import Gesture, Kind, Observer, User
@@ -126,3 +126,12 @@ def test_a_field_with_a_secret_is_painted_over_in_pictures(page: Page) -> None:
     picture = user.photograph()
     assert colours(page, picture, password) == ["#c3cbd6"]
     assert len(colours(page, picture, name)) > 1
+
+
+def test_a_secret_that_could_not_be_typed_is_not_in_the_complaint(user: User) -> None:
+    user.page.set_content("<input disabled>")
+    user.page.set_default_timeout(200)
+    with pytest.raises(Error) as raised:
+        user.fill(user.page.locator("input"), "hunter2", secret=True)
+    assert "hunter2" not in str(raised.value)
+    assert "fill(" in str(raised.value)

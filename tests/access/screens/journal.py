@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from fixtures.stage import Actor
+from fixtures.target import WorldCodes
 from mock_services.models import Account, Load, Organisation, Person, Role, SchoolClass, Sex
 from pages.gosuslugi import GosuslugiLogin
 from pages.journal import (
@@ -78,7 +79,7 @@ def second_session(cast: Cast) -> Page:
     who = cast.somebody("teacher")
     who.log_in()
     expect(Desk(who.user).heading).to_be_visible()
-    again = Actor(who.player, cast.guest(), cast.client)
+    again = Actor(who.player, cast.guest(), who.codes)
     again.log_in()
     expect(SecondSessionPage(again.user).heading).to_be_visible()
     return again.user.page
@@ -208,7 +209,7 @@ def chats(cast: Cast) -> Page:
 def chats_empty(cast: Cast) -> Page:
     student = cast.client.find(role="student", school_class="9Б")[0]
     cast.link_account(student.id)
-    actor = Actor(student, cast.guest(), cast.client)
+    actor = Actor(student, cast.guest(), WorldCodes(cast.client))
     actor.open_chats()
     return actor.user.page
 

@@ -1,0 +1,153 @@
+"""Who of `people.toml` plays in which scenario, and which scenarios a real target cannot have.
+
+Pure: steps say what they need (`steps.phrases`), people say what they have; this matches them
+before anything runs, so that the report can tell what was left out and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pytest_bdd.parser import Step
+
+from svyazka.people import PARTS, Lesson, People, Person, State
+from svyazka.phrasebook import Phrase
+
+Cast = Mapping[str, Person]
+"""Who plays, by part."""
+
+_STATES = {
+    State.NEW: "ещё без VK ID",
+    State.VK_ID: "у кого есть только VK ID",
+    State.PROFILE: "у кого есть учебный профиль без привязки",
+    State.LINKED: "чьи профили связаны",
+}
+_FIELDS = {
+    "born": "датой рождения (born)",
+    "sex": "полом (sex)",
+    "gosuslugi_password": "паролем от Госуслуг (gosuslugi_password)",
+    "head_of": "классом (head_of)",
+    "load": "учебной нагрузкой (load)",
+}
+
+
+class NotHereError(Exception):
+    """A scenario cannot be had on this target; the message says why."""
+
+
+@dataclass
+class _Wanted:
+    """What somebody in a scenario must be."""
+
+    part: str
+    state: State | None = None
+    used_up: bool = False
+    fields: set[str] = field(default_factory=set)
+    lessons: set[Lesson] = field(default_factory=set)
+
+    def suits(self, person: Person) -> bool:
+        wanted = self.state or (State.NEW if self.used_up else person.state)
+        return (
+            person.state is wanted
+            and all(getattr(person, name) for name in self.fields)
+            and self.lessons <= set(person.load)
+        )
+
+    def __str__(self) -> str:
+        state = self.state or (State.NEW if self.used_up else None)
+        words = [PARTS[self.part]]
+        if state:
+            words.append(_STATES[state])
+        words += [f"с {_FIELDS[name]}" for name in sorted(self.fields)]
+        words += [f"с предметом «{each.subject}» в {each.school_class}" for each in self.lessons]
+        return ", ".join(words)
+
+
+@dataclass
+class Casting:
+    """Gives out the people of a target, scenario after scenario."""
+
+    people: People
+    _taken: set[str] = field(default_factory=set)
+    """Logins of those who change for good, and so can play only once."""
+
+    def cast(self, lines: Sequence[tuple[Step, Phrase | None]]) -> Cast:
+        """Choose who plays in a scenario.
+
+        Raises:
+            NotHereError: when a step needs the mock's powers, or nobody suits.
+
+        """
+        found: dict[str, Person] = {}
+        once: list[Person] = []
+        for wanted in _wanted(lines):
+            person = self._find(wanted, found.values())
+            found[wanted.part] = person
+            if wanted.used_up:
+                once.append(person)
+        self._taken |= {person.login for person in once}
+        return found
+
+    def _find(self, wanted: _Wanted, others: Iterable[Person]) -> Person:
+        busy = {person.login for person in others} | self._taken
+        suiting = [each for each in self.people.playing(wanted.part) if wanted.suits(each)]
+        free = [each for each in suiting if each.login not in busy]
+        # Whoever can be used up is kept for the scenarios that need it.
+        free.sort(key=lambda person: person.state is not State.LINKED)
+        if free:
+            return free[0]
+        what = "все такие уже заняты в других сценариях" if suiting else "такого человека нет"
+        raise NotHereError(f"нужен {wanted}; в people.toml {what}")
+
+
+def together(casts: Mapping[str, Cast]) -> dict[str, str]:
+    """Group scenarios that share a person: one cannot be at two places at once.
+
+    Args:
+        casts: who plays, by the scenario's name.
+
+    Returns:
+        The name of its group for each scenario.
+
+    """
+    leader: dict[str, str] = {}
+
+    def find(login: str) -> str:
+        while leader.setdefault(login, login) != login:
+            login = leader[login]
+        return login
+
+    for cast in casts.values():
+        logins = [person.login for person in cast.values()]
+        for login in logins[1:]:
+            leader[find(login)] = find(logins[0])
+    return {
+        name: find(next(iter(cast.values())).login) if cast else name
+        for name, cast in casts.items()
+    }
+
+
+def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> list[_Wanted]:
+    people: dict[str, _Wanted] = {}
+    for step, phrase in lines:
+        if phrase is None:
+            continue
+        does = phrase.function
+        if why := getattr(does, "needs_mock", ""):
+            raise NotHereError(f"шаг «{step.name}» {why}: это умеет только учебный стенд")
+        arguments = phrase.arguments(step)
+        who = str(arguments.get("who", ""))
+        if part := getattr(does, "part", ""):
+            people[who] = _Wanted(part)
+        one = people.get(who)
+        if one is None:
+            continue
+        if state := getattr(does, "state", None):
+            one.state = State(state)
+        one.used_up = one.used_up or getattr(does, "uses_up", False)
+        one.fields |= set(getattr(does, "knows", ()))
+        if {"school_class", "subject"} <= arguments.keys():
+            lesson = (str(arguments["school_class"]), str(arguments["subject"]))
+            one.lessons.add(Lesson(school_class=lesson[0], subject=lesson[1]))
+    return list(people.values())

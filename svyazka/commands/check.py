@@ -1,0 +1,200 @@
+"""`svyazka check`: run the features against a target, and say what of the instruction broke."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svyazka import russian
+
+if TYPE_CHECKING:
+    from svyazka.evidence import Run
+
+BROWSERS = ("chromium", "chrome", "msedge", "firefox", "webkit")
+
+
+class _WithMerge(click.Command):
+    """A command that takes files, and one word that is a command of its own."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's signature
+    ) -> click.Context:
+        """Hand over to `merge`."""
+        if args[:1] == ["merge"]:
+            russian.speak(merge)
+            return merge.make_context(f"{info_name} merge", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
+    if name not in BROWSERS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, BROWSERS, 1, 0)[0]
+        raise click.BadParameter(
+            f"браузера «{name}» нет. Возможно, имелось в виду: {near}. Есть: {', '.join(BROWSERS)}."
+        )
+    return name
+
+
+@click.command(
+    cls=_WithMerge,
+    epilog="Сложить части проверки, сделанные на разных машинах: svyazka check merge ПАПКА...",
+)
+@click.argument("files", nargs=-1, metavar="[ФАЙЛ.feature]...", type=click.Path(path_type=Path))
+@click.option(
+    "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
+)
+@click.option(
+    "--targets",
+    metavar="ФАЙЛ",
+    type=click.Path(path_type=Path),
+    help="Файл стендов. [targets.toml]",
+)
+@click.option(
+    "--only", metavar="СПИСОК", help="Часть, пункт, тег через запятую: A,B3,@walkthrough."
+)
+@click.option("--fast", is_flag=True, help="Без сценариев с тегом @slow.")
+@click.option("--failed", is_flag=True, help="Только то, что не прошло в прошлый раз.")
+@click.option("--shard", metavar="N/M", help="Одна из M равных частей, для нескольких машин.")
+@click.option(
+    "--repeat", metavar="N", type=click.IntRange(1, 1000), default=1, help="Пройти каждый N раз."
+)
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(1, 64), default=1, help="Сколько сценариев сразу."
+)
+@click.option(
+    "--browser",
+    metavar="ИМЯ",
+    callback=_browser,
+    default="chromium",
+    show_default=True,
+    help=", ".join(BROWSERS),
+)
+@click.option("--headed", is_flag=True, help="Показать окно браузера.")
+@click.option("--device", metavar="ИМЯ", help="Как на телефоне или планшете, например «Pixel 7».")
+@click.option("--connect", metavar="ws://…", help="Браузеры на «playwright run-server».")
+@click.option("--visual", is_flag=True, help="Сравнить экраны с одобренными картинками.")
+@click.option("--approve", is_flag=True, help="Одобрить экраны, какие они сейчас.")
+@click.option(
+    "--against",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path),
+    help="Сравнить с этой прошлой проверкой.",
+)
+@click.option(
+    "--out",
+    metavar="ПАПКА",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/check"),
+    show_default=True,
+    help="Папка, в которой появится папка проверки.",
+)
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click's
+    """Проверить, что стенд делает всё, что обещает инструкция.
+
+    Без файлов идут все сценарии проекта. Код завершения: 0 — прошло, 1 — не прошло, 2 — неверно
+    задано или нечего проверять, 3 — стенд недоступен.
+    """
+    import shutil
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from pages.errors import InputError
+    from svyazka import suite
+    from svyazka.evidence import Run
+    from svyazka.preflight import Request, prepare
+    from svyazka.rundir import EVIDENCE, new_run, point_to
+
+    console = Console(highlight=False, soft_wrap=True)
+    request = Request(**options)
+    arguments = prepare(request)
+    folder = new_run(request.out.resolve(), datetime.now().astimezone())
+    code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
+    if code == suite.BAD_INPUT:  # pytest has said why
+        shutil.rmtree(folder)
+        context.exit(2)
+    run = Run.read(folder / EVIDENCE)
+    if code == suite.INTERRUPTED:
+        raise click.Abort
+    if not any(scenario.attempts for scenario in run.scenarios):
+        _left_out(console, run)
+        raise InputError("Проверять нечего: под заданное не подошёл ни один сценарий.")
+    point_to(folder)
+    passed = _report(console, run, folder, request.against)
+    _left_out(console, run)
+    context.exit(0 if passed and code == 0 else 1)
+
+
+@click.command(name="merge")
+@click.argument(
+    "parts", nargs=-1, required=True, metavar="ПАПКА...", type=click.Path(path_type=Path)
+)
+@click.option(
+    "--out",
+    metavar="ПАПКА",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/check"),
+    show_default=True,
+    help="Папка, в которой появится общая проверка.",
+)
+@click.option(
+    "--against",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path),
+    help="Сравнить с этой прошлой проверкой.",
+)
+@click.pass_context
+def merge(
+    context: click.Context, *, parts: tuple[Path, ...], out: Path, against: Path | None
+) -> None:
+    """Сложить части одной проверки в одну: одна таблица и один отчёт."""
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from svyazka import evidence
+    from svyazka.rundir import EVIDENCE, find_run, new_run, point_to
+
+    console = Console(highlight=False, soft_wrap=True)
+    found = [find_run(part) / EVIDENCE for part in parts]
+    folder = new_run(out.resolve(), datetime.now().astimezone())
+    run = evidence.merge(found, folder / EVIDENCE)
+    point_to(folder)
+    passed = _report(console, run, folder, against)
+    _left_out(console, run)
+    context.exit(0 if passed else 1)
+
+
+def _report(console: Any, run: Run, folder: Path, against: Path | None) -> bool:  # noqa: ANN401
+    """Show the table, write everything, and tell whether the target passed."""
+    from svyazka.compare import compare
+    from svyazka.evidence import Run, Verdict
+    from svyazka.export import write_all
+    from svyazka.report import write_matrix
+    from svyazka.rundir import EVIDENCE, MATRIX, find_run
+    from svyazka.summary import show_comparison, show_run
+
+    show_run(console, run)
+    comparison = None
+    if against:
+        comparison = compare(run, Run.read(find_run(against) / EVIDENCE))
+        show_comparison(console, comparison)
+    write_matrix(folder / MATRIX, run, against=comparison)
+    write_all(run, folder)
+    console.print(f"Отчёт: {(folder / MATRIX).as_uri()}")
+    return run.verdict in {Verdict.PASSED, Verdict.FLAKY}
+
+
+def _left_out(console: Any, run: Run) -> None:  # noqa: ANN401 - rich's Console
+    from svyazka.summary import show_left_out
+
+    show_left_out(console, run)

@@ -1,0 +1,87 @@
+"""Tags that control a run: `@skip`, `@only`, `@slow`, `@xfail`, `@timeout:N`, `@retries:N`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from weakref import WeakKeyDictionary
+
+import pytest
+from pytest_bdd.parser import Examples, Feature, ScenarioTemplate
+
+from pages.errors import InputError
+
+PLAIN = {
+    "skip": "the scenario is not run",
+    "only": "while anything has this tag, nothing else is run",
+    "slow": "a scenario that takes long; leave such out with -m 'not slow'",
+    "xfail": "the scenario is known to fail; when it passes, that is a failure",
+}
+COUNTED = {
+    "timeout": "seconds that one try of the scenario may take",
+    "retries": "how often the scenario is tried again after it failed",
+}
+_COUNTED = re.compile(r"(?P<name>timeout|retries):(?P<number>.*)")
+
+
+def is_counted(tag: str) -> bool:
+    """Whether a tag has a number: pytest knows no such marks, so they are told apart early."""
+    return _COUNTED.match(tag) is not None
+
+
+def marks(tags: Iterable[str], where: str) -> list[pytest.MarkDecorator]:
+    """Turn the control tags among these into the marks of pytest and its plugins.
+
+    Args:
+        tags: without their @.
+        where: what to name in a complaint.
+
+    Raises:
+        InputError: when the number of a tag is none.
+
+    """
+    found: list[pytest.MarkDecorator] = []
+    for tag in sorted(tags):
+        if tag == "skip":
+            found.append(pytest.mark.skip(reason="тег @skip"))
+        elif tag == "xfail":
+            found.append(pytest.mark.xfail(reason="тег @xfail", strict=True))
+        elif match := _COUNTED.match(tag):
+            number = match["number"]
+            if not re.fullmatch(r"[1-9]\d{0,4}", number):
+                raise InputError(
+                    f"{where}: в теге «@{tag}» нужно целое число, например @{match['name']}:3"
+                )
+            if match["name"] == "timeout":
+                found.append(pytest.mark.timeout(int(number)))
+            else:
+                found.append(pytest.mark.flaky(reruns=int(number)))
+    return found
+
+
+_apart: WeakKeyDictionary[Examples, frozenset[str]] = WeakKeyDictionary()
+"""Tags with a number of tables of examples: pytest would take them for marks it does not know."""
+
+
+def set_apart(features: Iterable[Feature]) -> None:
+    """Take the tags with a number off the examples of features, before pytest-bdd reads them.
+
+    pytest-bdd asks a hook about the tags of a scenario, but makes marks of those of examples as
+    they are; `row_tags` still knows them.
+    """
+    for feature in features:
+        for scenario in feature.scenarios.values():
+            for examples in scenario.examples:
+                counted = {tag for tag in examples.tags if is_counted(tag)}
+                examples.tags = examples.tags - counted
+                _apart[examples] = _apart.get(examples, frozenset()) | counted
+
+
+def row_tags(template: ScenarioTemplate, example: dict[str, str]) -> set[str]:
+    """Return the tags of the examples that a row belongs to."""
+    return {
+        tag
+        for examples in template.examples
+        if example in list(examples.as_contexts())
+        for tag in examples.tags | _apart.get(examples, frozenset())
+    }

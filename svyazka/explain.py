@@ -1,0 +1,107 @@
+"""Says in words what a scenario stumbled over, from what Playwright and pytest say."""
+
+from __future__ import annotations
+
+import re
+
+_ELEMENT = re.compile(r"waiting for (.+)")
+_NAME = re.compile(r"""name=["']([^"']+)["']""")
+_LABEL = re.compile(r"""get_by_(?:label|text|placeholder|title|alt_text)\(["']([^"']+)["']""")
+_ROLE = re.compile(r"""get_by_role\(["'](\w+)["']""")
+_EXPECTED = re.compile(
+    r"Locator expected (not )?to ([\w ]+?)(?: ['\"](.*)['\"]|: (.+))?$", re.MULTILINE
+)
+_ACTUAL = re.compile(r"^Actual value: (.*)$", re.MULTILINE)
+_TIMEOUT = re.compile(r"Timeout (\d+)ms exceeded")
+_CALL = re.compile(r"(?:Locator|Page)\.(\w+): ")
+_NETWORK = re.compile(r"net::(ERR_\w+)(?: at (\S+))?")
+
+_ROLES = {
+    "alert": "сообщение об ошибке",
+    "button": "кнопка",
+    "cell": "ячейка",
+    "checkbox": "галочка",
+    "combobox": "список",
+    "dialog": "окно",
+    "heading": "заголовок",
+    "img": "картинка",
+    "link": "ссылка",
+    "list": "список",
+    "listitem": "строка списка",
+    "menuitem": "пункт меню",
+    "navigation": "меню",
+    "option": "вариант",
+    "radio": "переключатель",
+    "row": "строка таблицы",
+    "status": "подпись",
+    "tab": "вкладка",
+    "textbox": "поле",
+}
+_DEEDS = {
+    "check": "отметить",
+    "click": "нажать",
+    "fill": "заполнить",
+    "goto": "открыть страницу",
+    "press": "нажать клавишу",
+    "select_option": "выбрать",
+    "uncheck": "снять отметку",
+    "wait_for": "дождаться",
+}
+_STATES = {
+    "be visible": "на экране нет",
+    "be hidden": "с экрана не исчезает",
+    "be enabled": "недоступно для нажатия",
+    "be disabled": "доступно, хотя не должно",
+    "be checked": "не отмечено",
+    "be empty": "не пусто",
+    "be focused": "не выбрано для ввода",
+}
+_NETWORKS = {
+    "ERR_CONNECTION_REFUSED": "сервис не отвечает: соединение отклонено",
+    "ERR_CONNECTION_RESET": "сервис оборвал соединение",
+    "ERR_EMPTY_RESPONSE": "сервис оборвал соединение, ничего не ответив",
+    "ERR_NAME_NOT_RESOLVED": "такого адреса нет: имя не найдено",
+    "ERR_TIMED_OUT": "сервис не ответил вовремя",
+}
+
+
+def in_words(error: str) -> str:
+    """Return one sentence for a person; an error of no known kind speaks for itself."""
+    if network := _NETWORK.search(error):
+        words = _NETWORKS.get(network[1], f"страница не открылась ({network[1]})")
+        return _sentence(f"{words}{f' — {network[2]}' if network[2] else ''}")
+    if expected := _EXPECTED.search(error):
+        return _sentence(_unmet(error, expected))
+    if (call := _CALL.search(error)) and (timeout := _TIMEOUT.search(error)):
+        deed = _DEEDS.get(call[1], call[1])
+        return _sentence(f"за {int(timeout[1]) / 1000:g} с не удалось {deed}: {_element(error)}")
+    return next((line.strip() for line in error.splitlines() if line.strip()), "")
+
+
+def _unmet(error: str, expected: re.Match[str]) -> str:
+    negated, what = expected[1], expected[2]
+    value = expected[3] or expected[4]
+    element = _element(error)
+    if value is not None:
+        found = actual[1] if (actual := _ACTUAL.search(error)) else ""
+        found = "нет ничего" if found in {"", "None"} else f"«{found}»"
+        return f"{element}: ждали {'не ' if negated else ''}«{value}», а там {found}"
+    if negated and what == "be visible":
+        return f"{element}: на экране есть, а быть не должно"
+    return f"{element}: {_STATES.get(what, f'ждали {what}')}"
+
+
+def _element(error: str) -> str:
+    """Name the element as a person would: «кнопка «Войти»»."""
+    found = _ELEMENT.search(error)
+    if not found:
+        return "то, что ждали"
+    name = names[-1] if (names := _NAME.findall(found[1]) or _LABEL.findall(found[1])) else ""
+    role = _ROLES.get(roles[-1], roles[-1]) if (roles := _ROLE.findall(found[1])) else ""
+    if role and name:
+        return f"{role} «{name}»"
+    return role or (f"«{name}»" if name else found[1].strip())
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

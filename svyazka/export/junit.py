@@ -1,0 +1,99 @@
+"""JUnit XML: a suite per feature, a case per scenario, its items and tags as properties.
+
+A flaky scenario has `flakyFailure`, the word of Maven Surefire that Jenkins and GitLab show; one
+that was planned and never reached is an `error`, so that a run that died is not green.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from xml.etree import ElementTree as ET
+
+from svyazka.evidence import Attempt, Run, Scenario, Verdict
+from svyazka.explain import in_words
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write."""
+
+
+def render(run: Run) -> bytes:
+    """Return the run as an XML document."""
+    root = ET.Element("testsuites", name="svyazka")
+    for uri, group in groupby(run.scenarios, lambda scenario: scenario.uri):
+        scenarios = list(group)
+        suite = ET.SubElement(root, "testsuite", name=scenarios[0].feature, file=uri)
+        begun = min((a.begun for s in scenarios for a in s.attempts), default=None)
+        if begun:
+            suite.set("timestamp", begun.strftime("%Y-%m-%dT%H:%M:%S"))
+        for scenario in scenarios:
+            suite.append(_case(scenario))
+        _count(suite)
+    for name in ("tests", "failures", "errors", "skipped"):
+        root.set(name, str(sum(int(suite.get(name, 0)) for suite in root)))
+    root.set("time", f"{sum(s.seconds for s in run.scenarios):.3f}")
+    ET.indent(root)
+    text: str = ET.tostring(root, "unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
+
+
+def _case(scenario: Scenario) -> ET.Element:
+    case = ET.Element(
+        "testcase",
+        classname=scenario.uri.removesuffix(".feature").replace("/", "."),
+        name=_clean(scenario.title),
+        file=scenario.uri,
+        line=str(scenario.line),
+        time=f"{scenario.seconds:.3f}",
+    )
+    properties = ET.SubElement(case, "properties")
+    for name, value in _properties(scenario):
+        ET.SubElement(properties, "property", name=name, value=_clean(value))
+    match scenario.verdict:
+        case Verdict.FAILED:
+            _failure(case, "failure", scenario.telling)
+        case Verdict.FLAKY:
+            for attempt in scenario.attempts:
+                if attempt.verdict is Verdict.FAILED:
+                    _failure(case, "flakyFailure", attempt)
+        case Verdict.NOT_RUN:
+            ET.SubElement(case, "error", message="До сценария не дошло: проверка оборвалась раньше")
+        case Verdict.SKIPPED | Verdict.DESELECTED | Verdict.XFAILED:
+            ET.SubElement(case, "skipped", message=_clean(scenario.reason))
+        case Verdict.PASSED:
+            pass
+    return case
+
+
+def _properties(scenario: Scenario) -> list[tuple[str, str]]:
+    steps = {item for step in scenario.steps for item in step.items}
+    return [
+        ("verdict", scenario.verdict.value),
+        ("target", scenario.target),
+        ("browser", scenario.browser),
+        *([("device", scenario.device)] if scenario.device else []),
+        *(("item", item) for item in sorted(steps)),
+        *(("tag", tag) for tag in scenario.tags),
+        *(("attachment", trace) for a in scenario.attempts for trace in a.traces),
+    ]
+
+
+def _failure(case: ET.Element, kind: str, attempt: Attempt | None) -> None:
+    if attempt is None:
+        return
+    step = attempt.failed_step
+    failure = ET.SubElement(case, kind, message=_clean(in_words(attempt.reason)), type="failure")
+    where = [f"{step.keyword} {step.text}", step.url] if step else []
+    failure.text = _clean("\n".join(filter(None, [*where, attempt.reason])))
+
+
+def _count(suite: ET.Element) -> None:
+    cases = suite.findall("testcase")
+    suite.set("tests", str(len(cases)))
+    for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(name, str(sum(case.find(kind) is not None for case in cases)))
+    suite.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.3f}")
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("", text)

@@ -1,0 +1,102 @@
+"""Reading `.feature` files, and saying in words what is wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pytest_bdd.exceptions import GherkinParseError
+from pytest_bdd.feature import get_feature
+from pytest_bdd.parser import Feature, ScenarioTemplate
+
+from pages.errors import InputError
+from svyazka.phrasebook import Phrase, nearest
+
+FOLDER = Path(__file__).parents[1] / "features"
+
+_BEGINNINGS = "«Допустим», «Когда», «Тогда» или «И»"
+
+
+def read_features(paths: Iterable[Path] = ()) -> list[Feature]:
+    """Read these files, or the files in these folders; without any, the project's features.
+
+    Raises:
+        InputError: when a path leads nowhere, or a file is not Gherkin: which, where and why.
+
+    """
+    return [_read(file) for file in feature_files(paths)]
+
+
+def feature_files(paths: Iterable[Path] = ()) -> list[Path]:
+    """List the feature files at these paths; without any, the project's."""
+    files: list[Path] = []
+    for path in list(paths) or [FOLDER]:
+        if path.is_dir():
+            files += sorted(path.rglob("*.feature"))
+        elif path.suffix == ".feature" and path.is_file():
+            files.append(path)
+        else:
+            raise InputError(f"{path}: такого файла .feature нет")
+    return list(dict.fromkeys(file.resolve() for file in files))
+
+
+def scenarios_of(features: Iterable[Feature]) -> list[ScenarioTemplate]:
+    """List all scenarios."""
+    return [scenario for feature in features for scenario in feature.scenarios.values()]
+
+
+def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[str]:
+    """Say of each line that means nothing where it is, and which phrase comes nearest."""
+    found: dict[str, None] = {}
+    for feature in features:
+        for scenario in feature.scenarios.values():
+            for step in scenario.steps:
+                if "<" in step.name or any(each.means(step) for each in known):
+                    continue  # what an outline will say is known only with its examples
+                near = nearest(step, known)
+                hint = f"ближе всего «{near}»" if near else "похожей фразы нет"
+                where = f"{shown(Path(feature.filename))}:{step.line_number}"
+                found[f"{where}: шага «{step.name}» нет; {hint}"] = None
+    return list(found)
+
+
+def shown(file: Path) -> Path:
+    """Write a path as a person would, from the current folder if it lies there."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def _read(file: Path) -> Feature:
+    try:
+        feature = get_feature(str(file.parent), file.name)
+    except GherkinParseError as error:
+        where = f"{shown(file)}:{error.line}"
+        raise InputError(f"{where}: {_in_words(error)}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{shown(file)}: не текст в UTF-8") from None
+    _ensure_something_is_done(feature, file)
+    return feature
+
+
+def _ensure_something_is_done(feature: Feature, file: Path) -> None:
+    """Refuse a scenario without steps: it would pass, and prove nothing."""
+    if not feature.scenarios:
+        raise InputError(f"{shown(file)}: здесь нет ни одного сценария")
+    for scenario in feature.scenarios.values():
+        if len(scenario.steps) == len(scenario.all_background_steps):
+            where = f"{shown(file)}:{scenario.line_number}"
+            # Gherkin takes what does not begin like a step for a description.
+            said = (scenario.description or "").strip().partition("\n")[0]
+            hint = f"; «{said}» — не шаг, шаг начинается с {_BEGINNINGS}" if said else ""
+            raise InputError(f"{where}: в сценарии «{scenario.name}» нет шагов{hint}")
+
+
+def _in_words(error: GherkinParseError) -> str:
+    line = error.line_content.strip()
+    if "Multiple" in error.message or "already" in error.message:
+        return f"«{line}» здесь второй раз, а может быть только один"
+    what = f"«{line}» здесь стоять не может" if line else "файл кончился слишком рано"
+    return (
+        f"{what}. Порядок такой: «# language: ru», «Функция: …», «Сценарий: …», затем шаги, "
+        f"каждый с {_BEGINNINGS}"
+    )

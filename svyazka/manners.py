@@ -1,0 +1,121 @@
+"""How one behaves in somebody's real system: at a person's pace, and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from weakref import WeakSet
+
+from playwright.sync_api import BrowserContext, Request, Route, WebSocketRoute
+
+from pages.errors import SvyazkaError
+from pages.user import Gesture, Kind
+
+_NO_HOST = {"about", "blob", "data"}
+"""Kinds of addresses that ask nobody."""
+
+
+class StrangeHostError(SvyazkaError):
+    """The way led to a host that the target does not allow."""
+
+
+def is_allowed(address: str, hosts: Sequence[str]) -> bool:
+    """Whether an address asks only hosts of the list; `*.example` also means `example`."""
+    parts = urlsplit(address)
+    if parts.scheme in _NO_HOST:
+        return True
+    host = (parts.hostname or "").lower()
+    return any(
+        host == allowed.lower()
+        or (allowed.startswith("*.") and f".{host}".endswith(allowed[1:].lower()))
+        for allowed in hosts
+    )
+
+
+@dataclass
+class HostGuard:
+    """Keeps the browser from asking any host that the target does not name.
+
+    An observer: before the first gesture at a window it puts itself between the window and the
+    network; what a page asks of other hosts is not sent.  Redirects do not pass through here
+    (Playwright lets the first request of a chain decide); `resolver_rules` stops those.
+    """
+
+    target: str
+    hosts: Sequence[str]
+    _guarded: WeakSet[BrowserContext] = field(default_factory=WeakSet)
+    _led_to: str = ""
+
+    def before(self, gesture: Gesture) -> None:
+        """Guard the window; forbid going where one may not.
+
+        Raises:
+            StrangeHostError: when the address, or a redirect on the way here, is not allowed.
+
+        """
+        context = gesture.user.page.context
+        if context not in self._guarded:
+            context.route(lambda address: not is_allowed(address, self.hosts), self._refuse)
+            context.route_web_socket(
+                lambda address: not is_allowed(address, self.hosts), self._refuse_socket
+            )
+            context.on("request", self._look)
+            self._guarded.add(context)
+        if gesture.kind is Kind.OPEN and not is_allowed(gesture.value or "", self.hosts):
+            self._led_to = gesture.value or ""
+        self._complain()
+
+    def after(self, gesture: Gesture) -> None:  # noqa: ARG002 - an observer's signature
+        """Complain at once when the gesture led elsewhere."""
+        self._complain()
+
+    def _complain(self) -> None:
+        if self._led_to:
+            host, self._led_to = urlsplit(self._led_to).hostname, ""
+            raise StrangeHostError(
+                f"Дальше путь ведёт на {host}, а стенду «{self.target}» это не разрешено: если так "
+                f"и надо, допишите этот адрес в hosts в targets.toml"
+            )
+
+    def _refuse(self, route: Route) -> None:
+        self._look(route.request)
+        route.abort("blockedbyclient")
+
+    def _refuse_socket(self, socket: WebSocketRoute) -> None:
+        socket.close(reason="not allowed")
+
+    def _look(self, request: Request) -> None:
+        """Remember where a page itself, not only a part of it, was led."""
+        if request.is_navigation_request() and not is_allowed(request.url, self.hosts):
+            self._led_to = request.url
+
+
+def resolver_rules(hosts: Sequence[str]) -> str:
+    """Say to Chromium that no other names exist: `--host-resolver-rules=…`.
+
+    This holds for redirects, sockets and workers too.  A name is let through for its whole
+    domain where the target does so.
+    """
+    names = [name for host in hosts for name in ([host, host[2:]] if "*" in host else [host])]
+    return ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in names)])
+
+
+@dataclass
+class Pacing:
+    """An observer that leaves a pause between gestures, as a person would."""
+
+    seconds: float
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _last: float | None = None
+
+    def before(self, gesture: Gesture) -> None:  # noqa: ARG002 - an observer's signature
+        """Wait until the pause is over."""
+        if self._last is not None and (left := self._last + self.seconds - self.clock()) > 0:
+            self.sleep(left)
+
+    def after(self, gesture: Gesture) -> None:  # noqa: ARG002 - an observer's signature
+        """Begin the pause."""
+        self._last = self.clock()

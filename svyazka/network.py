@@ -1,0 +1,61 @@
+"""HTTP to a target's own addresses, from Python: names under `.localhost` are this machine.
+
+Browsers know that (RFC 6761, 6.3); Python asks the system's resolver, which may not.
+"""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from pages.errors import TargetUnreachableError
+
+SECONDS = 10
+
+
+class _Loopback(httpx.HTTPTransport):
+    """Sends what is addressed to `*.localhost` to 127.0.0.1, under its own name."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # httpx has set the Host header from the address as it was written.
+        request.url = request.url.copy_with(host="127.0.0.1")
+        return super().handle_request(request)
+
+
+def client() -> httpx.Client:
+    """Return a client for a target's addresses; close it after use."""
+    # The system's certificates, as the browser has them, and not only those of a package.
+    trust = ssl.create_default_context()
+    local = _Loopback()
+    return httpx.Client(
+        timeout=SECONDS,
+        verify=trust,
+        mounts={"all://localhost": local, "all://*.localhost": local},
+    )
+
+
+def ensure_reachable(name: str, *addresses: str) -> None:
+    """See that something answers at each address, whatever it answers.
+
+    Raises:
+        TargetUnreachableError: when nothing does.
+
+    """
+    with client() as http:
+        for address in addresses:
+            try:
+                http.get(address)
+            except httpx.TransportError as error:
+                if "CERTIFICATE" in str(error):
+                    continue  # it answers; what to think of it is the browser's to say
+                raise TargetUnreachableError(
+                    f"Стенд «{name}» недоступен, {address}: {_in_words(error)}. Проверьте адрес в "
+                    "targets.toml, сеть и VPN."
+                ) from None
+
+
+def _in_words(error: httpx.TransportError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return f"нет ответа {SECONDS} секунд"
+    return str(error) or type(error).__name__

@@ -1,0 +1,235 @@
+"""What can be found wrong with a check before anything runs, and how pytest is told of it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from statistics import median
+from tempfile import NamedTemporaryFile
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Playwright, sync_playwright
+from pytest_bdd.parser import ScenarioTemplate
+
+from pages.errors import InputError
+from svyazka.evidence import Run, Verdict
+from svyazka.features import read_features, scenarios_of, unknown_lines
+from svyazka.instruction import instruction
+from svyazka.network import ensure_reachable
+from svyazka.people import read_people
+from svyazka.phrasebook import phrases
+from svyazka.rundir import EVIDENCE, find_run
+from svyazka.selection import Choice, Shard
+from svyazka.targets import PersonCode, Target, find_target
+
+CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked `svyazka check` for; see its `--help`."""
+
+    files: tuple[Path, ...] = ()
+    target: str = "mock"
+    targets: Path | None = None
+    only: str | None = None
+    fast: bool = False
+    failed: bool = False
+    shard: str | None = None
+    repeat: int = 1
+    jobs: int = 1
+    browser: str = "chromium"
+    headed: bool = False
+    device: str | None = None
+    connect: str | None = None
+    visual: bool = False
+    approve: bool = False
+    against: Path | None = None
+    out: Path = Path("out/check")
+
+
+def prepare(request: Request) -> list[str]:
+    """See that a check can be had; return what pytest is to be told.
+
+    Raises:
+        InputError: when something was asked for that is not there.
+        TargetUnreachableError: when the target does not answer.
+
+    """
+    target = find_target(request.target, request.targets)
+    _check_words(request)
+    arguments = [
+        *_what(request),
+        *_where(request, target),
+        *_how(request),
+    ]
+    _check_browser(request)
+    if target.is_mock:
+        if target.control:
+            ensure_reachable(target.name, target.control)
+    else:
+        read_people(target.people)
+        target.deployment  # noqa: B018 - reads the wording, which may be wrong
+        ensure_reachable(target.name, target.deployment.addresses.journal)
+        ensure_reachable(target.name, target.deployment.addresses.messenger)
+    return arguments
+
+
+def _check_words(request: Request) -> None:
+    features = read_features(request.files)
+    if wrong := unknown_lines(features, phrases()):
+        raise InputError("\n".join(wrong))
+    scenarios = scenarios_of(features)
+    if request.only:
+        tags = {tag for each in scenarios for tag in _tags(each)}
+        choice = Choice.read(request.only, instruction(), tags)
+        if not any(choice.takes(_tags(each)) for each in scenarios):
+            raise InputError(f"--only {request.only}: таких сценариев нет, проверять нечего.")
+    if request.shard:
+        Shard.read(request.shard)
+
+
+def _tags(scenario: ScenarioTemplate) -> set[str]:
+    rows = {tag for examples in scenario.examples for tag in examples.tags}
+    rule = scenario.rule.tags if scenario.rule else set()
+    return scenario.tags | scenario.feature.tags | rule | rows
+
+
+def _what(request: Request) -> Iterator[str]:
+    """Which scenarios."""
+    for file in request.files:
+        yield f"--features={file.resolve()}"
+    if request.only:
+        yield f"--only={request.only}"
+    if request.fast:
+        yield "-m=not slow"
+    if request.failed:
+        run = Run.read(find_run(request.against or request.out) / EVIDENCE)
+        ids = [each.id for each in run.of(Verdict.FAILED, Verdict.FLAKY, Verdict.NOT_RUN)]
+        if not ids:
+            raise InputError("--failed: в прошлой проверке прошло всё, повторять нечего.")
+        yield f"--scenarios={','.join(dict.fromkeys(ids))}"
+    elif request.against:
+        find_run(request.against)
+    if request.shard:
+        yield f"--shard={request.shard}"
+        # Every machine must cut in the same places, so only a run that was named counts.
+        if request.against:
+            yield f"--costs={_costs(find_run(request.against))}"
+    if request.repeat > 1:
+        yield f"--count={request.repeat}"
+
+
+def _costs(folder: Path) -> Path:
+    """Write down what each scenario takes (s), by its id: the middle of its attempts."""
+    run = Run.read(folder / EVIDENCE)
+    costs = {
+        each.id: median(attempt.seconds for attempt in each.attempts)
+        for each in run.scenarios
+        if each.attempts
+    }
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="svyazka-", suffix=".json", delete=False
+    ) as file:
+        json.dump(costs, file)
+    return Path(file.name)
+
+
+def _where(request: Request, target: Target) -> Iterator[str]:
+    """On which target, by how many at once."""
+    if not target.is_mock:
+        yield f"--target={target.name}"
+        if request.targets:
+            yield f"--targets={request.targets.resolve()}"
+    elif target.control:
+        yield f"--stand={target.control}"
+    if request.jobs > 1:
+        if not target.is_mock and isinstance(target.codes, PersonCode):
+            raise InputError(
+                "Коды из SMS спрашивают у человека, а он один: уберите --jobs или задайте codes в "
+                "targets.toml."
+            )
+        # One real person cannot be at two places: scenarios that share her stay together.
+        yield from (f"-n={request.jobs}", "--dist", "worksteal" if target.is_mock else "loadgroup")
+
+
+def _how(request: Request) -> Iterator[str]:
+    """In which browser, with what evidence."""
+    if request.browser in CHANNELS:
+        yield f"--browser-channel={request.browser}"
+    else:
+        yield f"--browser={request.browser}"
+    if request.headed:
+        yield "--headed"
+    if request.device:
+        yield f"--device={request.device}"
+    if request.connect:
+        yield f"--connect={request.connect}"
+    if request.visual or request.approve:
+        yield "--visual"
+    if request.approve:
+        yield "--approve"
+
+
+def _check_browser(request: Request) -> None:
+    if request.connect and not request.connect.startswith(("ws://", "wss://")):
+        raise InputError(
+            f"--connect: «{request.connect}» — не адрес; нужен, например, ws://127.0.0.1:3000/"
+        )
+    if request.connect:
+        _check_server(request.connect)
+    ours = request.browser == "chromium" or request.connect
+    if ours and not request.device:
+        return
+    with sync_playwright() as playwright:
+        if request.device:
+            _check_device(playwright, request.device)
+        if not ours:
+            _check_build(playwright, request)
+
+
+def _check_server(url: str) -> None:
+    place = urlsplit(url)
+    port = place.port or (443 if place.scheme == "wss" else 80)
+    try:
+        socket.create_connection((place.hostname or "", port), timeout=10).close()
+    except OSError:
+        raise InputError(
+            f"--connect: {url} не отвечает. Запустите там: playwright run-server --host 0.0.0.0 "
+            "--port 3000"
+        ) from None
+
+
+def _check_device(playwright: Playwright, device: str) -> None:
+    if device in playwright.devices:
+        return
+    names: Sequence[str] = list(playwright.devices)
+    lower = {name.lower(): name for name in names}
+    near = get_close_matches(device.lower(), lower, 1, 0)[0]
+    raise InputError(f"--device: «{device}» нет. Возможно, имелось в виду: {lower[near]}.")
+
+
+def _check_build(playwright: Playwright, request: Request) -> None:
+    if name := CHANNELS.get(request.browser):
+        try:
+            playwright.chromium.launch(channel=request.browser).close()
+        except Error as error:
+            if "is not found" not in error.message:
+                raise InputError(
+                    f"{name} не запускается: {error.message.splitlines()[0]}"
+                ) from None
+            raise InputError(
+                f"{name} здесь не установлен: поставьте его или возьмите --browser chromium."
+            ) from None
+        return
+    build = getattr(playwright, request.browser)
+    if not Path(build.executable_path).exists():
+        raise InputError(
+            f"Для --browser {request.browser} нужна сборка самого Playwright, а её здесь нет: "
+            f"{sys.executable} -m playwright install --with-deps {request.browser}"
+        )

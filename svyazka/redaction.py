@@ -1,0 +1,176 @@
+"""Takes secrets out of what a browser tells of itself: addresses, messages, Playwright's traces.
+
+A trace, as Playwright writes it, holds every typed value several times: in the call, in its log,
+in the pictures of the DOM, in the bodies of requests.  What is left here is what one needs to see
+why a scenario failed: calls, DOM, style sheets, pictures, console, addresses, statuses.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+HIDDEN = "•••"
+SECRET_GROUP = "svyazka: секрет"  # noqa: S105 - the name of a group of calls
+"""Calls inside a group of this name type a secret (`BrowserContext.tracing.group`)."""
+
+_QUERY = re.compile(r"(?<=[?&#])([^=&#\s\"'<>]+)=[^&#\s\"'<>]*")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_NEEDED = {".css", ".gif", ".ico", ".js", ".png", ".svg", ".ttf", ".webp", ".woff", ".woff2"}
+_TYPING = {"fill", "type", "keyboardInsertText", "keyboardType", "insertText"}
+_HEADERS = {"authorization", "cookie", "location", "referer", "set-cookie", "x-csrftoken", "at"}
+_BUTTONS = {"button", "checkbox", "image", "radio", "reset", "submit"}
+_VALUE = "__playwright_value_"
+
+_Json = dict[str, Any]
+
+
+def clean_address(text: str) -> str:
+    """Leave the names in the queries of all addresses in a text, and take the values out."""
+    return _ADDRESS.sub(lambda found: _QUERY.sub(rf"\1={HIDDEN}", found[0]), text)
+
+
+def clean_trace(into: Path, parts: Sequence[Path] = (), *, everything_typed: bool) -> None:
+    """Take the secrets out of a trace, whole or not at all.
+
+    Args:
+        into: the ZIP file to write; where there are no parts, the trace itself.
+        parts: the ZIP files that Playwright wrote one after the other; they are removed.
+        everything_typed: hide all that was typed, not only passwords and codes.
+
+    Raises:
+        ValueError: when a part is no trace; then nothing is left of it, since nobody knows what
+            is in it.
+
+    """
+    parts = parts or [into]
+    unfinished = into.with_suffix(".part")
+    try:
+        contents = [_read(part) for part in parts]
+        events = [line for lines, _ in contents for each in lines.values() for line in each]
+        secrets = _secrets(events)
+        with ZipFile(unfinished, "w", ZIP_DEFLATED) as new:
+            for number, (lines, _) in enumerate(contents):
+                for name, each in lines.items():
+                    clean = (_clean(line, secrets, everything_typed) for line in each)
+                    text = "".join(f"{_dump(line)}\n" for line in clean if line)
+                    # What the viewer takes for one trace after another.
+                    new.writestr(name if len(parts) == 1 else f"{number}-{name}", text)
+            for name, content in {k: v for _, files in contents for k, v in files.items()}.items():
+                new.writestr(name, content)
+    except (BadZipFile, ValueError, KeyError, OSError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise ValueError(f"{into.name} is no trace of Playwright: {error}") from error
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+    unfinished.replace(into)
+
+
+def _read(trace: Path) -> tuple[dict[str, list[_Json]], dict[str, bytes]]:
+    """Return the events of a trace by the names of their files, and what they refer to."""
+    with ZipFile(trace) as archive:
+        names = archive.namelist()
+        lines = {n: _lines(archive.read(n)) for n in names if n.endswith((".trace", ".network"))}
+        return lines, {n: archive.read(n) for n in names if Path(n).suffix in _NEEDED}
+
+
+def _lines(content: bytes) -> list[_Json]:
+    return [cast("_Json", json.loads(line)) for line in content.splitlines() if line.strip()]
+
+
+def _dump(line: _Json) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+
+
+def _typed(line: _Json) -> str:
+    """Return what a call typed, or an empty string."""
+    params = line.get("params") or {}
+    if line.get("type") != "before" or line.get("method") not in _TYPING:
+        return ""
+    return str(params.get("value") or params.get("text") or "")
+
+
+def _secrets(lines: list[_Json]) -> list[str]:
+    """Find what was typed as a secret or into a field for passwords and one-time codes."""
+    groups = {line["callId"] for line in lines if line.get("title") == SECRET_GROUP}
+    found = {_typed(line) for line in lines if line.get("parentId") in groups}
+    for line in lines:
+        if line.get("type") == "frame-snapshot":
+            found |= set(_secret_fields(line["snapshot"]["html"]))
+    # The longest first, so that no tail of it is left behind.
+    return sorted(found - {"", HIDDEN}, key=len, reverse=True)
+
+
+def _secret_fields(node: object) -> Iterator[str]:
+    """Walk a DOM of a trace: `[name, attributes, child, ...]`."""
+    if not isinstance(node, list):
+        return
+    if len(node) > 1 and isinstance(node[1], dict):
+        attributes = node[1]
+        is_secret = attributes.get("type") == "password" or "one-time-code" in str(
+            attributes.get("autocomplete")
+        )
+        if is_secret and attributes.get(_VALUE):
+            yield str(attributes[_VALUE])
+    for child in node:
+        yield from _secret_fields(child)
+
+
+def _clean(line: _Json, secrets: Sequence[str], everything: bool) -> _Json | None:  # noqa: FBT001
+    """Return an event without its secrets; None for the film, which shows codes as they are."""
+    if line.get("type") == "screencast-frame":
+        return None
+    if typed := _typed(line):
+        params = line["params"]
+        key = "value" if "value" in params else "text"
+        params[key] = HIDDEN if everything else typed
+    if everything and line.get("type") == "log" and ("fill(" in line.get("message", "")):
+        line["message"] = f"fill({HIDDEN})"
+    if line.get("type") == "resource-snapshot":
+        _clean_request(line["snapshot"])
+    if everything and line.get("type") == "frame-snapshot":
+        _empty_fields(line["snapshot"]["html"])
+    return cast("_Json", _walk(line, secrets))
+
+
+def _clean_request(entry: _Json) -> None:
+    """Drop bodies, cookies and what else identifies a person from an exchange (HAR)."""
+    request, response = entry["request"], entry["response"]
+    request.pop("postData", None)
+    request["queryString"] = []
+    for side in (request, response):
+        side["cookies"] = []
+        side["headers"] = [h for h in side["headers"] if h["name"].lower() not in _HEADERS]
+    response["redirectURL"] = clean_address(response.get("redirectURL", ""))
+
+
+def _empty_fields(node: object) -> None:
+    if not isinstance(node, list):
+        return
+    if len(node) > 1 and isinstance(node[1], dict) and node[1].get("type") not in _BUTTONS:
+        for key in (_VALUE, "value"):
+            if node[1].get(key):
+                node[1][key] = HIDDEN
+    for child in node:
+        _empty_fields(child)
+
+
+def _walk(value: object, secrets: Sequence[str]) -> object:
+    """Hide secrets and the values of queries in all strings but the names of stored files."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, HIDDEN)
+        return clean_address(value)
+    if isinstance(value, list):
+        return [_walk(each, secrets) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: each if key in {"_sha1", "sha1"} else _walk(each, secrets)
+            for key, each in value.items()
+        }
+    return value

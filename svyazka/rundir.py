@@ -1,0 +1,70 @@
+"""Where runs are kept: `out/check/<time>/`, and how an earlier one is found again.
+
+out/check/2026-09-01_14-05-09/   one run; sorting the names sorts the runs
+    evidence/                    records, pictures and traces (`svyazka.evidence.Run`)
+    matrix.html, junit.xml, …    what is made of them
+out/check/latest                 a text file: the name of the newest run
+out/check/latest.html            opens the newest matrix
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pages.errors import InputError
+
+EVIDENCE = "evidence"
+MATRIX = "matrix.html"
+LATEST = "latest"
+BASE = Path("out/check")
+
+
+def new_run(base: Path, now: datetime) -> Path:
+    """Make the folder of a new run."""
+    stamp = f"{now:%Y-%m-%d_%H-%M-%S}"
+    number = 1
+    while True:
+        folder = base / (stamp if number == 1 else f"{stamp}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:  # another run of the same second
+            number += 1
+        except OSError as error:
+            raise InputError(f"В папку {base} писать нельзя: {error.strerror}") from None
+        else:
+            return folder
+
+
+def point_to(run: Path) -> None:
+    """Let `latest` name this run.  A file, not a link: Windows lets few people make links."""
+    for name, text in {
+        LATEST: f"{run.name}\n",
+        f"{LATEST}.html": (
+            '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Последняя проверка</title>'
+            f'<meta http-equiv="refresh" content="0; url={run.name}/{MATRIX}">'
+            f'<a href="{run.name}/{MATRIX}">Последняя проверка: {run.name}</a></html>\n'
+        ),
+    }.items():
+        part = run.parent / f"{name}.part"
+        part.write_text(text, encoding="utf-8")
+        part.replace(run.parent / name)
+
+
+def find_run(place: Path) -> Path:
+    """Find a run: its own folder, its evidence, or a folder of runs, of which the newest.
+
+    Raises:
+        InputError: when no run is there.
+
+    """
+    if (place / EVIDENCE).is_dir():
+        return place
+    if place.name == EVIDENCE and place.is_dir():
+        return place.parent
+    pointer = place / LATEST
+    if pointer.is_file():
+        run = place / pointer.read_text(encoding="utf-8").strip()
+        if (run / EVIDENCE).is_dir():
+            return run
+    raise InputError(f"В {place} нет проверки: укажите папку вида {BASE}/2026-09-01_14-05-09")

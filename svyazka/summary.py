@@ -1,0 +1,103 @@
+"""What a run came to, in the terminal: item, verdict, time; what failed; what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from svyazka.compare import Comparison
+from svyazka.evidence import Run, Scenario, Verdict
+from svyazka.instruction import instruction
+
+WORDS = {
+    Verdict.PASSED: "[green]пройден[/]",
+    Verdict.FAILED: "[bold red]не пройден[/]",
+    Verdict.FLAKY: "[yellow]то да, то нет[/]",
+    Verdict.XFAILED: "[dim]ожидаемо не пройден[/]",
+    Verdict.SKIPPED: "[dim]пропущен[/]",
+    Verdict.DESELECTED: "[dim]не для этого стенда[/]",
+    Verdict.NOT_RUN: "[dim]не проверен[/]",
+}
+
+
+def show_run(console: Console, run: Run) -> None:
+    """Print the table of items, then what failed and why."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Пункт")
+    table.add_column("Что делает человек", overflow="fold")
+    table.add_column("Итог")
+    table.add_column("Время", justify="right")
+    silent = []
+    for result in run.results(instruction().items):
+        if not result.parts:
+            silent.append(result.item.id)
+            continue
+        time = f"{result.seconds:.1f} с" if result.seconds else ""
+        table.add_row(result.item.id, escape(result.item.title), WORDS[result.verdict], time)
+    if table.row_count:
+        console.print()
+        console.print(table)
+    if silent:
+        console.print(f"\nБез сценариев в этой проверке: {', '.join(silent)}")
+    _list(console, "Не прошли", run.of(Verdict.FAILED), why=True)
+    _list(console, "То проходят, то нет", run.of(Verdict.FLAKY), why=True)
+    _list(console, "Не дошла очередь", run.of(Verdict.NOT_RUN))
+    counts = [
+        f"{words}: {len(found)}"
+        for words, verdict in (
+            ("прошло", Verdict.PASSED),
+            ("не прошло", Verdict.FAILED),
+            ("то да, то нет", Verdict.FLAKY),
+            ("ожидаемо не прошло", Verdict.XFAILED),
+            ("пропущено", Verdict.SKIPPED),
+            ("не для этого стенда", Verdict.DESELECTED),
+            ("не проверено", Verdict.NOT_RUN),
+        )
+        if (found := run.of(verdict))
+    ]
+    console.print(f"\n[bold]Сценариев {len(run.scenarios)}[/] — {', '.join(counts)}")
+
+
+def show_comparison(console: Console, comparison: Comparison) -> None:
+    """Print what is different from the earlier run."""
+    failing = [each.scenario for each in comparison.newly_failing]
+    passing = [each.scenario for each in comparison.newly_passing]
+    if not (failing or passing or comparison.slower):
+        console.print("\nС прошлой проверки ничего не изменилось.")
+    _list(console, "Раньше проходили, теперь нет", failing)
+    _list(console, "Раньше не проходили, теперь да", passing)
+    if comparison.slower:
+        console.print("\nСтали медленнее больше чем на 30 %:")
+    for each in comparison.slower:
+        console.print(f"  {escape(each.scenario.title)}: дольше в {each.times:.1f} раза")
+
+
+def show_left_out(console: Console, run: Run) -> None:
+    """Print what could not be run here, by reason."""
+    reasons: dict[str, int] = {}
+    for scenario in run.of(Verdict.DESELECTED):
+        reasons[scenario.reason] = reasons.get(scenario.reason, 0) + 1
+    if reasons:
+        console.print("\nНе для этого стенда:")
+    for reason, times in sorted(reasons.items(), key=lambda each: -each[1]):
+        console.print(f"  {times} × {escape(reason)}")
+
+
+def _list(
+    console: Console, words: str, scenarios: Sequence[Scenario], *, why: bool = False
+) -> None:
+    if scenarios:
+        console.print(f"\n{words}:")
+    for scenario in scenarios:
+        tries = len(scenario.attempts)
+        bad = sum(attempt.verdict is Verdict.FAILED for attempt in scenario.attempts)
+        times = f" ({bad} из {tries} раз)" if tries > 1 else ""
+        console.print(f"  {escape(scenario.title)}{times}  [dim]{scenario.uri}:{scenario.line}[/]")
+        if why and scenario.telling:
+            step = scenario.telling.failed_step
+            reason = scenario.telling.reason.strip().partition("\n")[0]
+            place = f"«{step.text}»: " if step else ""
+            console.print(f"    {escape(place + reason)}")

@@ -1,0 +1,166 @@
+"""Targets: the deployments that a run may be pointed at, as `targets.toml` names them.
+
+`mock` is built in and needs no file: a stand of invented people that starts with the run.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from pages.deployment import Addresses, Deployment, Wording, published_wording
+from pages.errors import InputError
+from svyazka.secret import SecretName
+from svyazka.tables import read_toml, reason
+
+FILE = Path("targets.toml")
+MOCK = "mock"
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"«{text}» — не адрес: нужен, например, https://journal.example")
+    return text.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class _Table(BaseModel):
+    """A table of the file; an unknown key is an error, not a surprise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FixedCode(_Table):
+    """One and the same test code for every phone."""
+
+    fixed: SecretName
+
+
+class HttpCode(_Table):
+    """An address where the SMS of a phone can be read."""
+
+    http: Address
+    """With `{phone}` where the number goes."""
+    path: str = "$"
+    """A JSON path (RFC 9535) to the text with the code."""
+    seconds: float = Field(default=120, gt=0, le=3600)
+    """How long an SMS may take."""
+    token: SecretName | None = None
+    """Sent as `Authorization: Bearer …`."""
+
+
+class PersonCode(_Table):
+    """Whoever sits at the terminal is asked."""
+
+    person: Literal[True]
+
+
+class Target(_Table):
+    """One deployment.
+
+    What `kind` means: on a `mock` all people are invented, so their passwords may be shown and
+    their world may be changed at will; anything else is somebody's real system.
+    """
+
+    name: str = MOCK
+    kind: Literal["mock", "staging", "production"] = "mock"
+    control: Address | None = None
+    """Where the control of a mock that is running already answers; else one is started."""
+    journal: Address | None = None
+    messenger: Address | None = None
+    wording: Path | None = None
+    organisation: str = ""
+    """Where the people of `people.toml` work, unless it says otherwise of one."""
+    people: Path = Path("people.toml")
+    hosts: tuple[str, ...] = ()
+    """Hosts the browser may ask besides those of the two addresses; `*.example` for a domain."""
+    pacing: float = Field(default=0, ge=0, le=60)
+    """Seconds between gestures."""
+    codes: FixedCode | HttpCode | PersonCode = PersonCode(person=True)
+
+    @property
+    def is_mock(self) -> bool:
+        """Whether all people on it are invented."""
+        return self.kind == MOCK
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """All hosts that the browser may ask."""
+        own = (urlsplit(each or "").hostname for each in (self.journal, self.messenger))
+        return (*dict.fromkeys(host for host in own if host), *self.hosts)
+
+    @property
+    def deployment(self) -> Deployment:
+        """Its addresses and words; a mock's are told by its control instead."""
+        assert self.journal and self.messenger  # noqa: S101, PT018 - the validator below
+        words = Wording.read(self.wording) if self.wording else published_wording()
+        return Deployment(Addresses(self.journal, self.messenger), words)
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.is_mock:
+            return self
+        if not (self.journal and self.messenger):
+            raise ValueError("нужны оба адреса: journal и messenger")
+        if self.control:
+            raise ValueError("control бывает только у учебного стенда (kind = «mock»)")
+        return self
+
+    def beside(self, file: Path) -> Self:
+        """Take the paths it names from the folder of the file that names them."""
+        folder = file.parent
+        words = self.wording and folder / self.wording
+        return self.model_copy(update={"wording": words, "people": folder / self.people})
+
+
+def find_target(name: str = MOCK, file: Path | None = None) -> Target:
+    """Find a target by its name.
+
+    Args:
+        name: as `targets.toml` has it; `mock` is always there.
+        file: the file, when it is not `targets.toml` of the current folder.
+
+    Raises:
+        InputError: when there is no such target, or the file is not right.
+
+    """
+    targets = read_targets(file or FILE, must_exist=file is not None)
+    if name in targets:
+        return targets[name]
+    near = get_close_matches(name, targets, 1, 0)
+    where = f"в {file or FILE}" if (file or FILE).exists() else f"({FILE} здесь нет)"
+    raise InputError(f"Стенда «{name}» нет {where}. Есть: {', '.join(targets)}; ближе «{near[0]}».")
+
+
+def read_targets(file: Path, *, must_exist: bool = True) -> dict[str, Target]:
+    """Read all targets of a file, by name, and the built-in one.
+
+    Raises:
+        InputError: when the file cannot be read, or says something wrong.
+
+    """
+    targets = {MOCK: Target()}
+    if not must_exist and not file.exists():
+        return targets
+    for name, table in read_toml(file).items():
+        if not isinstance(table, dict):
+            raise InputError(f"{file}: «{name}» — не стенд; стенд начинается строкой [{name}]")
+        try:
+            targets[name] = Target.model_validate({**table, "name": name}).beside(file)
+        except ValidationError as error:
+            raise InputError(f"{file}, [{name}], {reason(error)}") from None
+    return targets

@@ -1,0 +1,154 @@
+"""Somebody's real system, as far as the command can tell: a second stand that nobody controls."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from mock_services.control import people
+from mock_services.models import Account, Role
+from mock_services.schema import Player, VkIdOrder
+from mock_services.server import Stand
+from mock_services.worlds import MAIN, World
+from svyazka.evidence import Run, Scenario
+from svyazka.rundir import EVIDENCE, find_run
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Check:
+    """Runs `svyazka check` in a folder of its own, as a person would."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run it; the terminal is wide, so that lines are whole."""
+        return subprocess.run(
+            [sys.executable, "-m", "svyazka", "check", *map(str, arguments)],
+            cwd=self.folder,
+            env={**os.environ, "COLUMNS": "240", **self.environment},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    @property
+    def run(self) -> Run:
+        """What the newest check has left."""
+        return Run.read(find_run(self.folder / "out" / "check") / EVIDENCE)
+
+    def scenario(self, name: str) -> Scenario:
+        """Find a scenario of the newest check by its name."""
+        (found,) = [each for each in self.run.scenarios if each.title == name]
+        return found
+
+    def feature(self, text: str, name: str = "own.feature") -> Path:
+        """Write a feature file of a team's own."""
+        file = self.folder / name
+        file.write_text(f"# language: ru\nФункция: Своя\n{text}", encoding="utf-8")
+        return file
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """The command, in an empty folder."""
+    return Check(tmp_path)
+
+
+@dataclass
+class Staging:
+    """A stand that is called staging, and what its owner knows."""
+
+    stand: Stand
+    world: World
+
+    def link(self, *parts: str) -> None:
+        """Let people have linked their profiles, long before the test, without any request."""
+        with self.world.session() as db:
+            for part in parts:
+                account = db.get_one(Account, getattr(self.world.school, part))
+                people.give_vk_id(db, self.world, account, VkIdOrder(linked=True, phone=None))
+
+    def player(self, part: str) -> Player:
+        """Tell about one of the announced people."""
+        with self.world.session() as db:
+            return people.cast(db, self.world)[part]
+
+    def new_class_teachers(self) -> list[Player]:
+        """List class teachers who have no VK ID yet."""
+        with self.world.session() as db:
+            found = people.find(
+                db, role=Role.TEACHER, head="yes", school_class=None, text="", limit=50
+            )
+        return [each for each in found if not each.vk_id]
+
+    def requests(self, service: str) -> list[str]:
+        """List the requests that a service has answered."""
+        return [each.path for each in self.world.events if each.service == service]
+
+
+@pytest.fixture
+def staging() -> Iterator[Staging]:
+    """A second stand, in this process, so that a test can look into it."""
+    with Stand(ticking=True) as stand:
+        stand.serve_in_thread()
+        world = stand.worlds.get(MAIN)
+        assert world is not None
+        yield Staging(stand, world)
+
+
+@pytest.fixture
+def declare(staging: Staging, check: Check) -> Callable[..., None]:
+    """Write targets.toml and people.toml for the second stand."""
+
+    def write(**people_by_part: tuple[Player, str]) -> None:
+        world = staging.world.addresses
+        inbox = f"{world.phone}/api/messages?phone={{phone}}"
+        (check.folder / "targets.toml").write_text(
+            f"""
+[staging]
+kind = "staging"
+journal = "{world.journal}"
+messenger = "{world.messenger}"
+hosts = ["id.localhost", "gosuslugi.localhost"]
+codes = {{ http = "{inbox}", path = "$[-1].text" }}
+""",
+            encoding="utf-8",
+        )
+        tables = []
+        for number, (part, (who, state)) in enumerate(people_by_part.items()):
+            variable = f"PASSWORD_{number}"
+            check.environment[variable] = who.password
+            load = ", ".join(
+                f"{{ school_class = {json.dumps(lesson.school_class, ensure_ascii=False)}, "
+                f"subject = {json.dumps(lesson.subject, ensure_ascii=False)} }}"
+                for lesson in who.load
+            )
+            day, month, year = who.born.split(".")
+            tables.append(
+                f"""
+[[{part.rstrip("0123456789")}]]
+name = "{who.name}"
+organisation = {json.dumps(who.organisation, ensure_ascii=False)}
+login = "{who.login}"
+password = "env:{variable}"
+phone = "{who.phone}"
+born = {year}-{month}-{day}
+sex = "{who.sex}"
+head_of = {json.dumps(who.head_of, ensure_ascii=False)}
+load = [{load}]
+state = "{state}"
+"""
+            )
+        (check.folder / "people.toml").write_text("".join(tables), encoding="utf-8")
+
+    return write

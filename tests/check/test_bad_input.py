@@ -1,0 +1,153 @@
+"""What cannot be checked is said in one sentence, with exit code 2, before anything runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from svyazka.cli import main
+from svyazka.rundir import new_run, point_to
+
+FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err.removeprefix("svyazka: ").rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--only", "A13"], "--only: пункта или части инструкции «A13» нет. "),
+        (["--only", "@walktrough"], "--only: тега «@walktrough» нет. Возможно, имелось в виду: "),
+        (["--only", ","], "--only: не названо ничего; например, --only A,B3,@walkthrough"),
+        (["--browser", "fierfox"], "параметр --browser: браузера «fierfox» нет. "),
+        (["--device", "Pixel7"], "--device: «Pixel7» нет. Возможно, имелось в виду: Pixel 7."),
+        (["--target", "stage"], "Стенда «stage» нет (targets.toml здесь нет). Есть: mock"),
+        (["--shard", "6/5"], "--shard: «6/5» — не доля; вторая из пяти — это --shard 2/5"),
+        (["--connect", "browsers:3000"], "--connect: «browsers:3000» — не адрес"),
+        (["--failed"], "В out/check нет проверки: "),
+        (["--against", "nowhere"], "В nowhere нет проверки: "),
+        (["my.feature"], "my.feature: такого файла .feature нет"),
+        (["merge", "part"], "В part нет проверки: "),
+        (["merge"], "не хватает: аргумент"),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_is(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = told(capsys, "check", *arguments)
+    assert message.startswith(words)
+    assert "\n" not in message
+
+
+def test_the_letters_of_the_parts_may_be_russian(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "«В99»" in told(capsys, "check", "--only", "А,В3,В99")
+
+
+@pytest.mark.parametrize("browser", ["firefox", "webkit"])
+def test_browsers_of_playwright_s_own_are_asked_for(
+    browser: str,
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(folder))
+    message = told(capsys, "check", "--browser", browser)
+    assert message.startswith(f"Для --browser {browser} нужна сборка самого Playwright")
+    assert message.endswith(f"-m playwright install --with-deps {browser}")
+
+
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
+def test_a_broken_feature_is_told_by_file_and_line(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        f"{FEATURE}    Допустим учитель — классный руководитель\n    Кагда он входит\n", "utf-8"
+    )
+    message = told(capsys, *command, "my.feature")
+    assert message.startswith("my.feature:5: «Кагда он входит» здесь стоять не может")
+
+
+def test_a_scenario_without_steps_proves_nothing_and_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(f"{FEATURE}    Кагда учитель открывает журнал\n", "utf-8")
+    assert told(capsys, "check", "my.feature") == (
+        "my.feature:3: в сценарии «Первый» нет шагов; «Кагда учитель открывает журнал» — не шаг, "
+        "шаг начинается с «Допустим», «Когда», «Тогда» или «И»"
+    )
+
+
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
+def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        f"{FEATURE}"
+        "    Допустим учитель — классный руководитель\n"
+        "    Когда учитель откроет журнал\n"
+        "    И варкалось\n",
+        "utf-8",
+    )
+    message = told(capsys, *command, "my.feature")
+    assert (
+        "my.feature:5: шага «учитель откроет журнал» нет; "
+        "ближе всего «Когда {who:Who} открывает журнал»"
+    ) in message
+    assert "my.feature:6: шага «варкалось» нет; похожей фразы нет" in message
+
+
+def test_a_choice_that_chooses_nothing_is_no_green_run(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        f"{FEATURE}    Допустим учитель — классный руководитель\n", "utf-8"
+    )
+    message = told(capsys, "check", "my.feature", "--only", "B3")
+    assert message == "--only B3: таких сценариев нет, проверять нечего."
+
+
+def test_a_record_that_is_none_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "part" / "evidence").mkdir(parents=True)
+    (folder / "part" / "evidence" / "one.json").write_text("{}")
+    assert "one.json: это не запись сценария" in told(capsys, "check", "merge", "part")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[staging", "targets.toml — не TOML"),
+        ("[staging]\nkind = 'staging'", "[staging], нужны оба адреса: journal и messenger"),
+        ("[staging]\nkind = 'real'", "[staging], kind: подойдёт одно из: 'mock', 'staging' or"),
+        ("[staging]\njournal = 'here'", "[staging], journal: «here» — не адрес"),
+        ("[staging]\nspeed = 2", "[staging], speed: такого параметра нет"),
+        ("[staging]\ncodes = { fixed = '0000' }", "codes.fixed: здесь стоит не имя секрета"),
+        ("staging = 1", "«staging» — не стенд"),
+    ],
+)
+def test_a_wrong_file_of_targets_is_told_by_its_place(
+    text: str, words: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "targets.toml").write_text(text, "utf-8")
+    message = told(capsys, "check", "--target", "staging")
+    assert words in message
+    assert "0000" not in message
+
+
+def test_a_pointer_to_a_run_that_is_gone_is_no_run(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    point_to(new_run(folder / "out" / "check", datetime.now(UTC)))
+    assert told(capsys, "check", "--failed").startswith("В out/check нет проверки: ")

@@ -1,0 +1,85 @@
+"""Who plays in which scenario on a target without control."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_bdd.parser import Step
+
+from svyazka.casting import Casting, NotHereError, together
+from svyazka.people import People, Person, State
+from svyazka.phrasebook import Phrase, phrases
+
+
+def person(login: str, **more: object) -> Person:
+    return Person.model_validate(
+        {
+            "name": "Петрова Анна",
+            "login": login,
+            "password": "env:PASSWORD",
+            "phone": "+79990000001",
+            **more,
+        }
+    )
+
+
+def lines(*texts: str) -> list[tuple[Step, Phrase | None]]:
+    """Read lines such as `given: учитель — классный руководитель`."""
+    found: list[tuple[Step, Phrase | None]] = []
+    for text in texts:
+        kind, _, name = text.partition(": ")
+        step = Step(name=name, type=kind, indent=0, line_number=1, keyword="")
+        (phrase,) = [each for each in phrases() if each.means(step)]
+        found.append((step, phrase))
+    return found
+
+
+TEACHER = "given: учитель — классный руководитель"
+LINKED = "given: профили учителя уже связаны"
+LINKS = "when: учитель нажимает «Привязать учебный профиль VK ID»"
+OPENS = "when: учитель открывает журнал"
+
+
+def test_a_person_is_linked_in_one_scenario_only() -> None:
+    casting = Casting(People(by_part={"class_teacher": (person("a", state=State.NEW),)}))
+    assert casting.cast(lines(TEACHER, LINKS))["class_teacher"].login == "a"
+    with pytest.raises(NotHereError, match="все такие уже заняты"):
+        casting.cast(lines(TEACHER, LINKS))
+
+
+def test_whoever_is_not_linked_yet_is_kept_for_what_needs_it() -> None:
+    new, linked = person("new", state=State.NEW), person("linked")
+    casting = Casting(People(by_part={"class_teacher": (new, linked)}))
+    assert casting.cast(lines(TEACHER, OPENS))["class_teacher"] is linked
+    assert casting.cast(lines(TEACHER, LINKED))["class_teacher"] is linked
+    assert casting.cast(lines(TEACHER, LINKS))["class_teacher"] is new
+
+
+def test_somebody_must_teach_what_the_scenario_names() -> None:
+    chooses = "when: учитель выбирает тип «Предметы», класс «5А» и предмет «Алгебра»"
+    casting = Casting(People(by_part={"class_teacher": (person("a"),)}))
+    with pytest.raises(NotHereError, match=r"с предметом «Алгебра» в 5А; .* такого человека нет"):
+        casting.cast(lines(TEACHER, chooses))
+    able = person("b", load=[{"school_class": "5А", "subject": "Алгебра"}])
+    casting = Casting(People(by_part={"class_teacher": (person("a"), able)}))
+    assert casting.cast(lines(TEACHER, chooses))["class_teacher"] is able
+
+
+def test_the_powers_of_the_mock_are_named_with_the_line_that_wants_them() -> None:
+    casting = Casting(People(by_part={"class_teacher": (person("a"),)}))
+    with pytest.raises(NotHereError, match="шаг «прошло 6 мин» переводит часы"):
+        casting.cast(lines(TEACHER, "when: прошло 6 мин"))
+
+
+def test_scenarios_that_share_a_person_stay_together() -> None:
+    a, b, c, d = (person(login) for login in "abcd")
+    groups = together(
+        {
+            "1": {"class_teacher": a, "student": b},
+            "2": {"class_teacher": c, "student": b},
+            "3": {"class_teacher": c},
+            "4": {"class_teacher": d},
+            "5": {},
+        }
+    )
+    assert groups["1"] == groups["2"] == groups["3"]
+    assert len({groups["1"], groups["4"], groups["5"]}) == 3

@@ -1,0 +1,91 @@
+"""The documents for CI and targets name what is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from svyazka.commands.check import command, merge
+from svyazka.people import read_people
+from svyazka.selection import Shard
+from svyazka.targets import find_target
+from tests.check.conftest import ROOT
+
+CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+TARGETS = (ROOT / "docs" / "targets.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def scripts(node: object) -> Iterator[str]:
+    """Find all lines of shell in a job."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in {"run", "script"}:
+                yield from value if isinstance(value, list) else [value]
+            else:
+                yield from scripts(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from scripts(each)
+
+
+CALLS = [
+    line.partition("#")[0].strip()
+    for text in (CI, TARGETS)
+    for line in [
+        *(line for block in blocks(text, "yaml") for line in scripts(yaml.safe_load(block))),
+        *(line for block in blocks(text, "bash") for line in block.splitlines()),
+    ]
+    if "svyazka check" in line
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_every_call_in_the_documents_is_understood(call: str) -> None:
+    words = re.sub(r"\$\{\{.*?\}\}|\$CI_NODE_INDEX", "1", call).replace("$CI_NODE_TOTAL", "3")
+    arguments = shlex.split(words)[2:]
+    if arguments[0] == "merge":
+        merge.make_context("merge", arguments[1:])
+        return
+    context: click.Context = command.make_context("check", arguments)
+    if shard := context.params["shard"]:
+        Shard.read(shard)
+
+
+def test_every_machine_of_a_job_has_its_share() -> None:
+    github, gitlab, _ = (yaml.safe_load(block) for block in blocks(CI, "yaml"))
+    shards = github["jobs"]["check"]["strategy"]["matrix"]["shard"]
+    assert shards == [1, 2, 3]
+    assert [
+        call for call in scripts(github) if "merge parts/part-1 parts/part-2 parts/part-3" in call
+    ]
+    assert gitlab["check"]["parallel"] == 3
+    assert [call for call in scripts(gitlab) if "merge part-1 part-2 part-3" in call]
+
+
+def test_the_files_in_the_document_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets, people = blocks(TARGETS, "toml")
+    (tmp_path / "targets.toml").write_text(targets, "utf-8")
+    (tmp_path / "people.toml").write_text(people, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    target = find_target("staging")
+    assert [part for part, _ in read_people(target.people)] == ["class_teacher"]
+    assert "messenger.example" in target.allowed_hosts
+
+
+@pytest.mark.parametrize(
+    "name", [*find_target().model_fields_set, *type(find_target()).model_fields]
+)
+def test_every_setting_is_documented(name: str) -> None:
+    assert name == "name" or f"`{name}`" in TARGETS

@@ -1,0 +1,116 @@
+"""Plain pytest stays first class: flags of its plugins and overridden fixtures do what they do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.check.conftest import ROOT, Staging
+
+PLUGINS = (ROOT / "conftest.py").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A team's own folder that uses the project's fixtures and phrases."""
+    (tmp_path / "conftest.py").write_text(PLUGINS, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nfilterwarnings = ignore:(?s)Session-scoped.*'base_url'\n"
+    )
+    return tmp_path
+
+
+def run(project: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=project,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_flags_of_pytest_playwright_and_xdist_work(project: Path, staging: Staging) -> None:
+    (project / "test_own.py").write_text(
+        """
+def test_page(page, browser_name, is_mobile=True):
+    assert browser_name == "chromium"
+    page.goto("/")
+    assert "Вход" in page.title()
+    assert page.evaluate("navigator.maxTouchPoints") > 0
+    assert page.evaluate("navigator.language") == "ru-RU"
+
+def test_school(world, user):
+    user.open(world.addresses.journal)
+    assert "Вход" in user.page.title()
+""",
+        encoding="utf-8",
+    )
+    run(
+        project,
+        *("--browser", "chromium", "--device", "Pixel 7", "--tracing", "on", "-n", "1"),
+        *("--base-url", staging.world.addresses.journal),
+    )
+    traces = list((project / "test-results").rglob("*.zip"))
+    assert {trace.parent.name.partition("-chromium")[0] for trace in traces} == {
+        "test-own-py-test-page",
+        "test-own-py-test-school",
+    }
+
+
+def test_fixtures_can_be_overridden_and_steps_added(project: Path) -> None:
+    with (project / "conftest.py").open("a", encoding="utf-8") as file:
+        file.write(
+            """
+import pytest
+from pytest_bdd import then, parsers
+from pages.user import Observer
+
+class Watcher:
+    def __init__(self):
+        self.kinds = []
+    def before(self, gesture):
+        self.kinds.append(gesture.kind)
+    def after(self, gesture):
+        pass
+
+@pytest.fixture
+def watcher():
+    return Watcher()
+
+@pytest.fixture
+def observers(watcher):
+    return [watcher]
+
+@pytest.fixture
+def people(people):
+    return {**people, "class_teacher": people["teacher"]}
+
+@then(parsers.parse("окно шириной {width:d} точек, и жестов было {count:d}"))
+def _(width, count, stage, watcher):
+    assert stage.acting.user.page.viewport_size["width"] == width
+    assert len(watcher.kinds) == count
+    assert stage.acting.player.head_of == []
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 700, "height": 500}}
+"""
+        )
+    (project / "own.feature").write_text(
+        "# language: ru\nФункция: Своя\n  @A1\n  Сценарий: Первый\n"
+        "    Допустим учитель — классный руководитель\n"
+        "    Когда учитель открывает журнал\n"
+        "    Тогда окно шириной 700 точек, и жестов было 1\n"
+        "  Сценарий: Второй\n    Допустим ничего не понятно\n",
+        encoding="utf-8",
+    )
+    (project / "test_own.py").write_text(
+        "from pytest_bdd import scenarios\nscenarios('own.feature')\n", encoding="utf-8"
+    )
+    assert "1 passed, 1 deselected" in run(project, "--only", "A")

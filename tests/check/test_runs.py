@@ -1,0 +1,168 @@
+"""A check runs what it was asked for, in parts if need be, and tells what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from mock_services.models import Account
+from mock_services.server import Stand
+from mock_services.worlds import World
+from svyazka.evidence import Run, Verdict
+from svyazka.rundir import EVIDENCE, find_run
+from tests.check.conftest import Check
+
+SEEN = """
+    Допустим учитель — классный руководитель
+    Когда учитель открывает журнал
+    Тогда учитель видит страницу входа
+"""
+UNSEEN = """
+    Допустим учитель — классный руководитель
+    Когда учитель открывает журнал
+    Тогда учитель видит свой рабочий стол
+"""
+LOGS_IN = """
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал по логину и паролю
+    Тогда учитель видит свой рабочий стол
+"""
+
+
+class Moody:
+    """A mock in whose worlds, counted from 1, the class teacher may be locked out for a while."""
+
+    def __init__(self, stand: Stand) -> None:
+        self.stand = stand
+        self.locked: set[int] = set()
+        self._made = 0
+        self._create = stand.worlds.create
+        stand.worlds.create = self.create  # type: ignore[method-assign]
+
+    def create(self, *arguments: object, **options: object) -> World:
+        """Make a world, as asked."""
+        world = self._create(*arguments, **options)  # type: ignore[arg-type]
+        self._made += 1
+        if self._made in self.locked:
+            with world.session() as db:
+                account = db.get_one(Account, world.school.class_teacher)
+                account.locked_until = world.clock.now() + timedelta(hours=1)
+        return world
+
+
+@pytest.fixture
+def moody(check: Check) -> Iterator[Moody]:
+    with Stand(ticking=False) as stand:
+        stand.serve_in_thread()
+        (check.folder / "targets.toml").write_text(
+            f'[moody]\nkind = "mock"\ncontrol = "http://127.0.0.1:{stand.port}"\n'
+        )
+        yield Moody(stand)
+
+
+def test_control_tags_do_what_they_say(check: Check) -> None:
+    file = check.feature(
+        f"""
+  @skip
+  Сценарий: Пропущенный
+    {UNSEEN}
+  @xfail
+  Сценарий: Известно, что не пройдёт
+    {UNSEEN}
+  @timeout:2
+  Сценарий: Слишком долгий
+    {UNSEEN}
+  @A1
+  Структура сценария: Примеры: <журнал>
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал с паролем «<журнал>»
+    Тогда учитель видит страницу входа
+    Примеры:
+      | журнал |
+      | один   |
+    @skip @timeout:60
+    Примеры:
+      | журнал |
+      | другой |
+"""
+    )
+    done = check(file)
+    assert done.returncode == 1, done.stdout + done.stderr
+    verdicts = {each.title: each.verdict for each in check.run.scenarios}
+    assert verdicts == {
+        "Пропущенный": Verdict.SKIPPED,
+        "Известно, что не пройдёт": Verdict.XFAILED,
+        "Слишком долгий": Verdict.FAILED,
+        "Примеры: один": Verdict.PASSED,
+        "Примеры: другой": Verdict.SKIPPED,
+    }
+    (attempt,) = check.scenario("Слишком долгий").attempts
+    assert "Timeout" in attempt.reason
+    assert attempt.seconds < 6
+
+
+def test_only_what_is_tagged_only_is_run_while_anything_is(check: Check) -> None:
+    file = check.feature(f"  Сценарий: Один\n{SEEN}\n  @only\n  Сценарий: Другой\n{SEEN}")
+    assert check(file).returncode == 0
+    assert [each.title for each in check.run.scenarios] == ["Другой"]
+
+
+def test_what_passes_at_the_second_try_is_flaky_and_keeps_the_first(
+    check: Check, moody: Moody
+) -> None:
+    moody.locked = {1}
+    file = check.feature(f"  @retries:2\n  Сценарий: Вход\n{LOGS_IN}")
+    done = check(file, "--target", "moody")
+    scenario = check.scenario("Вход")
+    assert [each.verdict for each in scenario.attempts] == [Verdict.FAILED, Verdict.PASSED]
+    assert scenario.verdict is Verdict.FLAKY
+    assert scenario.attempts[0].failed_step
+    assert "То проходят, то нет:\n  Вход (1 из 2 раз)" in done.stdout
+    assert done.returncode == 0
+
+
+def test_repeats_tell_which_scenarios_were_not_unanimous(check: Check, moody: Moody) -> None:
+    moody.locked = {2}
+    file = check.feature(f"  Сценарий: Вход\n{LOGS_IN}\n  Сценарий: Страница\n{SEEN}")
+    done = check(file, "--target", "moody", "--repeat", "2")
+    assert done.returncode == 1
+    assert check.scenario("Вход").verdict is Verdict.FLAKY
+    assert check.scenario("Страница").verdict is Verdict.PASSED
+    assert len(check.scenario("Страница").attempts) == 2
+
+
+def test_what_failed_is_run_again_and_the_difference_told(check: Check, moody: Moody) -> None:
+    moody.locked = {1}
+    file = check.feature(f"  Сценарий: Вход\n{LOGS_IN}\n  Сценарий: Страница\n{SEEN}")
+    assert check(file, "--target", "moody").returncode == 1
+    first = find_run(check.folder / "out" / "check")
+
+    again = check(file, "--target", "moody", "--failed", "--against", first)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert [each.title for each in check.run.scenarios] == ["Вход"]
+    assert "Раньше не проходили, теперь да:\n  Вход" in again.stdout
+
+    nothing = check(file, "--target", "moody", "--failed")
+    assert nothing.returncode == 2
+    assert "прошло всё, повторять нечего" in nothing.stderr
+
+
+def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
+    names = ["Один", "Два", "Три"]
+    file = check.feature("\n".join(f"  Сценарий: {name}\n{SEEN}" for name in names))
+    for number in (1, 2):
+        done = check(file, "--shard", f"{number}/2", "--jobs", "2", "--out", f"part{number}")
+        assert done.returncode == 0, done.stdout + done.stderr
+    parts = [
+        {each.title for each in Run.read(find_run(check.folder / part) / EVIDENCE).scenarios}
+        for part in ("part1", "part2")
+    ]
+    assert parts[0].isdisjoint(parts[1])
+    assert parts[0] | parts[1] == set(names)
+
+    done = check("merge", "part1", "part2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each.title for each in check.run.scenarios} == set(names)
+    assert check.run.verdict is Verdict.PASSED

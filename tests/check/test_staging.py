@@ -1,0 +1,70 @@
+"""A stand that is somebody else's is tested with its own people, and is not controlled."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+from svyazka.evidence import Verdict
+from tests.check.conftest import Check, Staging
+
+
+def test_a_stand_without_control_is_checked_with_its_own_people(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    staging.link("class_teacher")
+    linked, new = staging.player("class_teacher"), staging.new_class_teachers()[0]
+    declare(class_teacher1=(linked, "linked"), class_teacher2=(new, "new"))
+
+    done = check("--target", "staging", "--only", "A3,A5,B0")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = {scenario.title for scenario in check.run.of(Verdict.PASSED)}
+    assert passed == {
+        "Классный руководитель связывает профили впервые",
+        "Учитель создаёт чат по своему предмету",
+    }
+    # Real work was done there, and nobody but its users was asked.
+    assert "/oauth2/auth" in staging.requests("id")
+    assert staging.requests("control") == []
+    assert [world.name for world in staging.stand.worlds] == ["main"]
+
+    left_out = check.run.of(Verdict.DESELECTED)
+    assert passed | {each.title for each in left_out} == {s.title for s in check.run.scenarios}
+    reasons = {each.title: each.reason for each in left_out}
+    assert reasons["Код устарел"] == (
+        "шаг «прошло 6 мин» переводит часы: это умеет только учебный стенд"
+    )
+    assert "в people.toml все такие уже заняты" in reasons["Отменить привязку"]
+    assert reasons["Код устарел"] in done.stdout
+
+    kept = [file.read_bytes() for file in check.folder.rglob("out/**/*") if file.is_file()]
+    for secret in (linked.password, new.password):
+        assert not any(secret.encode() in content for content in [*kept, done.stdout.encode()])
+
+
+def test_a_stand_that_does_not_answer_is_told_from_one_that_fails(
+    declare: Callable[..., None], staging: Staging, check: Check
+) -> None:
+    declare(class_teacher=(staging.player("class_teacher"), "new"))
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        file = check.folder / "targets.toml"
+        closed = file.read_text().replace(f":{staging.stand.port}", f":{nobody.getsockname()[1]}")
+        file.write_text(closed)
+        done = check("--target", "staging")
+    assert done.returncode == 3
+    assert done.stderr.startswith("svyazka: Стенд «staging» недоступен, http://journal.localhost")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_secret_in_place_of_its_name_is_refused_and_not_repeated(
+    declare: Callable[..., None], staging: Staging, check: Check
+) -> None:
+    declare(class_teacher=(staging.player("class_teacher"), "new"))
+    file = check.folder / "people.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("env:PASSWORD_0", "hunter2"))
+    done = check("--target", "staging")
+    assert done.returncode == 2
+    assert "[class_teacher], password: здесь стоит не имя секрета" in done.stderr
+    assert "hunter2" not in done.stderr + done.stdout
