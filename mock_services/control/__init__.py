@@ -1,6 +1,6 @@
 """The control room: who is invented, where everything is, and the powers that tests have.
 
-api.py        the API, for programs; it describes itself
+api.py        the API, for programs
 docs.py       the page that shows that description
 views.py      the page for people who break things on purpose
 presets.py    faults and switches that one press turns on
@@ -21,7 +21,7 @@ from mock_services.web import make_app
 
 def create_app() -> Flask:
     """Make the Flask app of `control.localhost`, which answers on plain loopback too."""
-    app, csrf = make_app("control", "Пульт стенда", api.described_app)
+    app, csrf = make_app("control", "Пульт стенда", docs.described_app)
     app.register_blueprint(views.bp)
     app.register_blueprint(docs.bp)
     cast(OpenAPI, app).register_api(api.bp)

@@ -7,22 +7,20 @@ the mock: a deployment of the real services has none of it.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 from flask import Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_openapi.blueprint import APIBlueprint
-from flask_openapi.models.info import Info
-from flask_openapi.models.tag import Tag
-from flask_openapi.openapi import OpenAPI
 from flask_openapi.types import ResponseDict
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from mock_services import trouble
 from mock_services.control import people
+from mock_services.control.docs import FAULTS, LOG, PEOPLE, PHONES, PREFIX, TIME, WORLDS
 from mock_services.messenger.chats import ChatError
 from mock_services.models import Account, PhoneMessage
 from mock_services.schema import (
@@ -58,17 +56,6 @@ from mock_services.schema import (
 from mock_services.vkid import captchas
 from mock_services.worlds import MAIN, World, WorldError, Worlds
 
-PREFIX = "/api"
-ABOUT = (
-    "Powers over the stand, for tests and for people who break things on purpose. "
-    "Everybody in it is invented. Faults never hit the control itself."
-)
-WORLDS = Tag(name="worlds", description="isolated copies of the school")
-PEOPLE = Tag(name="people", description="who is there, and how far she has come")
-TIME = Tag(name="time", description="what expires, expires by moving the clock")
-PHONES = Tag(name="phones", description="codes, and how they come")
-FAULTS = Tag(name="faults", description="what goes wrong")
-LOG = Tag(name="log", description="what was asked and answered")
 DONE: ResponseDict = {"204": None}
 
 bp = APIBlueprint(
@@ -78,19 +65,6 @@ bp = APIBlueprint(
     abp_responses={"422": Refusal, "404": Refusal},
     operation_id_callback=lambda *, name, path, method: name,  # noqa: ARG005 - the library's names
 )
-
-
-def described_app(name: str, **rest: Any) -> OpenAPI:  # noqa: ANN401 - Flask's own arguments
-    """Make an app that knows how to describe its API."""
-    app = OpenAPI(
-        name,
-        info=Info(title="Пульт стенда svyazka", version="1", description=ABOUT),
-        validation_error_callback=_invalid,
-        doc_ui=False,  # a page of our own, without scripts in the markup
-        **rest,
-    )
-    app.openapi_version = "3.1.0"  # what generators of clients read today
-    return app
 
 
 def refuse(error: HTTPException) -> ResponseReturnValue:
@@ -314,12 +288,6 @@ def _clock(world: World) -> Response:
 
 def _behaviour(world: World) -> Response:
     return _json(Behaviour(**asdict(world.behaviour)))
-
-
-def _invalid(error: ValidationError) -> Response:
-    first = error.errors()[0]
-    place = ".".join(map(str, first["loc"])) or "body"
-    return make_response(jsonify(error=f"{place}: {first['msg']}"), 422)
 
 
 def _json(found: BaseModel) -> Response:

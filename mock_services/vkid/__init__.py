@@ -4,6 +4,7 @@
     visits.py      what its requests share: whose visit, which screen's turn
     flow.py        how far she has come, in a signed cookie; which screen is still missing
     codes.py       codes by SMS and by call
+    robots.py      the screen with a picture before the code
     captchas.py    letters on a picture, for those who might be robots
     profiles.py    VK IDs, educational profiles, logged-in browsers
     clients.py     the services that let people in with VK ID

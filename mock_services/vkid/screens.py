@@ -15,17 +15,14 @@ A screen whose turn it is not leads to the one whose turn it is.
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from flask import Response, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services.models import Sex, VkAccount
-from mock_services.vkid import captchas, codes, oauth, profiles
+from mock_services.vkid import codes, oauth, profiles, robots
 from mock_services.vkid.flow import Screen
 from mock_services.vkid.forms import (
     CallForm,
-    CaptchaForm,
     CodeForm,
     InfoForm,
     PhoneForm,
@@ -81,28 +78,8 @@ def enter_phone() -> Answer:
         return page_of(Screen.PHONE, form), 422
     if not (here.verified and form.number == here.phone):
         here.start_over(form.number)
-        if world().behaviour.captcha:
-            here.doubted = True
-            captchas.show(db(), world(), here.id, form.number)
-            return go_on()
-        try:
-            _send_code()
-        except codes.CodeError as error:
-            return _no_code(form, error)
+        return robots.doubt_or_send(form)
     return go_on()
-
-
-def _send_code() -> None:
-    """Send a code to the visit's phone; one sent a moment ago still counts."""
-    with suppress(codes.TooSoonError):
-        codes.send_code(db(), world(), visit().phone)
-
-
-def _no_code(form: PhoneForm, error: codes.CodeError) -> tuple[str, int]:
-    """Stay at the phone, with the reason."""
-    visit().phone = ""
-    form.phone.errors = [str(error)]
-    return page_of(Screen.PHONE, form), 422
 
 
 @bp.post("/other")
@@ -110,49 +87,6 @@ def other_phone() -> Answer:
     """Go on as somebody else; the browser's login holds until that somebody has come in."""
     visit().start_over()
     return go_on()
-
-
-# --- no robots ---------------------------------------------------------------------------------
-
-
-@bp.get("/captcha")
-def show_captcha() -> Answer:
-    """Ask for the letters on a picture."""
-    return _captcha_page(CaptchaForm(formdata=None))
-
-
-@bp.post("/captcha")
-def answer_captcha() -> Answer:
-    """Compare the letters; the code is sent only then."""
-    form = CaptchaForm()
-    here = visit()
-    if form.validate():
-        try:
-            captchas.solve(db(), world(), here.id, form.letters.data or "")
-        except captchas.WrongLettersError as error:
-            form.letters.errors = [str(error)]
-        else:
-            here.doubted = False
-            phone = PhoneForm(formdata=None, data={"phone": here.phone})
-            try:
-                _send_code()
-            except codes.CodeError as error:
-                return _no_code(phone, error)
-            return go_on()
-    return _captcha_page(form), 422
-
-
-@bp.post("/captcha/another")
-def another_captcha() -> Answer:
-    """Draw another picture."""
-    captchas.show(db(), world(), visit().id, visit().phone)
-    return redirect(url_for(".show_captcha"), 303)
-
-
-def _captcha_page(form: CaptchaForm) -> str:
-    form.letters.data = ""  # they belong to another picture now
-    picture = captchas.picture(db(), visit().id)
-    return page_of(Screen.CAPTCHA, form, phone=visit().phone, picture=picture, again=Form())
 
 
 # --- the code ----------------------------------------------------------------------------------
@@ -198,7 +132,6 @@ def resend_code() -> Answer:
 
 
 @bp.get("/code/resend")
-@bp.get("/captcha/another")
 def reload() -> AnyResponse:
     """Lead a person who reloads the page of an answer to the screen whose turn it is."""
     return go_on()
