@@ -5,6 +5,7 @@ pytest_plugins = [
     "fixtures.stand",
     "fixtures.browser",
     "fixtures.stage",
+    "fixtures.visual",
     "fixtures.evidence",
     "fixtures.access",
     "fixtures.features",

@@ -10,36 +10,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pages.errors import InputError
 from svyazka.instruction import Item
+from svyazka.records import (
+    Attempt,
+    Box,
+    BrowserLog,
+    Look,
+    Picture,
+    Record,
+    Step,
+    Verdict,
+    Visual,
+)
+
+__all__ = [
+    "PICTURES",
+    "SOURCES",
+    "TRACES",
+    "Attempt",
+    "Box",
+    "BrowserLog",
+    "ItemResult",
+    "Look",
+    "Part",
+    "Picture",
+    "Run",
+    "Scenario",
+    "Step",
+    "Tested",
+    "Verdict",
+    "Visual",
+    "merge",
+    "scenario_id",
+    "write_whole",
+]
 
 PICTURES = "pictures"
 SOURCES = "sources"
 TRACES = "trace"
-
-
-class Verdict(StrEnum):
-    """How a step, a scenario or an item came out."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    FLAKY = "flaky"
-    """Some attempts passed and some did not."""
-    XFAILED = "expected failure"
-    """Failed, and the tag `@xfail` said that it would."""
-    SKIPPED = "skipped"
-    """Left out by its own tag, e.g. `@skip`."""
-    DESELECTED = "deselected"
-    """Left out because the target or the run cannot have it; the reason is told."""
-    NOT_RUN = "not run"
-    """Not reached, or the run ended before it."""
 
 
 @dataclass(frozen=True)
@@ -49,114 +64,6 @@ class Tested:
     name: str = "mock"
     mock: bool = True
     """Whether all people on it are invented; where they are not, pictures are masked."""
-
-
-class Record(BaseModel):
-    """Data on disk: an unknown key is an error, not a surprise."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Box(Record):
-    """Where something lies in a picture, as parts of its width and height."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-class Picture(Record):
-    """A picture of the screen, and what is pressed on it next."""
-
-    file: str
-    """Its path in the run's folder, with forward slashes."""
-    target: Box | None = None
-
-
-class Visual(StrEnum):
-    """How a screen compares with the approved picture."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    NEW = "new"
-    """There is no approved picture yet."""
-    APPROVED = "approved"
-    """The picture has just been approved."""
-
-
-class Look(Record):
-    """A screen beside its approved picture; the files are paths in the run's folder."""
-
-    outcome: Visual
-    after: str
-    before: str = ""
-    difference: str = ""
-    changed: float = 0
-    """What part of the pixels differs, from 0 to 1."""
-
-
-class BrowserLog(Record):
-    """What the browser itself said against the page; addresses without the values of queries."""
-
-    console: list[str] = Field(default_factory=list)
-    """Console messages of level error and warning."""
-    page_errors: list[str] = Field(default_factory=list)
-    """Exceptions that no script of the page caught."""
-    requests: list[str] = Field(default_factory=list)
-    """Requests that failed or were answered with 4xx or 5xx, e.g. `GET http://… 503`."""
-
-    def __bool__(self) -> bool:
-        """Whether it said anything."""
-        return bool(self.console or self.page_errors or self.requests)
-
-
-class Step(Record):
-    """One line of a scenario."""
-
-    keyword: str
-    text: str
-    items: tuple[str, ...] = ()
-    line: int = 0
-    """Where it stands in the feature file, counted from 1."""
-    verdict: Verdict = Verdict.NOT_RUN
-    seconds: float = 0
-    picture: Picture | None = None
-    look: Look | None = None
-    error: str = ""
-    """What went wrong, in words."""
-    url: str = ""
-    """The page's address, without the values of its query."""
-
-
-class Attempt(Record):
-    """One time that a scenario was tried."""
-
-    verdict: Verdict = Verdict.NOT_RUN
-    begun: datetime
-    seconds: float = 0
-    """Everything: setting up, the steps, cleaning up."""
-    worker: str = "main"
-    """Which worker of the run did it, e.g. `gw1`."""
-    browser: str = ""
-    """Name and version, e.g. `chromium 141.0.7390.37`."""
-    steps: list[Step] = Field(default_factory=list)
-    error: str = ""
-    """What went wrong outside the steps: setting up, cleaning up, a timeout."""
-    log: BrowserLog = Field(default_factory=BrowserLog)
-    traces: list[str] = Field(default_factory=list)
-    """Playwright's traces, one per window: paths in the run's folder."""
-
-    @property
-    def failed_step(self) -> Step | None:
-        """Where it stopped."""
-        return next((step for step in self.steps if step.verdict is Verdict.FAILED), None)
-
-    @property
-    def reason(self) -> str:
-        """What went wrong, wherever it did."""
-        step = self.failed_step
-        return "\n".join(filter(None, [step.error if step else "", self.error]))
 
 
 class Scenario(Record):

@@ -83,7 +83,7 @@ def _unmet(error: str, expected: re.Match[str]) -> str:
     value = expected[3] or expected[4]
     element = _element(error)
     if value is not None:
-        found = actual[1] if (actual := _ACTUAL.search(error)) else ""
+        found = actual[1].strip() if (actual := _ACTUAL.search(error)) else ""
         found = "нет ничего" if found in {"", "None"} else f"«{found}»"
         return f"{element}: ждали {'не ' if negated else ''}«{value}», а там {found}"
     if negated and what == "be visible":

@@ -1,0 +1,127 @@
+"""A run's folder tells how each scenario and each item came out."""
+
+from pathlib import Path
+
+import pytest
+
+from pages.errors import InputError
+from svyazka.compare import compare
+from svyazka.evidence import Run, Verdict, merge, scenario_id, write_whole
+from svyazka.instruction import instruction
+from tests.report.conftest import attempt, login, wrong_code
+
+FAILED, PASSED = Verdict.FAILED, Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("attempts", "verdict"),
+    [
+        ([PASSED], PASSED),
+        ([FAILED], FAILED),
+        ([FAILED, PASSED], Verdict.FLAKY),
+        ([PASSED, FAILED], Verdict.FLAKY),
+        ([FAILED, FAILED], FAILED),
+        ([], Verdict.NOT_RUN),
+    ],
+)
+def test_a_scenario_is_flaky_when_its_attempts_do_not_agree(
+    attempts: list[Verdict], verdict: Verdict
+) -> None:
+    assert login(*map(attempt, attempts)).verdict is verdict
+
+
+def test_the_first_failure_is_what_a_flaky_scenario_shows() -> None:
+    first, second = attempt(FAILED), attempt()
+    assert login(first, second).telling is first
+
+
+def test_repeats_under_other_names_are_attempts_of_one_scenario(evidence: Path) -> None:
+    for number, verdict in enumerate([PASSED, FAILED]):
+        one = login(attempt(verdict, after=number))
+        one.nodeid += f"[{number}]"
+        one.write(evidence)
+    (scenario,) = Run.read(evidence).scenarios
+    assert scenario.verdict is Verdict.FLAKY
+    assert len(scenario.attempts) == 2
+
+
+def test_a_scenario_that_was_planned_and_not_reached_makes_no_good_run(evidence: Path) -> None:
+    login(attempt()).write(evidence)
+    login(name="Выйти").write(evidence)
+    assert Run.read(evidence).verdict is Verdict.NOT_RUN
+
+
+def test_an_item_is_as_bad_as_its_worst_scenario(mixed: Run) -> None:
+    results = {result.item.id: result for result in mixed.results(instruction().items)}
+    assert results["A1"].verdict is PASSED  # its step went well, even where the next one failed
+    assert results["A2"].verdict is FAILED
+    assert results["A5"].verdict is PASSED
+    assert results["B1"].verdict is Verdict.NOT_RUN
+
+
+def test_the_name_of_a_scenario_depends_on_its_words_alone() -> None:
+    one = scenario_id("features/a.feature", "Войти", {"код": "1"})
+    assert one == scenario_id("features/a.feature", "Войти", {"код": "1"})
+    assert len(one) == 16
+    assert one != scenario_id("features/a.feature", "Войти", {"код": "2"})
+
+
+def test_parts_of_a_run_lie_side_by_side_in_one_folder(tmp_path: Path, evidence: Path) -> None:
+    login(attempt()).write(evidence)
+    other = tmp_path / "other"
+    write_whole(other / "pictures" / "3.png", b"picture")
+    wrong_code("мимо", PASSED).write(other)
+    run = merge([evidence, other], tmp_path / "whole")
+    assert [scenario.title for scenario in run.scenarios] == ["Войти", "Неверный код мимо"]
+    assert (run.folder / "pictures" / "1.png").exists()
+    assert (run.folder / "pictures" / "3.png").exists()
+
+
+def test_a_folder_that_is_not_there_and_a_broken_record_are_told_of(evidence: Path) -> None:
+    with pytest.raises(InputError, match="нет"):
+        Run.read(evidence / "nowhere")
+    (evidence / "broken.json").write_text('{"id": 1}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"broken\.json"):
+        Run.read(evidence)
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    (tmp_path / "file.part").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_whole(file, b"new")
+    assert file.read_bytes() == b"old"
+
+
+def _run(folder: Path, *scenarios: object) -> Run:
+    return Run(folder, scenarios)  # type: ignore[arg-type]
+
+
+def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None:
+    then = _run(
+        tmp_path,
+        login(attempt(), name="сломался"),
+        login(attempt(FAILED), name="починен"),
+        login(attempt(seconds=2), name="замедлился"),
+        login(attempt(seconds=2), name="как был"),
+        login(attempt(), name="исчез"),
+    )
+    now = _run(
+        tmp_path,
+        login(attempt(FAILED), name="сломался"),
+        login(attempt(), name="починен"),
+        login(attempt(seconds=3), name="замедлился"),
+        login(attempt(seconds=2.5), name="как был"),
+        login(attempt(), name="новый"),
+    )
+    found = compare(now, then)
+    assert [change.scenario.name for change in found.newly_failing] == ["сломался"]
+    assert [change.scenario.name for change in found.newly_passing] == ["починен"]
+    assert [(change.scenario.name, change.times) for change in found.slower] == [
+        ("замедлился", 1.5)
+    ]
+    assert [scenario.name for scenario in found.added] == ["новый"]
+    assert [scenario.name for scenario in found.gone] == ["исчез"]
+    assert found.worse
+    assert not compare(then, then).worse

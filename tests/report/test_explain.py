@@ -1,0 +1,49 @@
+"""What Playwright says comes out as a sentence that a teacher would understand."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from svyazka.explain import in_words
+
+
+def _said(deed: Callable[[], object]) -> str:
+    with pytest.raises((Error, AssertionError)) as caught:
+        deed()
+    return in_words(str(caught.value))
+
+
+def test_a_browser_s_own_complaints_become_sentences(page: Page) -> None:
+    page.set_content("<h1>Чаты</h1><button disabled>Войти</button><label>Логин<input></label>")
+    page.set_default_timeout(50)
+    expect.set_options(timeout=50)
+    heading, button = page.get_by_role("heading"), page.get_by_role("button", name="Войти")
+    absent = page.get_by_role("link", name="Выйти")
+    try:
+        assert _said(expect(absent).to_be_visible) == "Ссылка «Выйти»: на экране нет"
+        assert _said(expect(button).to_be_enabled) == "Кнопка «Войти»: недоступно для нажатия"
+        assert (
+            _said(expect(heading).not_to_be_visible)
+            == "Заголовок: на экране есть, а быть не должно"
+        )
+        assert (
+            _said(lambda: expect(heading).to_have_text("Журнал"))
+            == "Заголовок: ждали «Журнал», а там «Чаты»"
+        )
+        assert _said(button.click) == "За 0.05 с не удалось нажать: кнопка «Войти»"
+    finally:
+        expect.set_options(timeout=5000)
+
+
+def test_a_service_that_does_not_answer_is_named(page: Page) -> None:
+    said = _said(lambda: page.goto("http://127.0.0.1:9/"))
+    assert said.startswith(("Сервис не отвечает", "Страница не открылась"))
+    assert "127.0.0.1:9" in said
+
+
+def test_a_sentence_stays_a_sentence() -> None:
+    assert in_words("сценарий ещё не сказал, кто такой «ученик»\nи ещё") == (
+        "сценарий ещё не сказал, кто такой «ученик»"
+    )
+    assert in_words("") == ""

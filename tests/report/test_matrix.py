@@ -1,0 +1,185 @@
+"""The page of a run says first what matters, carries everything in itself, and can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from svyazka.compare import compare
+from svyazka.evidence import Look, Picture, Run, Verdict, Visual
+from svyazka.pictures import embed
+from svyazka.report import write_matrix
+from tests.report.conftest import attempt, login, screen
+
+
+@pytest.fixture
+def show(new_context: Callable[..., BrowserContext], tmp_path: Path) -> Callable[..., Page]:
+    """Write a run's matrix and open it, without a network."""
+
+    def open_matrix(run: Run, *, against: Run | None = None, **window: object) -> Page:
+        page = new_context(offline=True, **window).new_page()
+        comparison = compare(run, against) if against else None
+        page.goto(write_matrix(tmp_path / "matrix.html", run, against=comparison).as_uri())
+        return page
+
+    return open_matrix
+
+
+def test_the_verdict_stands_first_and_the_failure_next(
+    mixed: Run, show: Callable[..., Page]
+) -> None:
+    page = show(mixed)
+    expect(page).to_have_title("Не проходит: сценариев 1 из 3")
+    card = page.get_by_role("article").first
+    for words in [
+        "Войти",
+        "Тогда учитель видит стол",
+        "Заголовок «Рабочий стол»: на экране нет",
+        "Страница: http://journal.localhost/login",
+        "Не загрузилось",
+        "GET http://journal.localhost/: 503",
+    ]:
+        expect(card).to_contain_text(words)
+    picture = card.get_by_role("img", name="Экран на шаге «учитель видит стол»")
+    assert picture.evaluate("image => image.naturalWidth") == 320
+
+
+def test_the_trace_is_one_press_away(mixed: Run, show: Callable[..., Page]) -> None:
+    page = show(mixed)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = page.get_by_role("link", name="Трасса Playwright").first
+    assert link.get_attribute("href") == "evidence/trace/a-1-1.zip"
+    assert (mixed.folder.parent / (link.get_attribute("href") or "")).exists()
+    page.get_by_role("button", name="Скопировать команду").first.click()
+    expect(page.get_by_role("button", name="Скопировано")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "playwright show-trace evidence/trace/a-1-1.zip"
+
+
+def test_what_is_folded_opens_by_keyboard_and_then_has_its_picture(
+    mixed: Run, show: Callable[..., Page]
+) -> None:
+    page = show(mixed)
+    picture = page.locator("#A1").get_by_role("img", name="Экран на шаге «учитель входит»").first
+    expect(picture).to_be_hidden()
+    page.locator("#A1 > summary").focus()
+    page.keyboard.press("Enter")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("naturalWidth", 320)
+
+
+def test_it_is_filtered_by_verdict_and_by_part(mixed: Run, show: Callable[..., Page]) -> None:
+    page = show(mixed)
+    rows = page.locator(".feature .row")
+    expect(rows.filter(visible=True)).to_have_count(4)
+    flaky = page.get_by_role("button", name="Нестабилен")
+    flaky.press("Space")
+    expect(flaky).to_have_attribute("aria-pressed", "true")
+    expect(rows.filter(visible=True)).to_have_count(1)
+    expect(page.get_by_role("status")).to_have_text("Показано сценариев: 1")
+    flaky.press("Space")
+    page.get_by_role("button", name="B. Создать чат по предмету в журнале").click()
+    expect(rows.filter(visible=True)).to_have_count(0)
+    expect(page.locator("#B1")).to_be_visible()
+    expect(page.locator("#A1")).to_be_hidden()
+
+
+def test_what_was_left_out_stands_there_with_its_reason(
+    mixed: Run, show: Callable[..., Page]
+) -> None:
+    section = show(mixed).get_by_role("region", name="Что не проверялось")
+    expect(section).to_contain_text("Неверный код пусто")
+    expect(section).to_contain_text("нужны часы стенда")
+
+
+def test_a_link_to_a_scenario_unfolds_it(mixed: Run, show: Callable[..., Page]) -> None:
+    page = show(mixed)
+    page.get_by_role("heading", name="Войти снова").get_by_role("link").click()
+    row = page.locator(".feature .row").filter(has_text="Войти снова")
+    expect(row).to_have_attribute("open", "")
+    expect(row.get_by_text("Попытка 1")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_every_window(
+    width: int, scheme: str, mixed: Run, show: Callable[..., Page]
+) -> None:
+    page = show(mixed, color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_it_asks_nothing_of_any_other_place(mixed: Run, show: Callable[..., Page]) -> None:
+    page = show(mixed)
+    asked = page.evaluate(
+        "performance.getEntriesByType('resource').map(one => one.name)"
+        ".filter(name => !name.startsWith('data:'))"
+    )
+    assert asked == []
+    assert page.evaluate("document.fonts.check('700 17px Manrope')")
+
+
+def test_words_of_a_page_are_words_and_never_markup(
+    evidence: Path, show: Callable[..., Page]
+) -> None:
+    scenario = login(attempt(Verdict.FAILED), name="<img src=x onerror=alert(1)>")
+    scenario.attempts[0].log.console = ["</script><script>document.title = 'чужое'</script>"]
+    scenario.write(evidence)
+    page = show(Run.read(evidence))
+    expect(page).to_have_title("Не проходит: сценариев 1 из 1")
+    expect(page.get_by_role("article").first).to_contain_text("</script><script>")
+
+
+def test_what_changed_since_is_told(evidence: Path, show: Callable[..., Page]) -> None:
+    scenario = login(attempt(Verdict.FAILED))
+    scenario.write(evidence)
+    page = show(Run.read(evidence), against=Run(evidence, (login(attempt()),)))
+    section = page.get_by_role("region", name="По сравнению с прошлой проверкой")
+    expect(section).to_contain_text("Перестали проходить: 1")
+
+
+def test_a_changed_screen_stands_beside_the_approved_one(
+    evidence: Path, show: Callable[..., Page]
+) -> None:
+    scenario = login(attempt())
+    scenario.attempts[0].verdict, scenario.attempts[0].error = Verdict.FAILED, "Экран изменился"
+    one, two = "pictures/1.png", "pictures/2.png"
+    scenario.attempts[0].steps[1].look = Look(
+        outcome=Visual.CHANGED, before=one, after=two, difference=two, changed=0.25
+    )
+    scenario.write(evidence)
+    card = show(Run.read(evidence)).get_by_role("article").first
+    expect(card).to_contain_text("25.00 % точек")
+    for name in ("Было", "Стало", "Разница"):
+        expect(card.get_by_role("img", name=name)).to_be_visible()
+
+
+def test_a_run_of_nothing_is_not_green(evidence: Path, show: Callable[..., Page]) -> None:
+    expect(show(Run.read(evidence))).to_have_title("Проверено не всё: прошло сценариев 0 из 0")
+
+
+def test_equal_pictures_are_stored_once_and_a_broken_one_is_left_out(tmp_path: Path) -> None:
+    for name, content in {"a": screen(), "b": screen(), "c": b"no picture"}.items():
+        (tmp_path / name).write_bytes(content)
+    found = embed(tmp_path, ["a", "b", "c", "absent"])
+    assert set(found) == {"a", "b"}
+    assert found["a"].key == found["b"].key
+
+
+def test_many_pictures_are_made_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svyazka.pictures._BUDGET", 100)
+    (tmp_path / "a").write_bytes(screen(size=(1280, 800)))
+    small = embed(tmp_path, ["a"])["a"]
+    assert (small.kind, small.width, small.height) == ("image/webp", 1280, 800)
+
+
+def test_a_picture_that_is_gone_leaves_its_step(evidence: Path, show: Callable[..., Page]) -> None:
+    scenario = login(attempt(Verdict.FAILED))
+    scenario.attempts[0].steps[-1].picture = Picture(file="pictures/gone.png")
+    scenario.write(evidence)
+    expect(show(Run.read(evidence)).get_by_role("article").first).to_contain_text("Войти")

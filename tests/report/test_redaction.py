@@ -1,0 +1,118 @@
+"""No password, no code and nothing of a request's body is left in what is kept of a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from fixtures.camera import Camera
+from fixtures.stage import Stage
+from fixtures.windows import LAST_SCREEN, Windows
+from pages.deployment import Deployment
+from pages.user import User
+from pages.vkid import CodeScreen, PhoneScreen
+from svyazka.redaction import HIDDEN, clean_address, clean_trace
+
+
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        (
+            "http://a.localhost/x?code=123&state=s",
+            f"http://a.localhost/x?code={HIDDEN}&state={HIDDEN}",
+        ),
+        ("http://a.localhost/x#token=1", f"http://a.localhost/x#token={HIDDEN}"),
+        ("http://a.localhost/x", "http://a.localhost/x"),
+        ("см. https://a/?q=1, потом", f"см. https://a/?q={HIDDEN} потом"),
+    ],
+)
+def test_an_address_keeps_the_names_in_its_query_and_no_values(address: str, clean: str) -> None:
+    assert clean_address(address) == clean
+
+
+def everything(trace: Path) -> str:
+    """Return all that a trace holds, as text."""
+    with ZipFile(trace) as archive:
+        return "\n".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        )
+
+
+@pytest.fixture
+def walk(
+    stage: Stage, new_context: Callable[[], BrowserContext], deployment: Deployment, tmp_path: Path
+) -> Callable[[Windows], tuple[BrowserContext, str, str]]:
+    """Log in and enter the code from the SMS; return the window, the password and the code."""
+
+    def go(windows: Windows) -> tuple[BrowserContext, str, str]:
+        context = new_context()
+        windows.watch(context)
+        stage.new_user = lambda: User(context.new_page(), deployment, [Camera(tmp_path)])
+        teacher = stage.cast("учитель", stage.people["class_teacher"])
+        teacher.open_chats().link_profile()
+        PhoneScreen(teacher.user).enter(teacher.player.phone)
+        expect(CodeScreen(teacher.user).heading).to_be_visible()
+        code = teacher.code.get_secret_value()
+        CodeScreen(teacher.user).enter(code)
+        expect(CodeScreen(teacher.user).heading).to_be_hidden()
+        return context, teacher.player.password, code
+
+    return go
+
+
+def test_a_trace_as_playwright_writes_it_has_both_secrets_and_a_clean_one_neither(
+    walk: Callable[[Windows], tuple[BrowserContext, str, str]], tmp_path: Path
+) -> None:
+    windows = Windows(every_screen=True)
+    context, password, code = walk(windows)
+    trace = tmp_path / "trace.zip"
+    context.tracing.stop(path=trace)
+    before = everything(trace)
+    assert password in before
+    assert code in before
+    clean_trace(trace, everything_typed=False)
+    after = everything(trace)
+    assert password not in after
+    assert code not in after
+    assert "postData" not in after
+    assert "Введите код из SMS" in after  # the screens are still there
+    assert '"method":"fill"' in after
+
+
+def test_a_kept_trace_ends_with_the_screen_and_has_no_secrets(
+    walk: Callable[[Windows], tuple[BrowserContext, str, str]], tmp_path: Path
+) -> None:
+    windows = Windows()
+    _, password, code = walk(windows)
+    names = windows.keep_traces(tmp_path, ["one.zip", "two.zip"], everything_typed=False)
+    assert names == ["one.zip"]
+    assert sorted(file.name for file in tmp_path.glob("*.zip")) == ["one.zip"]
+    text = everything(tmp_path / "one.zip")
+    assert LAST_SCREEN in text
+    assert "frame-snapshot" in text
+    assert password not in text
+    assert code not in text
+
+
+def test_on_a_real_system_nothing_that_was_typed_is_kept(
+    walk: Callable[[Windows], tuple[BrowserContext, str, str]], stage: Stage, tmp_path: Path
+) -> None:
+    windows = Windows(every_screen=True)
+    walk(windows)
+    windows.keep_traces(tmp_path, ["one.zip"], everything_typed=True)
+    text = everything(tmp_path / "one.zip")
+    login = stage["учитель"].player.login
+    assert f'"value":"{login}"' not in text
+    assert f'fill(\\"{login}\\")' not in text
+
+
+def test_what_is_no_trace_is_not_kept(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.zip"
+    trace.write_bytes(b"secret")
+    with pytest.raises(ValueError, match="no trace"):
+        clean_trace(trace, everything_typed=False)
+    assert list(tmp_path.iterdir()) == []

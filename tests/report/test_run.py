@@ -1,0 +1,146 @@
+"""`pytest --evidence` keeps what happened, and nothing that is secret."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+
+from mock_services.client import StandClient
+from svyazka.evidence import Run, Scenario, Verdict
+from svyazka.instruction import instruction
+from svyazka.suite import ROOT
+
+FEATURE = """# language: ru
+Функция: Своя
+
+  @A5
+  Сценарий: Не увидеть стола
+    Допустим учитель — классный руководитель
+    И учитель дошёл в привязке до ввода кода
+    Когда учитель вводит код из SMS
+    Тогда учитель видит свой рабочий стол
+
+  @A1
+  Структура сценария: Искать организацию «<слова>»
+    Допустим учитель — классный руководитель
+    Когда учитель открывает журнал
+    И учитель ищет организацию по словам «<слова>»
+
+    Примеры:
+      | слова     |
+      | школа № 1 |
+      | лицей     |
+
+  @skip
+  Сценарий: Потом
+    Допустим учитель — классный руководитель
+
+  @xfail
+  Сценарий: Известная беда
+    Допустим учитель — классный руководитель
+    Когда учитель открывает журнал
+    Тогда учитель видит свой рабочий стол
+
+  @retries:1
+  Сценарий: Дважды не вышло
+    Допустим учитель — классный руководитель
+    Когда учитель открывает журнал
+    Тогда учитель видит свой рабочий стол
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, stand: StandClient, request: pytest.FixtureRequest) -> Run:
+    """What pytest leaves of the feature above, with the flags that the test asks for."""
+    feature, evidence = tmp_path / "own.feature", tmp_path / "evidence"
+    feature.write_text(FEATURE, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", str(ROOT / "tests/test_features.py"), "-q"]
+    command += [f"--rootdir={ROOT}", f"--features={feature}", f"--evidence={evidence}"]
+    command += [f"--stand={stand.url}", "-p", "no:cacheprovider", f"--output={tmp_path / 'own'}"]
+    done = subprocess.run(
+        [*command, *getattr(request, "param", [])],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    return Run.read(evidence)
+
+
+def by_name(run: Run) -> dict[str, Scenario]:
+    return {scenario.title: scenario for scenario in run.scenarios}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all that a folder holds, what is in archives too."""
+    found: dict[str, bytes] = {}
+    for file in folder.rglob("*"):
+        if is_zipfile(file):
+            with ZipFile(file) as archive:
+                found |= {f"{file.name}/{name}": archive.read(name) for name in archive.namelist()}
+        elif file.is_file():
+            found[file.name] = file.read_bytes()
+    return found
+
+
+def test_every_scenario_and_example_has_its_own_record(run: Run, stand: StandClient) -> None:
+    scenarios = by_name(run)
+    assert {name: scenario.verdict for name, scenario in scenarios.items()} == {
+        "Не увидеть стола": Verdict.FAILED,
+        "Искать организацию «школа № 1»": Verdict.PASSED,
+        "Искать организацию «лицей»": Verdict.PASSED,
+        "Потом": Verdict.SKIPPED,
+        "Известная беда": Verdict.XFAILED,
+        "Дважды не вышло": Verdict.FAILED,
+    }
+    assert scenarios["Искать организацию «лицей»"].example == {"слова": "лицей"}
+    assert scenarios["Потом"].reason == "тег @skip"
+    assert scenarios["Известная беда"].reason == "тег @xfail"
+
+    failed = scenarios["Не увидеть стола"].attempts[0]
+    assert failed.seconds >= sum(step.seconds for step in failed.steps)
+    assert failed.browser.startswith("chromium ")
+    assert failed.worker == "main"
+    step = failed.failed_step
+    assert step is not None
+    assert "Locator expected to be visible" in step.error
+    assert "localhost" in step.url
+    assert "code=" not in step.url or "•••" in step.url
+    assert step.picture is not None
+    assert (run.folder / step.picture.file).is_file()
+    assert [step.items for step in failed.steps] == [(), (), ("A5",), ("A1",)]
+
+    assert len(scenarios["Дважды не вышло"].attempts) == 2
+    traces = [trace for s in run.scenarios for a in s.attempts for trace in a.traces]
+    assert len(traces) == len(set(traces)) == 4
+    assert all(is_zipfile(run.folder / trace) for trace in traces)
+
+    world = stand.create_world()
+    password = world.people["class_teacher"].password
+    world.delete()
+    for name, content in contents(run.folder).items():
+        assert password.encode() not in content, name
+    walked = {result.item.id for result in run.results(instruction().items) if result.parts}
+    assert {"A1", "A5"} <= walked
+
+
+@pytest.mark.parametrize(
+    "run", [["--tracing=retain-on-failure", "-n=2"]], indirect=True, ids=["tracing"]
+)
+def test_the_traces_of_pytest_playwright_s_own_flag_are_kept_clean(
+    run: Run, tmp_path: Path, stand: StandClient
+) -> None:
+    failed = by_name(run)["Не увидеть стола"].attempts[0]
+    assert [is_zipfile(run.folder / trace) for trace in failed.traces] == [True]
+    world = stand.create_world()
+    password = world.people["class_teacher"].password
+    world.delete()
+    own = contents(tmp_path / "own")
+    assert any(name.endswith("trace.trace") for name in own)
+    for name, content in {**own, **contents(run.folder)}.items():
+        assert password.encode() not in content, name
