@@ -31,12 +31,29 @@ _who.pattern = "|".join(  # type: ignore[attr-defined]  # parse's own protocol
 )
 
 
+class _Phrase(parsers.parse):
+    """A phrase that remembers which lines it means.
+
+    pytest-bdd asks every phrase about every line of every scenario, and scenarios share lines.
+    """
+
+    def __init__(self, text: str, types: Mapping[str, Callable[[str], object]]) -> None:
+        super().__init__(text, extra_types=types)
+        self._known: dict[str, bool] = {}
+
+    def is_matching(self, name: str) -> bool:
+        """Tell whether a line is of this phrase."""
+        if name not in self._known:
+            self._known[name] = super().is_matching(name)
+        return self._known[name]
+
+
 def phrase(text: str, **types: Callable[[str], object]) -> parsers.parse:
     """Make a phrase; `{who:Who}` is a person of the scenario in any grammatical case.
 
     Further `types` read other words, e.g. `Word=words({"журнале": "journal"})`.
     """
-    return parsers.parse(text, extra_types={"Who": _who, **types})
+    return _Phrase(text, {"Who": _who, **types})
 
 
 def words(meanings: Mapping[str, T]) -> Callable[[str], T]:

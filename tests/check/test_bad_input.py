@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(list(arguments)) == 2
+    # In a thread of its own: this one may have pytest-playwright's event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(main, list(arguments)).result() == 2
     said = capsys.readouterr()
     assert said.out == ""
     return said.err.removeprefix("svyazka: ").rstrip("\n")

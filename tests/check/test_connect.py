@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from pages.browser import find_browser
 from svyazka.evidence import Verdict
@@ -20,7 +20,7 @@ from tests.check.test_runs import SEEN
 
 
 @pytest.fixture
-def browsers(tmp_path: Path) -> Path:
+def browsers(tmp_path: Path, playwright: Playwright) -> Path:
     """A folder of browsers as Playwright's server wants it, around the browser that is here."""
     spec = find_spec("playwright")
     assert spec
@@ -29,9 +29,8 @@ def browsers(tmp_path: Path) -> Path:
     revisions = {
         each["name"]: each["revision"] for each in json.loads(listed.read_text())["browsers"]
     }
-    with sync_playwright() as playwright:
-        here = find_browser(playwright)
-        own = Path(playwright.chromium.executable_path)
+    here = find_browser(playwright)
+    own = Path(playwright.chromium.executable_path)
     assert here
     (folder,) = [each for each in own.parents if each.name.startswith("chromium-")]
     system = own.relative_to(folder).parts[0].removeprefix("chrome-")
