@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -69,6 +70,7 @@ def lead() -> Answer | None:
         )
         return words, 410
     g.flow = found
+    g.found = asdict(found)
     screen = _screen()
     if screen is None:
         return None
@@ -82,7 +84,8 @@ def lead() -> Answer | None:
 @bp.after_request
 def keep(response: Response) -> Response:
     """Remember how far she has come, unless she has gone back to the service."""
-    if "flow" in g and "left" not in g:
+    # Only what has changed is written back: a late answer of the timer must not undo a step.
+    if "flow" in g and "left" not in g and asdict(visit()) != g.found:
         visit().save()
     return response
 
