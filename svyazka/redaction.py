@@ -31,7 +31,14 @@ _Json = dict[str, Any]
 
 def clean_address(text: str) -> str:
     """Leave the names in the queries of all addresses in a text, and take the values out."""
-    return _ADDRESS.sub(lambda found: _QUERY.sub(rf"\1={HIDDEN}", found[0]), text)
+    return _ADDRESS.sub(lambda found: _clean_query(found[0]), text)
+
+
+def _clean_query(address: str) -> str:
+    """Leave the version of a style sheet or a picture: a trace finds it by its whole address."""
+    if Path(address.partition("?")[0]).suffix in _NEEDED:
+        return address
+    return _QUERY.sub(rf"\1={HIDDEN}", address)
 
 
 def clean_trace(into: Path, parts: Sequence[Path] = (), *, everything_typed: bool) -> None:
@@ -165,7 +172,7 @@ def _walk(value: object, secrets: Sequence[str]) -> object:
     if isinstance(value, str):
         for secret in secrets:
             value = value.replace(secret, HIDDEN)
-        return clean_address(value)
+        return _clean_query(value) if value.startswith("/") else clean_address(value)
     if isinstance(value, list):
         return [_walk(each, secrets) for each in value]
     if isinstance(value, dict):

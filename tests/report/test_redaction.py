@@ -27,6 +27,7 @@ from svyazka.redaction import HIDDEN, clean_address, clean_trace
         ),
         ("http://a.localhost/x#token=1", f"http://a.localhost/x#token={HIDDEN}"),
         ("http://a.localhost/x", "http://a.localhost/x"),
+        ("http://a.localhost/x.css?v=1", "http://a.localhost/x.css?v=1"),
         ("см. https://a/?q=1, потом", f"см. https://a/?q={HIDDEN} потом"),
     ],
 )
@@ -94,6 +95,8 @@ def test_a_kept_trace_ends_with_the_screen_and_has_no_secrets(
     text = everything(tmp_path / "one.zip")
     assert LAST_SCREEN in text
     assert "frame-snapshot" in text
+    with ZipFile(tmp_path / "one.zip") as archive:
+        assert any(name.endswith(".css") for name in archive.namelist())
     assert password not in text
     assert code not in text
 
