@@ -166,3 +166,11 @@ def test_the_limit_is_each_phones_own(
         walker.browser.press("Отправить код ещё раз")
     another = another_walker.ask_for_code(journal)
     assert another.heading == "Введите код из SMS"
+
+
+def test_asking_how_long_to_wait_changes_nothing(walker: Walker, journal: Service) -> None:
+    """A late answer of the timer must not put back the cookie of a step already left."""
+    walker.ask_for_code(journal)
+    answer = walker.browser.get(re.sub(r"/code.*", "/code/wait", walker.browser.page.url))
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
