@@ -1,0 +1,1 @@
+"""RPA: a roster in, a school set up, a result for every row."""

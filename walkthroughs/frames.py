@@ -1,0 +1,144 @@
+"""What a guide is made of: the list of frames that the recorder keeps and every renderer reads.
+
+On disk it is `walkthrough.json` beside a folder `pictures/`; `docs/walkthroughs.md` describes it,
+so that others can render it too.  The same guide gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = 1
+"""Raised when a reader of the old form could not read the new one."""
+FILE = "walkthrough.json"
+PICTURES = "pictures"
+
+
+class Frame(BaseModel):
+    """Data of a guide: an unknown key is an error, not a surprise; nothing changes once made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Box(Frame):
+    """Where something lies in a picture, in the picture's own pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Point(Frame):
+    """A place in a picture, in the picture's own pixels."""
+
+    x: float
+    y: float
+
+
+class Kind(StrEnum):
+    """What the reader does to an element."""
+
+    CLICK = "click"
+    FILL = "fill"
+    CHOOSE = "choose"
+    CHECK = "check"
+    PRESS = "press"
+
+
+class Callout(Frame):
+    """A numbered circle: what is touched, in the order in which it is."""
+
+    number: int
+    """Counts from 1 within a picture."""
+    kind: Kind
+    label: str
+    """The element's name on the screen, e.g. «Пароль»."""
+    target: Box
+    place: Point
+    """The middle of the circle; it covers neither a target nor another circle."""
+    pressed: bool = False
+    """Whether this is the press that ends the picture: it has the spotlight."""
+
+
+class Picture(Frame):
+    """A screen, at twice its size."""
+
+    file: str
+    """Its path beside `walkthrough.json`, with callouts and spotlight drawn; forward slashes."""
+    bare: str
+    """The same without them: renderers that draw their own (video) begin here."""
+    width: int
+    height: int
+    scale: float = 2
+    """Pixels of the picture to a CSS pixel of the page."""
+    alt: str
+    """What is on it, for who cannot see it."""
+    callouts: tuple[Callout, ...] = ()
+    result: bool = False
+    """Whether it shows what one should see afterwards, not what one does."""
+
+
+class Note(Frame):
+    """A tip or a warning of the instruction."""
+
+    kind: Literal["tip", "warning"]
+    text: str
+    item: str = ""
+    """The item of the instruction that it is, e.g. `A3n`."""
+
+
+class Step(Frame):
+    """One numbered step of the guide: one line of the scenario."""
+
+    number: int
+    """Counts from 1 through the whole guide."""
+    id: str
+    """Stays the same while the line of the scenario does: what a link to the step ends with."""
+    items: tuple[str, ...] = ()
+    caption: str
+    """In words to the reader, e.g. «Введите код из SMS»; no full stop at the end."""
+    pictures: tuple[Picture, ...] = ()
+    expected: str = ""
+    """What the reader should see afterwards, where the instruction promises something."""
+    notes: tuple[Note, ...] = ()
+
+
+class Section(Frame):
+    """A part of the guide, e.g. «Связать профили»."""
+
+    id: str
+    title: str
+    steps: tuple[Step, ...]
+
+
+class Walkthrough(Frame):
+    """A whole guide."""
+
+    version: Literal[1] = Field(default=SCHEMA, alias="schema")
+    id: str
+    """Names the guide's folder: scenario, reader, device, language; ASCII."""
+    title: str
+    reader: Literal["teacher", "student", "parent"]
+    device: Literal["computer", "phone"]
+    theme: Literal["light", "dark"] = "light"
+    language: str = "ru"
+    target: str = "mock"
+    masked: bool = False
+    release: str = ""
+    """The version of svyazka, or of the release that was photographed."""
+    date: str = ""
+    """ISO 8601 day of the target's clock, not of this machine's: equal runs give equal bytes."""
+    intro: str = ""
+    """What the feature says of itself: one or two sentences."""
+    sections: tuple[Section, ...]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in their order."""
+        return tuple(step for section in self.sections for step in section.steps)
