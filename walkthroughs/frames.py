@@ -7,11 +7,11 @@ so that others can render it too.  The same guide gives the same bytes.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = 1
+SCHEMA: Final = 1
 """Raised when a reader of the old form could not read the new one."""
 FILE = "walkthrough.json"
 PICTURES = "pictures"
