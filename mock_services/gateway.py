@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import get_host
 
 from mock_services.faults import Dropped, Strike
 from mock_services.worlds import MAIN, World, Worlds
@@ -30,11 +33,12 @@ class Gateway:
 
     def __init__(self, worlds: Worlds, apps: dict[str, WSGIApplication]) -> None:
         self._worlds = worlds
+        self._watch = _Stopwatch()
         self.apps = apps
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        host = urlsplit(f"//{Request(environ).host}").hostname or ""
+        host = urlsplit(f"//{get_host(environ)}").hostname or ""
         service, world_name = self._place(host)
         world = self._worlds.get(world_name)
         app = self.apps.get(service)
@@ -47,7 +51,6 @@ class Gateway:
         if service == CONTROL:  # never broken, and no news to itself
             return app(environ, start_response)
         struck = world.faults.strike(service, method, path) if world.faults else None
-        begun = time.perf_counter()
         status = "0"
 
         def started(line: str, *rest: object) -> object:
@@ -55,19 +58,20 @@ class Gateway:
             status = line
             return start_response(line, *rest)  # type: ignore[arg-type]
 
-        try:
-            if struck:
-                return _broken(struck, world, app, environ, started)  # type: ignore[arg-type]
-            return app(environ, started)  # type: ignore[arg-type]
-        finally:
-            world.record(
-                service,
-                method,
-                path,
-                int(status.split(maxsplit=1)[0]),
-                time.perf_counter() - begun,
-                struck.words if struck else None,
-            )
+        with self._watch.own_time() as took:
+            try:
+                if struck:
+                    return _broken(struck, world, app, environ, started)  # type: ignore[arg-type]
+                return app(environ, started)  # type: ignore[arg-type]
+            finally:
+                world.record(
+                    service,
+                    method,
+                    path,
+                    int(status.split(maxsplit=1)[0]),
+                    took(),
+                    struck.words if struck else None,
+                )
 
     def _place(self, host: str) -> tuple[str, str]:
         """Split e.g. `journal.w1.localhost` into the service and the world."""
@@ -78,6 +82,21 @@ class Gateway:
             return "", ""
         service, _, world = name.partition(".")
         return service, world or MAIN
+
+
+class _Stopwatch(threading.local):
+    """Times requests; what a service asked of another one meanwhile is the other one's time."""
+
+    others = 0.0
+
+    @contextmanager
+    def own_time(self) -> Iterator[Callable[[], float]]:
+        """Give a way to read the seconds since the beginning, those of others left out."""
+        before, self.others, begun = self.others, 0.0, time.perf_counter()
+        try:
+            yield lambda: time.perf_counter() - begun - self.others
+        finally:
+            self.others = before + time.perf_counter() - begun
 
 
 def _broken(

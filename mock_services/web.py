@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -18,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import URLSafeTimedSerializer
 from lucide.jinja import lucide
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from mock_services import trouble
 from mock_services.faults import Dropped
@@ -104,11 +105,7 @@ def make_app(
     name: str, title: str, make: Callable[..., Flask] = Flask
 ) -> tuple[Flask, CSRFProtect]:
     """Make the Flask app of a service: its templates, style sheet, error pages and CSRF guard."""
-    app = make(
-        f"mock_services.{name}",
-        template_folder=str(HERE / "templates"),
-        static_folder=str(HERE / "static"),
-    )
+    app = make(f"mock_services.{name}", template_folder=str(HERE / "templates"), static_folder=None)
     app.config.update(
         SECRET_KEY=sha256(name.encode()).hexdigest(),  # the worlds' own secrets sign cookies
         SESSION_COOKIE_NAME=name,
@@ -117,7 +114,6 @@ def make_app(
         # what has been said and done since.
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=256 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # addresses of static files carry their hash
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -141,6 +137,7 @@ def make_app(
     app.register_error_handler(CSRFError, trouble.form_refused)
     app.register_error_handler(HTTPException, trouble.page)
     app.add_url_rule("/manrope.ttf", "manrope", _serve_manrope)
+    app.add_url_rule("/static/<name>", "static", _serve_static)
     return app, CSRFProtect(app)
 
 
@@ -194,10 +191,31 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 @cache
 def static_url(name: str) -> str:
     """Return the address of a static file; it changes with the file, so it may be kept for ever."""
-    digest = sha256((HERE / "static" / name).read_bytes()).hexdigest()[:10]
-    return url_for("static", filename=name, v=digest)
+    digest = sha256(_static_files()[name]).hexdigest()[:10]
+    return url_for("static", name=name, v=digest)
 
 
+@cache
+def _static_files() -> dict[str, bytes]:
+    """Read the static files once: every new window of a run asks for a dozen of them."""
+    return {file.name: file.read_bytes() for file in (HERE / "static").iterdir()}
+
+
+def _serve_static(name: str) -> Response:
+    if name not in _static_files():
+        raise NotFound
+    kind, _ = mimetypes.guess_type(name)
+    return _for_ever(Response(_static_files()[name], mimetype=kind))
+
+
+def _for_ever(response: Response) -> Response:
+    """Let a browser keep what never changes under the same address."""
+    response.cache_control.public = response.cache_control.immutable = True
+    response.cache_control.max_age = 31_536_000
+    return response
+
+
+@cache
 def icon(name: str, size: int = 20, **attributes: Any) -> str:  # noqa: ANN401 - SVG attributes
     """Draw an icon; it says nothing to a screen reader, the words beside it do."""
     return lucide(name, size=size, stroke_width="1.75", aria_hidden="true", **attributes)
@@ -210,7 +228,4 @@ def manrope() -> bytes:
 
 
 def _serve_manrope() -> Response:
-    response = Response(manrope(), mimetype="font/ttf")
-    response.cache_control.public = True
-    response.cache_control.max_age = 31_536_000
-    return response
+    return _for_ever(Response(manrope(), mimetype="font/ttf"))

@@ -21,7 +21,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
@@ -137,21 +137,13 @@ class World:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Hold the world for one unit of work: committed at the end, undone on an error."""
-        with self._lock:
-            changed = False
-
-            def remember(*_: object) -> None:
-                nonlocal changed
-                changed = True
-
-            with (
-                Session(self._engine, expire_on_commit=False) as session,
-                session.begin(),
-            ):
-                event.listen(session, "after_flush", remember)
-                event.listen(session, "do_orm_execute", lambda state: _note(state, remember))
-                yield session
-        if changed:
+        with (
+            self._lock,
+            _Session(self._engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+        if session.changed:
             self._tell()
 
     def wait_for_change(self, since: int, seconds: float) -> int:
@@ -217,6 +209,24 @@ class World:
         with self._changed:
             self.version += 1
             self._changed.notify_all()
+
+
+class _Session(Session):
+    """A unit of work that remembers whether it has written anything."""
+
+    changed = False
+
+
+@event.listens_for(_Session, "after_flush")
+def _remember_flush(session: _Session, _: object) -> None:
+    session.changed = True
+
+
+@event.listens_for(_Session, "do_orm_execute")
+def _remember_bulk(state: ORMExecuteState) -> None:
+    """Count bulk INSERT, UPDATE and DELETE as changes too: they bypass the flush."""
+    if not state.is_select:
+        cast("_Session", state.session).changed = True
 
 
 @dataclass
@@ -335,12 +345,6 @@ def _engine(connection: sqlite3.Connection) -> Engine:
         _SQLITE.url,
         execution_options={"compiled_cache": _COMPILED},
     )
-
-
-def _note(state: Any, remember: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own event state
-    """Count bulk INSERT, UPDATE and DELETE as changes too: they bypass the flush."""
-    if not state.is_select:
-        remember()
 
 
 def _holds_a_world(file: Path) -> bool:

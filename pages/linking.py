@@ -119,13 +119,13 @@ class Linking:
             check.go_on()
 
         return [
+            _Stop("готовый профиль", consent.heading, ("A10",), consent.go_on),
             _Stop("телефон", phone.heading, ("A4",), lambda: phone.enter(who.phone)),
             _Stop("не робот", CaptchaScreen(user).heading, (), self._stop_at_captcha),
             _Stop("код", code.heading, ("A5",), self._enter_code),
             _Stop("профиль VK ID", profile.heading, ("A6", "A7"), introduce),
             _Stop("учебный профиль", create.heading, ("A8",), create.create),
             _Stop("информация о себе", check.heading, ("A9", "A10"), confirm),
-            _Stop("готовый профиль", consent.heading, ("A10",), consent.go_on),
         ]
 
     def _stop_at_captcha(self) -> None:
@@ -138,11 +138,12 @@ class Linking:
 
     def _walk(self, stops: list[_Stop], end: _Stop) -> Walked:
         refused = _Stop("отказ", RefusedPage(self.user).heading)
-        places = [end, refused, *stops]  # the refusal, too, offers to begin anew
         walked: dict[str, None] = {}
         been: list[_Stop] = []
         while True:
-            here = self._look(places, been[-1] if been else None)
+            last = been[-1] if been else None
+            # The refusal comes before the rest: it, too, offers to begin anew.
+            here = self._look([end, refused, *_from_here_on(stops, last)], last)
             if here is refused or here in been:
                 raise WalkStoppedError(f"Шаг «{here.name}»: {self._message()}")
             walked |= dict.fromkeys(here.items)
@@ -153,12 +154,12 @@ class Linking:
 
     def _look(self, places: list[_Stop], last: _Stop | None) -> _Stop:
         """Wait for the next screen; the same one again counts only with its complaint."""
-        signs = [place.sign for place in places if place is not last]
+        signs = [place.sign for place in places]
         if last is not None:
             signs.append(self.user.page.get_by_role("alert"))
         reduce(Locator.or_, signs).first.wait_for()
         for place in places:
-            if place is not last and place.sign.is_visible():
+            if place.sign.is_visible():
                 return place
         return last or places[0]
 
@@ -166,3 +167,11 @@ class Linking:
         page = self.user.page
         said = page.get_by_role("alert").or_(page.get_by_role("main"))
         return " ".join(said.first.inner_text().split())
+
+
+def _from_here_on(stops: list[_Stop], last: _Stop | None) -> list[_Stop]:
+    """Begin with the screen after the last one, which mostly comes next: looking costs time."""
+    if last is None:
+        return stops
+    place = stops.index(last)
+    return [*stops[place + 1 :], *stops[:place]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from mock_services.models import Chat, Member, Message
@@ -32,6 +33,13 @@ def entries(db: Session, profile_id: int) -> list[Entry]:
 
     Where the clock shows the same, what was said later comes first, then the chat made later.
     """
+    return [Entry(*row) for row in db.execute(_entries(), {"profile": profile_id})]
+
+
+@cache
+def _entries() -> Select[Chat, Message, int, int]:
+    """Write the question once: putting it together took longer than answering it."""
+    profile = bindparam("profile", type_=Integer)
     everybody = aliased(Member)
     last = (
         select(func.max(Message.id))
@@ -44,7 +52,7 @@ def entries(db: Session, profile_id: int) -> list[Entry]:
         .where(
             Message.chat_id == Chat.id,
             Message.id > Member.read_message_id,
-            Message.author_id != profile_id,
+            Message.author_id != profile,
         )
         .correlate(Chat, Member)
         .scalar_subquery()
@@ -56,18 +64,17 @@ def entries(db: Session, profile_id: int) -> list[Entry]:
         .scalar_subquery()
     )
     said = aliased(Message)
-    found = (
+    return (
         select(Chat, said, members, unread)
         .join(Member, Member.chat_id == Chat.id)
         .outerjoin(said, said.id == last)
-        .where(Member.profile_id == profile_id)
+        .where(Member.profile_id == profile)
         .order_by(
             func.coalesce(said.sent_at, Chat.created_at).desc(),
             said.id.desc().nulls_last(),
             Chat.id.desc(),
         )
     )
-    return [Entry(*row) for row in db.execute(found)]
 
 
 def count_members(db: Session, chat_id: int) -> int:
