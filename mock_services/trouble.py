@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 
 from mock_services.schema import Fault
 from mock_services.words import plural
+from mock_services.worlds import WorldGoneError
 
+MISDIRECTED = 421
 TOO_MANY = 429
 BROKEN = 500
 CLOSED = 503
@@ -68,6 +70,11 @@ def page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExceptio
         typed=_typed() if passing else None,
     )
     return words, code, headers
+
+
+def world_gone(error: WorldGoneError) -> tuple[str, int]:
+    """Answer as if the address named no world; its pages need a world to be drawn."""
+    return str(error), MISDIRECTED
 
 
 def form_refused(_: CSRFError) -> tuple[str, int]:

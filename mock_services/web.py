@@ -24,7 +24,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from mock_services import trouble
 from mock_services.faults import Dropped
 from mock_services.words import clock, day, phone, plural
-from mock_services.worlds import Addresses, World
+from mock_services.worlds import Addresses, World, WorldGoneError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -134,6 +134,7 @@ def make_app(
     app.before_request(_free_of_traps)
     app.after_request(_finish)
     app.teardown_request(_undo)
+    app.register_error_handler(WorldGoneError, trouble.world_gone)
     app.register_error_handler(CSRFError, trouble.form_refused)
     app.register_error_handler(HTTPException, trouble.page)
     app.add_url_rule("/manrope.ttf", "manrope", _serve_manrope)

@@ -47,6 +47,13 @@ class WorldError(Exception):
     """A world cannot be made or found; the message says why in one sentence."""
 
 
+class WorldGoneError(WorldError):
+    """The world was deleted while somebody was still asking it something."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Мира «{name}» больше нет")
+
+
 @dataclass(frozen=True)
 class Addresses:
     """Where the services of one world live, e.g. `http://journal.w1.localhost:8080`."""
@@ -136,13 +143,16 @@ class World:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Hold the world for one unit of work: committed at the end, undone on an error."""
-        with (
-            self._lock,
-            _Session(self._engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        """Hold the world for one unit of work: committed at the end, undone on an error.
+
+        Raises:
+            WorldGoneError: when the world has been deleted meanwhile.
+        """
+        with self._lock:
+            if self._closed:
+                raise WorldGoneError(self.name)
+            with _Session(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
         if session.changed:
             self._tell()
 

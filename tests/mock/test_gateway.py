@@ -41,6 +41,19 @@ def test_services_are_apart_by_host_and_worlds_too(stand: Stand, world: World) -
     assert [event.service for event in world.events] == ["journal"]
 
 
+def test_a_world_that_is_deleted_under_a_request_answers_as_if_it_had_never_been(
+    stand: Stand, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = stand.worlds.create()
+    world.close()  # as it is for a request that has found the world right before
+    answer = ask(stand, f"messenger.{world.name}.localhost", "/vkid/login")
+    page = ask(stand, f"journal.{world.name}.localhost", "/login")
+    stand.worlds.delete(world.name)
+    assert page.status_code == 421
+    assert answer.status_code < 500
+    assert not caplog.records
+
+
 def test_a_page_that_is_not_there_says_so_in_words(stand: Stand) -> None:
     answer = ask(stand, "journal.localhost", "/no/such/page")
     assert answer.status_code == 404
