@@ -78,9 +78,12 @@ class Picture(Frame):
     """The whole window without them, as it was photographed: renderers that draw their own (video)
     begin here."""
     crop: Box
-    """Which part of `bare` is in `file`, in pixels of `bare`.  Boxes and points below are of `file`:
-    add `left` and `top` to find them in `bare`.  A picture may be wider or higher than its crop:
-    callouts that found no room in it stand in a margin, at the right or below."""
+    """Which part of `bare` is in `file`, in pixels of `bare`.
+
+    Boxes and points below are of `file`: add `left` and `top` to find them in `bare`.  A picture
+    may be wider or higher than its crop: callouts that found no room in it stand in a margin, at
+    the right or below.
+    """
     scale: float = 2
     """Pixels of the picture to a CSS pixel of the page."""
     alt: str
