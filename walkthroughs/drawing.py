@@ -29,6 +29,7 @@ _WORTH = 0.8
 """A picture is cut when no more of it than this is left."""
 _SMOOTH = 4  # drawn so many times larger and made smaller: soft edges
 _COARSE = 4
+_COLOURS = 256
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         disc, mask = _disc(number, scale)
         at = (round(place.x - disc.width / 2), round(place.y - disc.height / 2))
         picture.paste(disc, at, mask)
+    # A screen has few colours: 256 make it a third as large, and no eye sees it.
+    few = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     buffer = BytesIO()
-    picture.save(buffer, "png", compress_level=6)
+    few.save(buffer, "png")
     return Drawn(
         buffer.getvalue(),
         picture.size,
@@ -111,6 +114,9 @@ def _matters(picture: Image.Image, boxes: Sequence[Box], scale: float) -> tuple[
     top = min([found[1] * _COARSE - rim, *(box.top - room for box in boxes)])
     right = max([found[2] * _COARSE + rim, *(box.left + box.width + room for box in boxes)])
     bottom = max([found[3] * _COARSE + rim, *(box.top + box.height + room for box in boxes)])
+    # As much at either side: what stands in the middle stays there.
+    side = max(0.0, min(left, picture.width - right))
+    left, right = side, picture.width - side
     left, right = _at_least(left, right, _SMALLEST[0] * scale, picture.width)
     top, bottom = _at_least(top, bottom, _SMALLEST[1] * scale, picture.height)
     if (right - left) * (bottom - top) > _WORTH * picture.width * picture.height:

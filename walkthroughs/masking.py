@@ -8,37 +8,29 @@ one.  The same person becomes the same invented one through a whole guide.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+
+from walkthroughs.names import INVENTED, SURNAME, Part, Word, known, of_a_woman
 
 _WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?")
 _RUN = re.compile(rf"{_WORD.pattern}(?:[ \u00a0]{_WORD.pattern})*")
 _INITIALS = re.compile(r"\s*[А-ЯЁ]{2}\s*")
 _PHONE = re.compile(r"(?<!\d)(?:\+?7|8)?[\s(–-]*9\d{2}[\s)–-]*\d{3}[\s–-]*\d{2}[\s–-]*\d{2}(?!\d)")
-_HALF_PHONE = re.compile(r"(?<=[*•×xXхХ])([\s–-]*\d{2}[\s–-]*\d{2}|[\s–-]*\d{2,4})(?!\d)")
+_HIDDEN = "[*•×xXхХ]"
+_HALF_PHONE = re.compile(
+    rf"(?:(?:\+7|8)[\s(]*\d{{3}}[\s)–-]*)?{_HIDDEN}(?:{_HIDDEN}|[\s–-])*(?P<tail>\d[\d\s–-]*\d)?"
+)
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _BORN = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\.\d{{1,2}}\.(?P<a>\d{{4}})|(?P<b>\d{{4}})-\d{{2}}-\d{{2}}"
     rf"|\d{{1,2}}[ \u00a0](?:{_MONTHS})[ \u00a0](?P<c>\d{{4}}))(?!\d)"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-_PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?P<male>[оеь]вич|ич)|[А-ЯЁ][а-яё]+(?:[ое]вн|ичн|иничн)а")
-_SURNAME = re.compile(r"[А-ЯЁ][а-яё-]+(?:[оеё]в|ин|ын|ий|ой|ский|цкий|ко|ук|юк|ян|дзе|их|ых)(?:а|ая)?")
+_CODE = "900"
 _LATEST = 2020
 """Who was born later goes to no school."""
 _GROWN_UP = 2003
-
-# Hard stems: their cases are the same, so an ending may stay as it is.
-_SURNAMES = (
-    "Кравцов", "Лебедев", "Соколов", "Воронцов", "Журавлёв", "Зайцев", "Калинин", "Орехов",
-    "Белов", "Громов", "Дроздов", "Ершов", "Коршунов", "Муравьёв", "Полянов", "Рябинин",
-    "Синицын", "Тополев", "Чижов", "Ясенев",
-)  # fmt: skip
-_MALE = ("Максим", "Руслан", "Герман", "Роман", "Тихон", "Платон", "Вадим", "Степан", "Артур")
-_FEMALE = ("Марина", "Полина", "Светлана", "Алина", "Галина", "Римма", "Нонна", "Тамара", "Эльвира")
-_FATHERS = ("Тихонов", "Платонов", "Степанов", "Германов", "Вадимов", "Русланов")
-
 
 @dataclass(frozen=True)
 class Person:
@@ -55,24 +47,29 @@ class Person:
 class Mask:
     """Remembers who became whom."""
 
-    _words: dict[str, str] = field(default_factory=dict)
-    """Stems of names that are known to be some, and what they become."""
+    _forms: dict[str, str] = field(default_factory=dict)
+    """Every case of every name that was met, and what it becomes."""
+    _parts: dict[str, Part] = field(default_factory=dict)
     _exact: dict[str, str] = field(default_factory=dict)
     _initials: dict[str, str] = field(default_factory=dict)
-    _taken: dict[str, int] = field(default_factory=dict)
+    _given: dict[str, int] = field(default_factory=dict)
     _phones: dict[str, str] = field(default_factory=dict)
     _dates: dict[str, int] = field(default_factory=dict)
 
     def learn(self, person: Person) -> None:
         """Know somebody of the scenario by her names, her login and her phone."""
-        male = _is_male(person.first_name, person.patronymic)
-        self._invent(person.surname, "surname", male=male)
-        self._invent(person.first_name, "first", male=male)
-        if person.patronymic:
-            self._invent(person.patronymic, "patronymic", male=male)
+        first = known(person.first_name)
+        male = person.patronymic.endswith("ич") if person.patronymic else bool(first and first.male)
+        for text, part in (
+            (person.surname, Part.SURNAME),
+            (person.first_name, Part.FIRST),
+            (person.patronymic, Part.PATRONYMIC),
+        ):
+            if text:
+                self._become(Word(text, part, male))
         self._remember_initials(person.first_name, person.surname)
-        if len(person.login) > 2 and person.login not in self._exact:  # noqa: PLR2004
-            self._exact[person.login] = f"login{len(self._exact) + 1}"
+        if len(person.login) > 2:  # noqa: PLR2004 - what is shorter stands everywhere
+            self._exact.setdefault(person.login, f"login{len(self._exact) + 1}")
         if person.phone:
             self._phone(person.phone)
 
@@ -80,8 +77,7 @@ class Mask:
         """Return other words for those texts that are personal; the rest is left out."""
         # First all names are met, in one order, then the short forms that are made of them.
         for text in sorted(texts):
-            for _ in self._names(text):
-                pass
+            self._meet(text)
         others = {text: self._other(text) for text in texts}
         return {text: other for text, other in others.items() if other != text}
 
@@ -91,109 +87,69 @@ class Mask:
         if _INITIALS.fullmatch(text):
             short = text.strip()
             return text.replace(short, self._initials.get(short, short))
-        for known, other in self._exact.items():
-            text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", other, text)
+        for login, other in self._exact.items():
+            text = re.sub(rf"(?<!\w){re.escape(login)}(?!\w)", other, text)
         text = _MAIL.sub("name@example.org", text)
         text = _PHONE.sub(lambda found: self._phone(found[0]), text)
-        text = _HALF_PHONE.sub(lambda found: self._tail(found[0]), text)
+        text = _HALF_PHONE.sub(self._half, text)
         text = _BORN.sub(self._date, text)
-        for start, end, other in reversed(list(self._names(text))):
-            text = text[:start] + other + text[end:]
-        return text
+        return _WORD.sub(lambda found: self._forms.get(found[0], found[0]), text)
 
-    def _names(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Find names; say where each stands and what it becomes."""
+    def _meet(self, text: str) -> None:
+        """Find the names in a text, and let each become another."""
         for run in _RUN.finditer(text):
-            words = list(_WORD.finditer(run[0]))
-            kinds = [self._kind(word[0]) for word in words]
-            if not any(kinds):
-                continue
-            for place, word in enumerate(words):
-                beside = kinds[max(0, place - 1) : place] + kinds[place + 1 : place + 2]
-                if not kinds[place] and any(beside) and _SURNAME.fullmatch(word[0]):
-                    kinds[place] = "surname"
-            named = [
-                (word, kind) for word, kind in zip(words, kinds, strict=True) if kind
+            words = _WORD.findall(run[0])
+            found = [None if word in self._forms else known(word) for word in words]
+            parts = [
+                self._parts.get(word) or (one and one.part)
+                for word, one in zip(words, found, strict=True)
             ]
+            if not any(parts):
+                continue
             male = next(
-                (
-                    _is_male(word[0] if kind == "first" else "", word[0])
-                    for word, kind in named
-                    if kind in {"first", "patronymic"}
-                ),
-                not named[0][0][0].endswith("а"),
+                (one.male for one in found if one and one.part is not Part.SURNAME),
+                not words[0].endswith(("а", "я")),
             )
-            for word, kind in named:
-                other = self._known(word[0]) or self._invent(word[0], kind, male=male)
-                yield run.start() + word.start(), run.start() + word.end(), other
-            first = next((word[0] for word, kind in named if kind == "first"), "")
-            last = next((word[0] for word, kind in named if kind == "surname"), "")
-            if first and last:
-                self._remember_initials(first, last)
+            for place, (word, one) in enumerate(zip(words, found, strict=True)):
+                if one:
+                    self._become(one)
+                elif not parts[place] and SURNAME.fullmatch(word):
+                    beside = parts[max(0, place - 1) : place] + parts[place + 1 : place + 2]
+                    if any(beside):
+                        parts[place] = Part.SURNAME
+                        self._become(Word(word, Part.SURNAME, male))
+            first, last = (
+                next((w for w, part in zip(words, parts, strict=True) if part is wanted), "")
+                for wanted in (Part.FIRST, Part.SURNAME)
+            )
+            self._remember_initials(first, last)
 
-    def _kind(self, word: str) -> str:
-        """Say what kind of name a word is for sure, or nothing."""
-        if self._stem(word):
-            return self._kinds.get(self._stem(word), "surname")
-        if word in _first_names():
-            return "first"
-        if _PATRONYMIC.fullmatch(word):
-            return "patronymic"
-        return "surname" if word in _last_names() else ""
+    def _become(self, word: Word) -> None:
+        """Let a name become an invented one, in all its cases."""
+        if word.text in self._forms:
+            return
+        kind = (word.part, True) if word.part is not Part.FIRST else (word.part, word.male)
+        key = self._root(word)
+        if key not in self._given:
+            taken = [name for name in self._given if name.startswith(f"{kind}")]
+            self._given[key] = len(taken)
+        names = [name for name in INVENTED[kind] if name != word.text]
+        name = names[self._given[key] % len(names)]
+        if word.part is not Part.FIRST and not word.male:
+            name = of_a_woman(name, word.part)
+        other = Word(name, word.part, word.male)
+        for case, becomes in zip(word.cases, other.cases, strict=True):
+            self._forms.setdefault(case, becomes)
+            self._parts.setdefault(case, word.part)
 
-    @property
-    def _kinds(self) -> dict[str, str]:
-        return self._kind_of_stem
-
-    _kind_of_stem: dict[str, str] = field(default_factory=dict)
-
-    def _stem(self, word: str) -> str:
-        """Find the known name that a word is, in any case."""
-        for cut in range(4):
-            stem = word[: len(word) - cut] if cut else word
-            if len(stem) > 2 and stem in self._words:  # noqa: PLR2004
-                return stem
-        return ""
-
-    def _known(self, word: str) -> str:
-        stem = self._stem(word)
-        return self._words[stem] + word[len(stem) :] if stem else ""
-
-    def _invent(self, word: str, kind: str, *, male: bool) -> str:
-        """Give a name another, and know it by its stem from now on."""
-        if known := self._known(word):
-            return known
-        stem = word[:-1] if word[-1:] in "аяйь" and kind != "patronymic" else word
-        stem = word[:-2] if word.endswith(("ий", "ая", "ый")) and kind == "surname" else stem
-        match kind:
-            case "surname":
-                invented = self._next("surname", _SURNAMES)
-                ending = "" if male else "а"
-            case "patronymic":
-                father = self._next("patronymic", _FATHERS)
-                stem, invented, ending = word, father + ("ич" if male else "на"), ""
-            case _:
-                name = self._next(f"first {male}", _MALE if male else _FEMALE)
-                invented, ending = (name, "") if male else (name[:-1], "а")
-        if len(stem) < len(word) - 1 or word[len(stem) :] not in {"", "а"}:
-            # Another declension: only this very form is known, and its stem with it.
-            self._words[word], self._kind_of_stem[word] = invented + ending, kind
-        self._words[stem] = invented if word[len(stem) :] in {"", "а"} else invented + ending
-        self._kind_of_stem[stem] = kind
-        return self._known(word) if word not in self._words else self._words[word]
-
-    def _next(self, kind: str, names: Sequence[str]) -> str:
-        """Take the next name of a list that nobody here has."""
-        for _ in names:
-            number = self._taken.get(kind, 0)
-            self._taken[kind] = number + 1
-            name = names[number % len(names)]
-            if name not in self._words and name.rstrip("а") not in self._words:
-                return name
-        return names[0]
+    @staticmethod
+    def _root(word: Word) -> str:
+        """Name what a man's and a woman's surname have in common: a family stays one."""
+        kind = (word.part, True) if word.part is not Part.FIRST else (word.part, word.male)
+        return f"{kind} {re.sub('(ая|ий|ый|ой|а)$', '', word.text)}"
 
     def _remember_initials(self, first: str, last: str) -> None:
-        other_first, other_last = self._known(first), self._known(last)
+        other_first, other_last = self._forms.get(first), self._forms.get(last)
         if other_first and other_last:
             self._initials.setdefault(first[0] + last[0], other_first[0] + other_last[0])
             self._initials.setdefault(last[0] + first[0], other_last[0] + other_first[0])
@@ -203,16 +159,18 @@ class Mask:
     def _phone(self, text: str) -> str:
         digits = re.sub(r"\D", "", text)[-10:]
         if digits not in self._phones:
-            self._phones[digits] = f"900000{len(self._phones) + 1:04}"
+            self._phones[digits] = f"{_CODE}1234{len(self._phones) + 56:03}"
         return _refill(text, self._phones[digits])
 
-    def _tail(self, text: str) -> str:
-        """Replace the end of a number whose beginning the screen hides itself."""
-        digits = re.sub(r"\D", "", text)
-        for known, other in self._phones.items():
-            if known.endswith(digits):
-                return _refill(text, other[-len(digits) :])
-        return re.sub(r"\d", "0", text)
+    def _half(self, found: re.Match[str]) -> str:
+        """Replace what is left of a number that the screen itself hides in part."""
+        whole, tail = found[0], re.sub(r"\D", "", found["tail"] or "")
+        head = whole[: len(whole) - len(found["tail"] or "")]
+        end = whole[len(head) :]
+        if re.search(r"\d{3}", head):
+            head = re.sub(r"\d{3}", _CODE, head, count=1)
+        ends = (other for known, other in self._phones.items() if tail and known.endswith(tail))
+        return head + _refill(end, next(ends, "0" * 10)[-len(tail) :] if tail else "")
 
     def _date(self, found: re.Match[str]) -> str:
         year = int(found["a"] or found["b"] or found["c"])
@@ -241,33 +199,10 @@ def _plain(date: str) -> str:
 
 def _refill(text: str, digits: str) -> str:
     """Put digits in the place of the last digits of a text."""
+    if not digits:
+        return text
     places = [place for place, letter in enumerate(text) if letter.isdigit()][-len(digits) :]
     letters = list(text)
     for place, digit in zip(places, digits, strict=False):
         letters[place] = digit
     return "".join(letters)
-
-
-def _is_male(first_name: str, patronymic: str) -> bool:
-    if _PATRONYMIC.fullmatch(patronymic):
-        return patronymic.endswith("ич")
-    names = _first_names()
-    return names.get(first_name, not first_name.endswith(("а", "я")))
-
-
-@cache
-def _first_names() -> dict[str, bool]:
-    """Know first names, and whether each is a man's."""
-    from faker.providers.person.ru_RU import Provider  # noqa: PLC0415 - needed only for a mask
-
-    male = dict.fromkeys(Provider.first_names_male, True)
-    return {**dict.fromkeys(Provider.first_names_female, False), **male}
-
-
-@cache
-def _last_names() -> frozenset[str]:
-    from faker.providers.person.ru_RU import Provider  # noqa: PLC0415 - needed only for a mask
-
-    return frozenset([*Provider.last_names_male, *Provider.last_names_female])
-
-
