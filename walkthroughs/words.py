@@ -29,6 +29,8 @@ class Words:
     tip: str
     warning: str
     expected: str
+    needs: str
+    """Heads the list of what must be so before one begins."""
     masked: str
     done: str
     progress: str
@@ -72,6 +74,7 @@ RUSSIAN = Words(
     tip="Совет",
     warning="Внимание",
     expected="Что вы увидите",
+    needs="Перед началом",
     masked="Имена, телефоны и даты рождения на картинках выдуманы.",
     done="Готово",
     progress="Готово {done} из {total}",
@@ -112,6 +115,7 @@ ENGLISH = Words(
     tip="Tip",
     warning="Warning",
     expected="What you will see",
+    needs="Before you begin",
     masked="Names, phone numbers and dates of birth in the pictures are invented.",
     done="Done",
     progress="Done {done} of {total}",

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, PdfObject, TextStringObject
 
 from pages.browser import find_browser, launch_arguments
 from pages.errors import NoBrowserError
@@ -56,7 +58,7 @@ def render(guide: Walkthrough, folder: Path, *, browser: Browser | None = None) 
         # In a thread of its own, since a thread has room for one Playwright only.
         with ThreadPoolExecutor(1) as pool:
             content = pool.submit(_print_alone, guide, pictures).result()
-    write_whole(folder / NAME, _dated(content, guide))
+    write_whole(folder / NAME, _finish(content, guide))
     return folder / NAME
 
 
@@ -150,8 +152,48 @@ def _css_string(text: str) -> str:
     return '"' + re.sub(r'[\\"<&]', lambda found: f"\\{ord(found[0]):x} ", plain) + '"'
 
 
-def _dated(pdf: bytes, guide: Walkthrough) -> bytes:
-    """Put the guide's day where Chromium has stamped the time: the same guide, the same bytes."""
+def _finish(pdf: bytes, guide: Walkthrough) -> bytes:
+    """Say what the guide is, and how its bookmarks are called; the same guide, the same bytes.
+
+    Chromium runs the words of a heading together where a line ends, and stamps the time.
+    """
     day = date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
-    stamp = f"(D:{day:%Y%m%d}000000".encode()
-    return re.sub(rb"\(D:\d{14}", stamp, pdf)
+    stamp = f"D:{day:%Y%m%d}000000Z"
+    # What is added to the end of the file replaces, so tags and pages stay as they are.
+    writer = PdfWriter(BytesIO(re.sub(rb"\(D:\d{14}", f"({stamp[:-1]}".encode(), pdf)), incremental=True)
+    outline = writer.root_object["/Outlines"].get_object()
+    for item, title in zip(_items(outline), _bookmarks(guide), strict=True):
+        item[NameObject("/Title")] = TextStringObject(title)
+    said = words(guide.language)
+    writer.metadata = {
+        "/Title": guide.title,
+        "/Subject": f"{said.guide}. {said.readers[guide.reader]}, {said.devices[guide.device]}",
+        "/Author": "svyazka",
+        "/Creator": f"svyazka {guide.release}".strip(),
+        "/Producer": "Chromium, Skia/PDF",
+        "/CreationDate": stamp,
+        "/ModDate": stamp,
+    }
+    content = BytesIO()
+    writer.write(content)
+    return content.getvalue()
+
+
+def _items(node: PdfObject) -> Iterator[DictionaryObject]:
+    """Go through all bookmarks in their order."""
+    child = cast("DictionaryObject", node).get("/First")
+    while child is not None:
+        item = cast("DictionaryObject", child.get_object())
+        yield item
+        yield from _items(item)
+        child = item.get("/Next")
+
+
+def _bookmarks(guide: Walkthrough) -> Iterator[str]:
+    """Name the headings of the document in their order."""
+    yield guide.title
+    yield words(guide.language).contents
+    for section in guide.sections:
+        yield section.title
+        for step in section.steps:
+            yield f"{step.number}. {step.caption}"

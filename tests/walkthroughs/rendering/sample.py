@@ -6,10 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FloatRect, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 from pydantic import SecretStr
@@ -23,6 +21,7 @@ from pages.linking import Linking
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.user import Gesture, Observer, User
 from pages.vkid import CheckScreen, CodeScreen, CreateScreen, PhoneScreen, ProfileScreen
+from walkthroughs.drawing import Spot, draw
 from walkthroughs.frames import (
     FILE,
     PICTURES,
@@ -31,14 +30,12 @@ from walkthroughs.frames import (
     Kind,
     Note,
     Picture,
-    Point,
     Section,
     Step,
     Walkthrough,
 )
 
 SCALE = 2
-ACCENT = "#d6336c"
 DATE = "2026-09-01"
 _NAME = """e => (e.ariaLabel || e.labels?.[0]?.innerText || e.innerText || "").trim().split("\\n")[0]"""
 _PHONE_WINDOW = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -58,22 +55,33 @@ class _Outbox:
         return self.world.newest_code(phone)
 
 
+@dataclass(frozen=True)
+class _Touched:
+    """What one gesture is about, and the window just before it."""
+
+    kind: Kind
+    label: str
+    target: Locator
+    before: str
+
+
 @dataclass
 class Photographer:
-    """An observer that photographs before each press; what was touched has a number."""
+    """An observer that photographs before each gesture; what was touched has a number."""
 
     folder: Path
-    touched: list[tuple[Kind, str, Locator]] = field(default_factory=list)
+    touched: list[_Touched] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     taken: int = 0
 
     def before(self, gesture: Gesture) -> None:
-        """Photograph the screen when the next gesture is a press."""
+        """Photograph the screen; a press ends a picture."""
         if gesture.target is None:
             return
         gesture.target.scroll_into_view_if_needed()
         name = gesture.target.evaluate(_NAME)
-        self.touched.append((Kind(gesture.kind.value), name, gesture.target))
+        before = self._keep(gesture.user.photograph())
+        self.touched.append(_Touched(Kind(gesture.kind.value), name, gesture.target, before))
         if gesture.kind == "click":
             self.photograph(gesture.user)
 
@@ -83,37 +91,48 @@ class Photographer:
     def photograph(self, user: User, *, result: bool = False) -> None:
         """Take a picture, with callouts on all that was touched since the last one."""
         touched, self.touched = self.touched, []
-        boxes = [(kind, name, _box(target)) for kind, name, target in touched]
-        found = [(kind, name, box) for kind, name, box in boxes if box]
-        image = Image.open(BytesIO(user.photograph())).convert("RGB")
+        boxes = [(one, _box(one.target)) for one in touched]
+        found = [(one, box) for one, box in boxes if box]
+        # A new picture of this moment, but before a press the one that is there.
+        pressed = bool(found) and found[-1][0].kind is Kind.CLICK and not result
+        bare = found[-1][0].before if pressed else self._keep(user.photograph())
+        last = len(found) if pressed else 0
+        spots = [Spot(box, number == last) for number, (_, box) in enumerate(found, 1)]
+        drawn = draw((self.folder / bare).read_bytes(), spots, scale=SCALE)
         callouts = tuple(
             Callout(
                 number=number,
-                kind=kind,
-                label=name,
-                target=box,
-                place=_place(box),
-                pressed=number == len(found) and kind is Kind.CLICK,
+                kind=one.kind,
+                label=one.label,
+                target=target,
+                place=place,
+                pressed=number == last,
+                before=one.before,
             )
-            for number, (kind, name, box) in enumerate(found, 1)
+            for number, ((one, _), target, place) in enumerate(
+                zip(found, drawn.targets, drawn.places, strict=True), 1
+            )
         )
-        self.taken += 1
-        bare, drawn = (f"{PICTURES}/{self.taken:02}{end}.png" for end in ("-bare", ""))
-        image.save(self.folder / bare)
-        _draw(image, callouts).save(self.folder / drawn)
-        title = user.page.title()
         names = "; ".join(f"{one.number} — «{one.label}»" for one in callouts)
+        alt = f"Экран «{user.page.title()}»" + (f". Отмечено: {names}" if names else "")
         self.pictures.append(
             Picture(
-                file=drawn,
+                file=self._keep(drawn.png),
                 bare=bare,
-                width=image.width,
-                height=image.height,
-                alt=f"Экран «{title}»" + (f". Отмечено: {names}" if names else ""),
+                crop=drawn.crop,
+                width=drawn.size[0],
+                height=drawn.size[1],
+                alt=alt,
                 callouts=callouts,
                 result=result,
             )
         )
+
+    def _keep(self, png: bytes) -> str:
+        self.taken += 1
+        name = f"{PICTURES}/{self.taken:03}.png"
+        (self.folder / name).write_bytes(png)
+        return name
 
 
 @dataclass
@@ -170,38 +189,6 @@ def _box(target: Locator) -> Box | None:
         top=found["y"] * SCALE,
         width=found["width"] * SCALE,
         height=found["height"] * SCALE,
-    )
-
-
-def _place(box: Box) -> Point:
-    left = box.left - 40
-    return Point(
-        x=left if left > 30 else box.left + box.width + 40, y=box.top + min(box.height / 2, 60)
-    )
-
-
-def _draw(image: Image.Image, callouts: tuple[Callout, ...]) -> Image.Image:
-    drawn = image.copy()
-    for one in callouts:
-        if one.pressed:
-            drawn = Image.blend(drawn, Image.new("RGB", drawn.size, "#14181e"), 0.12)
-            edges = _edges(one.target, 8)
-            drawn.paste(image.crop(edges), edges[:2])
-    pencil = ImageDraw.Draw(drawn)
-    for one in callouts:
-        pencil.rounded_rectangle(_edges(one.target, 8), 16, outline=ACCENT, width=4)
-        circle = (one.place.x - 28, one.place.y - 28, one.place.x + 28, one.place.y + 28)
-        pencil.ellipse(circle, fill=ACCENT)
-        pencil.text((one.place.x, one.place.y), str(one.number), "white", anchor="mm", font_size=32)
-    return drawn
-
-
-def _edges(box: Box, room: int) -> tuple[int, int, int, int]:
-    return (
-        max(0, int(box.left) - room),
-        max(0, int(box.top) - room),
-        int(box.left + box.width) + room,
-        int(box.top + box.height) + room,
     )
 
 
