@@ -7,7 +7,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from walkthroughs.frames import Walkthrough
+from walkthroughs.frames import Section, Walkthrough
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Words:
     version: str
     contents: str
     step: str
+    steps_range: str
+    """With `{first}` and `{last}`."""
     step_of: str
     """With `{number}` and `{total}`."""
     picture: str
@@ -69,6 +71,7 @@ RUSSIAN = Words(
     version="Версия",
     contents="Оглавление",
     step="Шаг",
+    steps_range="Шаги {first}–{last}",
     step_of="Шаг {number} из {total}",
     picture="Рисунок",
     tip="Совет",
@@ -110,6 +113,7 @@ ENGLISH = Words(
     version="Version",
     contents="Contents",
     step="Step",
+    steps_range="Steps {first}–{last}",
     step_of="Step {number} of {total}",
     picture="Figure",
     tip="Tip",
@@ -145,6 +149,13 @@ ENGLISH = Words(
 def words(language: str) -> Words:
     """Return the words of a language; what is neither Russian nor English gets English."""
     return RUSSIAN if language.startswith("ru") else ENGLISH
+
+
+def span(section: Section, language: str) -> str:
+    """Say which steps a section has: «Шаги 1–9», «Шаг 10»."""
+    first, last = section.steps[0].number, section.steps[-1].number
+    said = words(language)
+    return said.steps_range.format(first=first, last=last) if last > first else f"{said.step} {first}"
 
 
 def day(guide: Walkthrough) -> str:
