@@ -12,7 +12,7 @@ from typing import Literal
 from PIL import Image
 from slugify import slugify
 
-from walkthroughs.captions import Captions, Line
+from walkthroughs.catalogue import Captions, Line
 from walkthroughs.frames import (
     FILE,
     PICTURES,
