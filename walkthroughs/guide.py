@@ -134,7 +134,7 @@ def write_guide(facts: Facts, taken: Sequence[Sequence[Taken]], base: Path) -> W
 
 def _needs(facts: Facts, captions: Captions) -> Iterator[str]:
     for each in facts.lines:
-        if each.line.part is Part.READY:
+        if each.line.part is Part.READY and each.line.who == facts.reader:
             yield captions.say(each.line, facts.reader)
 
 

@@ -32,6 +32,7 @@ _LATEST = 2020
 """Who was born later goes to no school."""
 _GROWN_UP = 2003
 
+
 @dataclass(frozen=True)
 class Person:
     """Somebody of the scenario."""

@@ -44,9 +44,7 @@ class Remark:
     notes: tuple[Note, ...] = ()
 
 
-def read_remarks(
-    comments: Iterable[tuple[int, str]], lines: Iterable[int]
-) -> dict[int, Remark]:
+def read_remarks(comments: Iterable[tuple[int, str]], lines: Iterable[int]) -> dict[int, Remark]:
     """Say which remarks stand before which lines.
 
     Args:

@@ -161,10 +161,7 @@ def _code() -> dict[str, Any]:
     matrix = segno.make(_INVITATION, error="m", micro=False)
     rows = list(matrix.matrix_iter(border=4))
     path = "".join(
-        f"M{x} {y}.5h1"
-        for y, row in enumerate(rows)
-        for x, dark in enumerate(row)
-        if dark
+        f"M{x} {y}.5h1" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
     return {"path": path, "size": len(rows)}
 
@@ -175,9 +172,7 @@ def _part(seen: dict[str, Any], found: Sequence[dict[str, Any]]) -> tuple[float,
     if whole <= window * _LONGEST:
         return 0, max(window, whole)
     top = min([seen["top"], *(each["top"] - _ROOM for each in found)])
-    bottom = max(
-        [seen["top"] + window, *(each["top"] + each["height"] + _ROOM for each in found)]
-    )
+    bottom = max([seen["top"] + window, *(each["top"] + each["height"] + _ROOM for each in found)])
     top, bottom = max(0, round(top)), min(whole, round(bottom))
     return top, bottom - top
 
