@@ -31,6 +31,13 @@ DEVICES = {"computer": "", "phone": "Pixel 7"}
 """What a device of a guide is for Playwright; a computer is its usual window."""
 TAG = "walkthrough"
 FAILED = "failed"
+_WHY = {
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "она только для чтения",
+    errno.ENOTDIR: "на её месте файл",
+    errno.EEXIST: "на её месте файл",
+}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -127,8 +134,9 @@ def telling(out: Path) -> Iterator[None]:
             raise SvyazkaError(
                 f"В {out} кончилось место: прежние инструкции целы. Освободите место и повторите."
             ) from None
+        why = _WHY.get(error.errno or 0, error.strerror)
         raise InputError(
-            f"В папку {out} писать нельзя ({error.strerror}): выберите другую, --out ПАПКА"
+            f"В папку {out} писать нельзя: {why}. Выберите другую, --out ПАПКА"
         ) from None
 
 
@@ -148,6 +156,8 @@ def plan(order: Order) -> list[str]:
         tags = [f"@{TAG}"]
     if tags and names:
         raise InputError("Назовите или теги, или сценарии: вместе их искать негде")
+    if tags:
+        _ensure_tags(tags, scenarios_of(read_features(files)))
     request = Request(
         files=files,
         target=order.target,
@@ -232,6 +242,14 @@ def read_formats(text: str) -> tuple[str, ...]:
     if not found:
         raise InputError(f"--format: не назван ни один формат. Есть: {', '.join(RENDERERS)}.")
     return found
+
+
+def _ensure_tags(wanted: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> None:
+    known = {f"@{tag}" for each in scenarios for tag in each.tags | each.feature.tags}
+    for tag in wanted:
+        if tag not in known:
+            near = get_close_matches(tag, known, 1, 0)[0]
+            raise InputError(f"Тега «{tag}» нет. Возможно, имелось в виду: {near}.")
 
 
 def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterator[str]:

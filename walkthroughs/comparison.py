@@ -186,11 +186,14 @@ def _same_line(one: Step, other: Step, old: Path, new: Path) -> Iterator[StepCha
 
 def _screens(before: Picture | None, after: Picture | None, old: Path, new: Path) -> Screens | None:
     """Compare two screens, without what is drawn on them; None when they are the same."""
-    was = _bytes(old, before and before.bare)
-    now = _bytes(new, after and after.bare)
+    was = _bytes(old, before.bare) if before else None
+    now = _bytes(new, after.bare) if after else None
     if was == now:
         return None
-    shown = _bytes(old, before and before.file), _bytes(new, after and after.file)
+    shown = (
+        _bytes(old, before.file) if before else None,
+        _bytes(new, after.file) if after else None,
+    )
     if was is None or now is None:
         return Screens(*shown)
     difference = differ(was, now)
@@ -235,9 +238,9 @@ def _read(folder: Path) -> Walkthrough | None:
         raise InputError(f"{folder / FILE}: это не инструкция или она от другой версии") from None
 
 
-def _bytes(folder: Path, name: str | None) -> bytes | None:
+def _bytes(folder: Path, name: str) -> bytes | None:
     try:
-        return (folder / name).read_bytes() if name else None
+        return (folder / name).read_bytes()
     except OSError:
         return None
 

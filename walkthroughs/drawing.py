@@ -103,7 +103,7 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
 def _matters(picture: Image.Image, boxes: Sequence[Box], scale: float) -> tuple[int, int, int, int]:
     """Say which part of a picture matters: all but the empty rims, where they are large."""
     small = picture.reduce(_COARSE)
-    ground = Image.new("RGB", small.size, small.getpixel((2, small.height - 3)))  # type: ignore[arg-type]
+    ground = Image.new("RGB", small.size, small.getpixel((2, small.height - 3)))
     off = ImageChops.difference(small, ground).convert("L").point([0] * 6 + [255] * 250)
     found = off.getbbox()
     if not found:
@@ -192,7 +192,7 @@ def _spotlight(picture: Image.Image, target: Box, scale: float) -> Image.Image:
 def _widen(picture: Image.Image, right: float, bottom: float) -> Image.Image:
     """Add a margin at the right and below, in the colour of the picture's rim."""
     size = (round(picture.width + right), round(picture.height + bottom))
-    wide = Image.new("RGB", size, picture.getpixel((picture.width - 1, picture.height - 1)))  # type: ignore[arg-type]
+    wide = Image.new("RGB", size, picture.getpixel((picture.width - 1, picture.height - 1)))
     wide.paste(picture, (0, 0))
     return wide
 

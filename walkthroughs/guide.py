@@ -50,7 +50,7 @@ class Written:
 
     line: Line
     items: tuple[str, ...] = ()
-    remark: Remark = Remark()
+    remark: Remark = field(default_factory=Remark)
 
 
 @dataclass(frozen=True)

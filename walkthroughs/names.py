@@ -37,6 +37,27 @@ class Part(StrEnum):
     SURNAME = "surname"
 
 
+# The part, whether a man's (None: either), how the nominative ends, and all cases' endings.
+_DECLENSIONS: Final = (
+    (Part.PATRONYMIC, True, "", _PATRONYMICS),
+    (Part.PATRONYMIC, False, "а", _FEMALE),
+    (Part.SURNAME, True, ("ов", "ев", "ёв", "ин", "ын"), _OV),
+    (Part.SURNAME, False, ("ова", "ева", "ёва", "ина", "ына"), _OVA),
+    (Part.SURNAME, True, "ий", _SKY),
+    (Part.SURNAME, True, "ой", _OY),
+    (Part.SURNAME, True, "ый", ("ый", *_OY[1:])),
+    (Part.SURNAME, False, "ая", _SKAYA),
+    (Part.SURNAME, True, tuple("бвгджзклмнпрстфхцчшщ"), _MALE),
+    (Part.FIRST, None, "а", _FEMALE),
+    (Part.FIRST, None, "ия", _FEMALE_IYA),
+    (Part.FIRST, None, "я", _FEMALE_SOFT),
+    (Part.FIRST, True, "ь", ("ь", *_MALE_SOFT[1:])),
+    (Part.FIRST, False, "ь", _LYUBOV),
+    (Part.FIRST, True, "й", ("й", *_MALE_SOFT[1:])),
+    (Part.FIRST, True, "", _MALE),
+)
+
+
 @dataclass(frozen=True)
 class Word:
     """A word that is a name, in the nominative."""
@@ -53,41 +74,59 @@ class Word:
             endings = (endings[0], "и", *endings[2:])
         return tuple(stem + ending for ending in endings)
 
-    def _declension(self) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0911 - a table
-        text = self.text
-        match self.part:
-            case Part.PATRONYMIC:
-                return (text, _PATRONYMICS) if self.male else (text[:-1], _FEMALE)
-            case Part.SURNAME if self.male and re.search(r"[оеё]в$|[иы]н$", text):
-                return text, _OV
-            case Part.SURNAME if not self.male and re.search(r"(?:[оеё]в|[иы]н)а$", text):
-                return text[:-1], _OVA
-            case Part.SURNAME if text.endswith("ий") and self.male:
-                return text[:-2], _SKY
-            case Part.SURNAME if text.endswith(("ой", "ый")) and self.male:
-                return text[:-2], (text[-2:], *_OY[1:])
-            case Part.SURNAME if text.endswith("ая") and not self.male:
-                return text[:-2], _SKAYA
-            case Part.SURNAME if not self.male or text[-1:] in "оеёиыуюэ":
-                return text, ("",) * 6
-        if text.endswith("а"):
-            return text[:-1], _FEMALE
-        if text.endswith("ия"):
-            return text[:-1], _FEMALE_IYA
-        if text.endswith("я"):
-            return text[:-1], _FEMALE_SOFT
-        if text.endswith("ь"):
-            soft = ("ь", *_MALE_SOFT[1:]) if self.male else _LYUBOV
-            return text[:-1], soft
-        if text.endswith("й"):
-            return text[:-1], ("й", *_MALE_SOFT[1:])
-        return text, _MALE if self.male else ("",) * 6
+    def _declension(self) -> tuple[str, tuple[str, ...]]:
+        for part, male, ending, endings in _DECLENSIONS:
+            if part is self.part and male in {self.male, None} and self.text.endswith(ending):
+                cut = len(self.text) - len(endings[0])
+                return self.text[:cut], endings
+        return self.text, ("",) * 6
 
 
 INVENTED: Final = {
-    (Part.SURNAME, True): ["Кравцов", "Лебедев", "Соколов", "Воронцов", "Журавлёв", "Зайцев", "Калинин", "Орехов", "Белов", "Громов", "Дроздов", "Ершов", "Коршунов", "Муравьёв", "Полянов", "Рябинин", "Синицын", "Тополев", "Чижов", "Ясенев"],
-    (Part.FIRST, True): ["Максим", "Руслан", "Герман", "Роман", "Тихон", "Платон", "Вадим", "Степан", "Артур"],
-    (Part.FIRST, False): ["Марина", "Полина", "Светлана", "Алина", "Галина", "Римма", "Нонна", "Тамара", "Инна"],
+    (Part.SURNAME, True): [
+        "Кравцов",
+        "Лебедев",
+        "Соколов",
+        "Воронцов",
+        "Журавлёв",
+        "Зайцев",
+        "Калинин",
+        "Орехов",
+        "Белов",
+        "Громов",
+        "Дроздов",
+        "Ершов",
+        "Коршунов",
+        "Муравьёв",
+        "Полянов",
+        "Рябинин",
+        "Синицын",
+        "Тополев",
+        "Чижов",
+        "Ясенев",
+    ],
+    (Part.FIRST, True): [
+        "Максим",
+        "Руслан",
+        "Герман",
+        "Роман",
+        "Тихон",
+        "Платон",
+        "Вадим",
+        "Степан",
+        "Артур",
+    ],
+    (Part.FIRST, False): [
+        "Марина",
+        "Полина",
+        "Светлана",
+        "Алина",
+        "Галина",
+        "Римма",
+        "Нонна",
+        "Тамара",
+        "Инна",
+    ],
     (Part.PATRONYMIC, True): ["Тихонович", "Платонович", "Степанович", "Германович", "Вадимович"],
 }
 """Names to take, all of the plainest declension; women's surnames and patronymics are made of

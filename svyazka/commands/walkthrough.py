@@ -85,6 +85,7 @@ LANGUAGES = ("ru", "en")
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     *,
     formats: str,
     device: str | None,
