@@ -74,9 +74,7 @@ def walkthrough(
 
 
 @pytest.fixture(scope="session")
-def make_once(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[..., Made]:
+def make_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Made]:
     """Make guides with these arguments once for the whole run, whichever worker asks first."""
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
@@ -104,6 +102,4 @@ def guides(make_once: Callable[..., Made]) -> Made:
 @pytest.fixture(scope="session")
 def masked(make_once: Callable[..., Made]) -> Made:
     """The teacher's guide with invented people."""
-    return make_once(
-        "masked", "@instruction", "--mask", "--device", "computer", "--format", "md"
-    )
+    return make_once("masked", "@instruction", "--mask", "--device", "computer", "--format", "md")
