@@ -62,6 +62,9 @@ class Callout(Frame):
     """The middle of the circle; it covers neither a target nor another circle."""
     pressed: bool = False
     """Whether this is the press that ends the picture: it has the spotlight."""
+    before: str = ""
+    """The window just before this gesture, of the same size as `Picture.bare`; kept only where a
+    film was asked for, else empty."""
 
 
 class Picture(Frame):
@@ -69,10 +72,18 @@ class Picture(Frame):
 
     file: str
     """Its path beside `walkthrough.json`, with callouts and spotlight drawn; forward slashes."""
-    bare: str
-    """The same without them: renderers that draw their own (video) begin here."""
     width: int
     height: int
+    bare: str
+    """The whole window without them, as it was photographed: renderers that draw their own (video)
+    begin here."""
+    crop: Box
+    """Which part of `bare` is in `file`, in pixels of `bare`.
+
+    Boxes and points below are of `file`: add `left` and `top` to find them in `bare`.  A picture
+    may be wider or higher than its crop: callouts that found no room in it stand in a margin, at
+    the right or below.
+    """
     scale: float = 2
     """Pixels of the picture to a CSS pixel of the page."""
     alt: str
@@ -105,6 +116,7 @@ class Step(Frame):
     expected: str = ""
     """What the reader should see afterwards, where the instruction promises something."""
     notes: tuple[Note, ...] = ()
+    """Boxes that stand before the pictures of the step."""
 
 
 class Section(Frame):
@@ -134,6 +146,8 @@ class Walkthrough(Frame):
     """ISO 8601 day of the target's clock, not of this machine's: equal runs give equal bytes."""
     intro: str = ""
     """What the feature says of itself: one or two sentences."""
+    needs: tuple[str, ...] = ()
+    """What must be so before one begins, a sentence each: «Ваши профили уже связаны»."""
     sections: tuple[Section, ...]
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -1,0 +1,79 @@
+"""Pictures as guides carry them: PNGs of 256 colours, a third of the size, nothing to be seen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from pages.errors import InputError
+from walkthroughs.frames import Walkthrough
+
+_COLOURS = 256
+_PNG, _COLOUR_TYPE, _PALETTE = b"\x89PNG\r\n", 25, b"\x03"
+"""How a PNG begins, and where in its header it says that it has a palette."""
+
+
+def compact(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Read pictures and make them small; several at once, since Pillow works outside of the GIL.
+
+    Args:
+        folder: where the guide lies.
+        names: the pictures' paths in it.
+
+    Raises:
+        InputError: one is not there or is no picture.
+
+    """
+    distinct = list(dict.fromkeys(names))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = list(pool.map(lambda name: _compact_file(folder, name), distinct))
+    return dict(zip(distinct, made, strict=True))
+
+
+def files_of(guide: Walkthrough) -> list[str]:
+    """Name all pictures of a guide that a reader sees."""
+    return [picture.file for step in guide.steps for picture in step.pictures]
+
+
+def read(folder: Path, name: str) -> Image.Image:
+    """Read one picture in full colour.
+
+    Raises:
+        InputError: it is not there or is no picture.
+
+    """
+    try:
+        with Image.open(folder / name) as picture:
+            return picture.convert("RGB")
+    except (OSError, UnidentifiedImageError):
+        raise InputError(
+            f"{folder / name}: картинки нет или она испорчена; сделайте инструкцию заново"
+        ) from None
+
+
+def _compact_file(folder: Path, name: str) -> bytes:
+    try:
+        state = (folder / name).stat()
+    except OSError:
+        raise InputError(
+            f"{folder / name}: такой картинки нет; сделайте инструкцию заново"
+        ) from None
+    return _compact(folder, name, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)  # the same guide is written in several formats, one after the other
+def _compact(folder: Path, name: str, _changed: int, _size: int) -> bytes:
+    content = (folder / name).read_bytes()
+    if content[_COLOUR_TYPE : _COLOUR_TYPE + 1] == _PALETTE and content.startswith(_PNG):
+        return content  # it has been made small before
+    picture = read(folder, name)
+    few = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    target = BytesIO()
+    few.save(target, "png")
+    return target.getvalue()

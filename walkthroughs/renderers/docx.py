@@ -1,0 +1,291 @@
+"""A guide as a Word document that a trainer can edit: `guide.docx`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+
+import docx
+from docx.document import Document
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.shared import Length, Mm
+from docx.text.paragraph import Paragraph
+
+from paper.files import write_whole
+from walkthroughs import wordml, wordstyles
+from walkthroughs.archive import moment, steady
+from walkthroughs.captions import caption
+from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
+from walkthroughs.pagination import Block, paginate
+from walkthroughs.pictures import compact, files_of
+
+from walkthroughs.wordstyles import COLUMN_MM, ROOM_MM, TEXT_STYLES
+from walkthroughs.typography import tie
+from walkthroughs.words import facts, words
+
+NAME = "guide.docx"
+HIGHEST_MM, HIGHEST_TALL_MM = 88.0, 98.0
+_ABREAST = 3
+_CELL_MM = 54.0
+_CONTENTS_PAGE = 2
+_LOCALES = {"ru": "ru-RU", "en": "en-US"}
+
+
+def render(guide: Walkthrough, folder: Path) -> Path:
+    """Write the document beside the pictures.
+
+    Args:
+        guide: what to write.
+        folder: where its pictures are.
+
+    Raises:
+        InputError: a picture is not there.
+
+    """
+    pictures = compact(folder, files_of(guide))
+    document = docx.Document()
+    wordstyles.prepare(document)
+    wordml.speak(document, _LOCALES.get(guide.language, guide.language))
+    wordml.be_modern(document)
+    _properties(document, guide)
+    _cover(document, guide)
+    _contents(document, guide)
+    writer = _Writer(document, guide, pictures)
+    for number, section in enumerate(guide.sections):
+        writer.section(section, number)
+    content = BytesIO()
+    document.save(content)
+    write_whole(folder / NAME, steady(content.getvalue()))
+    return folder / NAME
+
+
+def _properties(document: Document, guide: Walkthrough) -> None:
+    said, known = words(guide.language), document.core_properties
+    known.title, known.subject = guide.title, said.guide
+    known.author = known.last_modified_by = "svyazka"
+    known.comments = guide.intro
+    known.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
+    known.language = _LOCALES.get(guide.language, guide.language)
+    known.version = guide.release
+    known.created = known.modified = moment(guide)
+    known.revision = 1
+
+
+def _cover(document: Document, guide: Walkthrough) -> None:
+    said = words(guide.language)
+    document.add_paragraph(said.guide, style="Eyebrow")
+    document.add_paragraph(tie(guide.title), style="Title")
+    if guide.intro:
+        document.add_paragraph(tie(guide.intro), style="Subtitle")
+    if guide.needs:
+        document.add_paragraph(said.needs, style="Lead")
+        for need in guide.needs:
+            document.add_paragraph(tie(need), style="List Bullet")
+    for name, value in facts(guide):
+        line = document.add_paragraph(style="Fact")
+        line.add_run(f"{name}\t")
+        line.add_run(value).bold = True
+    if guide.masked:
+        document.add_paragraph(tie(said.masked), style="Small")
+    section = document.sections[0]
+    footer = section.footer.paragraphs[0]
+    footer.style = document.styles["Footer"]
+    # The page's number at the right end of the line, wherever the template had its tabs.
+    footer.paragraph_format.tab_stops.add_tab_stop(Mm(COLUMN_MM), WD_TAB_ALIGNMENT.RIGHT)
+    footer.add_run(f"{guide.title}\t")
+    wordml.field(footer, "PAGE", "1")
+    section.different_first_page_header_footer = True
+
+
+def _contents(document: Document, guide: Walkthrough) -> None:
+    document.add_paragraph(words(guide.language).contents, style="TOC Heading")
+    wordml.contents(document, list(_entries(guide)))
+
+
+def _entries(guide: Walkthrough) -> Iterator[wordml.Entry]:
+    """List the contents, with the pages on which the headings will stand."""
+    lengths = [
+        Block(TEXT_STYLES[f"toc {level}"].height(text), TEXT_STYLES[f"toc {level}"].after)
+        for section in guide.sections
+        for level, text in [(1, section.title), *((2, step.caption) for step in section.steps)]
+    ]
+    heading = TEXT_STYLES["TOC Heading"]
+    before = [Block(heading.height(""), heading.after), *lengths]
+    first = paginate(before, ROOM_MM, _CONTENTS_PAGE)[-1] + 1
+    blocks = list(_blocks(guide))
+    pages = paginate([block for _, block in blocks], ROOM_MM, first)
+    where = {name: page for (name, _), page in zip(blocks, pages, strict=True) if name}
+    for number, section in enumerate(guide.sections):
+        name = _section_mark(number)
+        yield wordml.Entry(1, "", tie(section.title), name, where[name])
+        for step in section.steps:
+            name = _step_mark(step)
+            yield wordml.Entry(2, f"{step.number}.", tie(step.caption), name, where[name])
+
+
+def _section_mark(number: int) -> str:
+    return f"_Toc1{number:07}"
+
+
+def _step_mark(step: Step) -> str:
+    return f"_Toc2{step.number:07}"
+
+
+# --- how high everything is ---------------------------------------------------------------------
+
+
+def _blocks(guide: Walkthrough) -> Iterator[tuple[str, Block]]:
+    """Tell how high each piece is that stays together; a heading's piece has its bookmark."""
+    for number, section in enumerate(guide.sections):
+        above = TEXT_STYLES["Heading 1"]
+        yield _section_mark(number), Block(above.height(section.title), above.after, new_page=True)
+        for step in section.steps:
+            yield from _step_blocks(step)
+
+
+def _step_blocks(step: Step) -> Iterator[tuple[str, Block]]:
+    heading = TEXT_STYLES["Heading 2"]
+    height = heading.height(step.caption)
+    below = heading.after
+    for note in step.notes:
+        style = TEXT_STYLES["Tip"]
+        height += below + style.height(note.text + " " * 10)
+        below = style.after
+    name = _step_mark(step)
+    for row in _rows([p for p in step.pictures if not p.result]):
+        yield name, Block(height + below + _row_height(step, row), TEXT_STYLES["Caption"].after)
+        name, height, below = "", 0.0, 0.0
+    if name:
+        yield name, Block(height, below)
+    height = below = 0.0
+    if step.expected:
+        style = TEXT_STYLES["Expected"]
+        height, below = style.height(step.expected + " " * 16), style.after
+    for row in _rows([p for p in step.pictures if p.result]):
+        yield "", Block(height + below + _row_height(step, row), TEXT_STYLES["Caption"].after)
+        height = below = 0.0
+    if height:
+        yield "", Block(height, below)
+
+
+def _row_height(step: Step, row: list[Picture]) -> float:
+    highest = max(_size(picture)[1] for picture in row)
+    wide = COLUMN_MM if len(row) == 1 else _CELL_MM
+    text = max((caption(step, picture) for picture in row), key=len)
+    style = TEXT_STYLES["Caption"]
+    return highest + TEXT_STYLES["Picture"].after + style.height(text + " " * 12, wide)
+
+
+def _rows(pictures: list[Picture]) -> Iterator[list[Picture]]:
+    """Put tall pictures side by side, wide ones below each other."""
+    tall: list[Picture] = []
+    for picture in pictures:
+        if picture.height > picture.width:
+            tall.append(picture)
+            if len(tall) == _ABREAST:
+                yield tall
+                tall = []
+        else:
+            if tall:
+                yield tall
+                tall = []
+            yield [picture]
+    if tall:
+        yield tall
+
+
+def _size(picture: Picture) -> tuple[float, float]:
+    """Return width and height in millimetres, never larger than life."""
+    tall = picture.height > picture.width
+    ratio = picture.width / picture.height
+    natural = picture.width / picture.scale * 25.4 / 96
+    widest, highest = (_CELL_MM - 4, HIGHEST_TALL_MM) if tall else (COLUMN_MM, HIGHEST_MM)
+    width = min(widest, natural, highest * ratio)
+    return width, width / ratio
+
+
+# --- what is written ----------------------------------------------------------------------------
+
+
+@dataclass
+class _Writer:
+    """Writes sections, one after the other."""
+
+    document: Document
+    guide: Walkthrough
+    pictures: Mapping[str, bytes]
+
+    def __post_init__(self) -> None:
+        self.words = words(self.guide.language)
+        self.drawn, self.marked = count(1), count(1)
+
+    def section(self, section: Section, number: int) -> None:
+        heading = self.document.add_paragraph(tie(section.title), style="Heading 1")
+        wordml.bookmark(heading, _section_mark(number), next(self.marked))
+        for step in section.steps:
+            self.step(step)
+
+    def step(self, step: Step) -> None:
+        heading = self.document.add_paragraph(tie(step.caption), style="Heading 2")
+        wordml.bookmark(heading, _step_mark(step), next(self.marked))
+        doing = [picture for picture in step.pictures if not picture.result]
+        seeing = [picture for picture in step.pictures if picture.result]
+        for place, note in enumerate(step.notes, 1):
+            together = bool(doing) or place < len(step.notes)
+            self.note(note).paragraph_format.keep_with_next = together
+        heading.paragraph_format.keep_with_next = bool(step.notes or step.pictures)
+        self.rows(step, doing)
+        if step.expected:
+            line = self.document.add_paragraph(style="Expected")
+            line.add_run(f"{self.words.expected}: ").bold = True
+            line.add_run(tie(step.expected))
+            line.paragraph_format.keep_with_next = bool(seeing)
+        self.rows(step, seeing)
+
+    def note(self, note: Note) -> Paragraph:
+        tip = note.kind == "tip"
+        line = self.document.add_paragraph(style="Tip" if tip else "Warning")
+        line.add_run(f"{self.words.tip if tip else self.words.warning}. ").bold = True
+        line.add_run(tie(note.text))
+        return line
+
+    def rows(self, step: Step, pictures: list[Picture]) -> None:
+        for row in _rows(pictures):
+            if len(row) == 1:
+                place = self.document.add_paragraph(style="Picture")
+                self.picture(place, row[0])
+                self.caption(self.document.add_paragraph(style="Caption"), step, row[0])
+                continue
+            table = self.document.add_table(1, len(row))
+            wordml.row_of_pictures(table)
+            for cell, picture in zip(table.rows[0].cells, row, strict=True):
+                cell.width = Mm(_CELL_MM)
+                place = cell.paragraphs[0]
+                place.style = self.document.styles["Picture"]
+                # LibreOffice takes it for the whole table's, which then goes to the next page.
+                place.paragraph_format.keep_with_next = False
+                self.picture(place, picture)
+                self.caption(cell.add_paragraph(style="Caption"), step, picture)
+
+    def picture(self, paragraph: Paragraph, picture: Picture) -> None:
+        width, height = _size(picture)
+        file = BytesIO(self.pictures[picture.file])
+        shape = paragraph.add_run().add_picture(file, _whole(Mm(width)), _whole(Mm(height)))
+        number = next(self.drawn)
+        wordml.describe(shape, picture.alt, number)
+        self.last = number
+
+    def caption(self, paragraph: Paragraph, step: Step, picture: Picture) -> None:
+        word = self.words.picture
+        paragraph.add_run(f"{word}\u00a0")
+        wordml.field(paragraph, rf"SEQ {word} \* ARABIC", str(self.last))
+        paragraph.add_run(f". {tie(caption(step, picture))}")
+
+
+def _whole(length: Length) -> Length:
+    return Length(int(length))
+
+

@@ -1,0 +1,60 @@
+"""A guide as one self-contained HTML page: `guide.html`."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from jinja2 import Environment
+
+from paper.files import write_whole
+from paper.page import environment, render as render_page
+from walkthroughs.frames import Walkthrough
+from walkthroughs.pictures import compact, files_of
+from walkthroughs.typography import tie
+from walkthroughs.words import facts, words
+
+NAME = "guide.html"
+
+
+def render(guide: Walkthrough, folder: Path) -> Path:
+    """Write the page beside the pictures; everything it needs is in it.
+
+    Args:
+        guide: what to show.
+        folder: where its pictures are.
+
+    Raises:
+        InputError: a picture is not there.
+
+    """
+    pictures = compact(folder, files_of(guide))
+    page = render_page(
+        templates(),
+        "guide.html",
+        guide=guide,
+        language=guide.language,
+        words=words(guide.language),
+        facts=facts(guide),
+        pictures={name: address(content) for name, content in pictures.items()},
+        version=guide.release,
+    )
+    write_whole(folder / NAME, page)
+    return folder / NAME
+
+
+def templates() -> Environment:
+    """Return the environment of this package's templates."""
+    made = environment("walkthroughs")
+    made.filters |= {"tie": tie, "lower_first": lower_first}
+    return made
+
+
+def address(png: bytes) -> str:
+    """Return a picture as a `data:` address."""
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def lower_first(text: str) -> str:
+    """Begin with a small letter, as after a colon; what is all capitals stays («VK ID»)."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,257 @@
+"""A guide as slides that a trainer can edit and show: `guide.pptx`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import cast
+
+import pptx
+from pptx.dml.color import RGBColor
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.presentation import Presentation
+from pptx.shapes.placeholder import PicturePlaceholder
+from pptx.slide import Slide
+from pptx.text.text import TextFrame, _Paragraph
+from pptx.util import Mm, Pt
+
+from paper.files import write_whole
+from walkthroughs import slides
+from walkthroughs.archive import moment, steady
+from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
+from walkthroughs.pictures import compact, files_of
+from walkthroughs.slides import PICTURES
+from walkthroughs.typography import tie
+from walkthroughs.words import facts, span, words
+
+NAME = "guide.pptx"
+_ABREAST = 3
+_GAP_MM = 6.0
+_LONG = 64
+"""Letters of a title that need a smaller size."""
+_LOCALES = {"ru": "ru-RU", "en": "en-US"}
+_TIP, _WARNING, _GOOD = "0B5C8A", "8A5300", "1E7145"
+
+
+def render(guide: Walkthrough, folder: Path) -> Path:
+    """Write the slides beside the pictures.
+
+    Args:
+        guide: what to show.
+        folder: where its pictures are.
+
+    Raises:
+        InputError: a picture is not there.
+
+    """
+    pictures = compact(folder, files_of(guide))
+    deck = pptx.Presentation()
+    slides.prepare(deck)
+    _properties(deck, guide)
+    _Author(deck, guide, pictures).write()
+    content = BytesIO()
+    deck.save(content)
+    write_whole(folder / NAME, steady(content.getvalue()))
+    return folder / NAME
+
+
+def _properties(deck: Presentation, guide: Walkthrough) -> None:
+    said, known = words(guide.language), deck.core_properties
+    known.title, known.subject = guide.title, said.guide
+    known.author = known.last_modified_by = "svyazka"
+    known.comments = guide.intro
+    known.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
+    known.language = _LOCALES.get(guide.language, guide.language)
+    known.version = guide.release
+    known.created = known.modified = moment(guide)
+    known.revision = 1
+
+
+@dataclass
+class _Author:
+    """Makes the slides, one after the other."""
+
+    deck: Presentation
+    guide: Walkthrough
+    pictures: Mapping[str, bytes]
+
+    def __post_init__(self) -> None:
+        self.words = words(self.guide.language)
+        self.ids = count(100)
+
+    def write(self) -> None:
+        front = [self.title(), self.contents()]
+        groups: list[tuple[str, Sequence[Slide]]] = [(self.words.contents, front)]
+        for section in self.guide.sections:
+            opening = self.opening(section)
+            steps = [slide for step in section.steps for slide in self.step(section, step)]
+            groups.append((section.title, [opening, *steps]))
+        self.link(front[1], [made[0] for _, made in groups[1:]])
+        slides.group(self.deck, groups)
+        for slide in self.deck.slides:
+            for run in slide.element.iter(qn("a:rPr"), qn("a:endParaRPr")):
+                run.set("lang", _LOCALES.get(self.guide.language, self.guide.language))
+
+    def title(self) -> Slide:
+        slide = self.new(slides.TITLE, self.guide.title, footer=False)
+        text = cast("TextFrame", slide.placeholders[1].text_frame)
+        lines = [self.guide.intro, *self.guide.needs]
+        lines.append(" · ".join(value for _, value in facts(self.guide)))
+        if self.guide.masked:
+            lines.append(self.words.masked)
+        _fill(text, [tie(line) for line in lines if line])
+        slide.notes_slide.notes_text_frame.text = f"{self.words.guide}. {self.guide.title}"
+        return slide
+
+    def contents(self) -> Slide:
+        slide = self.new(slides.CONTENTS, self.words.contents)
+        text = cast("TextFrame", slide.placeholders[1].text_frame)
+        _fill(text, [tie(section.title) for section in self.guide.sections])
+        for paragraph, section in zip(text.paragraphs, self.guide.sections, strict=True):
+            run = paragraph.add_run()
+            run.text = f"   {span(section, self.guide.language)}"
+            _paint(run, slides.MUTED)
+        lines = "\n".join(f"{step.number}. {step.caption}" for step in self.guide.steps)
+        slide.notes_slide.notes_text_frame.text = lines
+        return slide
+
+    def opening(self, section: Section) -> Slide:
+        slide = self.new(slides.SECTION, section.title)
+        text = cast("TextFrame", slide.placeholders[1].text_frame)
+        _fill(text, [span(section, self.guide.language)])
+        lines = "\n".join(f"{step.number}. {step.caption}" for step in section.steps)
+        slide.notes_slide.notes_text_frame.text = lines
+        return slide
+
+    def step(self, section: Section, step: Step) -> Iterator[Slide]:
+        """Make the slide of a step; wide pictures, to be seen from the last row, take one each."""
+        groups = list(_groups(step.pictures)) or [()]
+        for number, group in enumerate(groups, 1):
+            part = f" ({number}/{len(groups)})" if len(groups) > 1 else ""
+            slide = self.new(slides.STEP, f"{step.number}. {step.caption}{part}", section.title)
+            if len(step.caption) > _LONG:
+                slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
+            self.show(slide, group)
+            self.tell(slide, step, group, first=number == 1)
+            yield slide
+
+    def new(self, name: str, title: str, footer_text: str = "", *, footer: bool = True) -> Slide:
+        slide = self.deck.slides.add_slide(slides.layout(self.deck, name))
+        slide.shapes.title.text_frame.text = tie(title)
+        if footer:
+            slides.footer(slide, footer_text or self.guide.title)
+        return slide
+
+    def show(self, slide: Slide, group: Sequence[Picture]) -> None:
+        """Place pictures side by side, as large as they fit, never larger than twice life."""
+        holder = slide.placeholders[1]
+        if not group:
+            holder.element.getparent().remove(holder.element)
+            return
+        room = (PICTURES.width - _GAP_MM * (len(group) - 1)) / sum(
+            one.width / one.height for one in group
+        )
+        height = min(PICTURES.height, room, *(one.height / one.scale * 0.42 for one in group))
+        width = sum(height * one.width / one.height for one in group) + _GAP_MM * (len(group) - 1)
+        left = PICTURES.left + (PICTURES.width - width) / 2
+        for number, one in enumerate(group):
+            file = BytesIO(self.pictures[one.file])
+            if number == 0:
+                shape = cast("PicturePlaceholder", holder).insert_picture(file)
+                shape.crop_left = shape.crop_right = shape.crop_top = shape.crop_bottom = 0
+            else:
+                shape = slide.shapes.add_picture(file, 0, 0)
+            wide = height * one.width / one.height
+            slides.Area(left, PICTURES.top, wide, height).put(shape)
+            left += wide + _GAP_MM
+            shape._element.nvPicPr.cNvPr.set("descr", one.alt)  # noqa: SLF001 - no API for it
+            shape.line.color.rgb = RGBColor.from_string("D5DBE3")
+            shape.line.width = Pt(0.75)
+
+    def tell(self, slide: Slide, step: Step, group: Sequence[Picture], *, first: bool) -> None:
+        """Write beside the pictures what they show, and all of the step's text in the notes."""
+        text = cast("TextFrame", slide.placeholders[2].text_frame)
+        lead: list[tuple[str, str, str]] = []
+        if first:
+            lead += [self._note(note) for note in step.notes]
+        for picture in group:
+            if len(picture.callouts) > 1:
+                lead += [(f"{one.number}", one.label, slides.ACCENT) for one in picture.callouts]
+        if step.expected and (any(p.result for p in group) or not step.pictures):
+            lead.append((f"{self.words.expected}:", step.expected, _GOOD))
+        for number, (word, rest, colour) in enumerate(lead):
+            paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
+            _lead(paragraph, word, tie(rest), colour)
+        if not lead:
+            holder = slide.placeholders[2].element
+            holder.getparent().remove(holder)
+        slide.notes_slide.notes_text_frame.text = "\n".join(self._spoken(step))
+
+    def _note(self, note: Note) -> tuple[str, str, str]:
+        if note.kind == "tip":
+            return f"{self.words.tip}.", note.text, _TIP
+        return f"{self.words.warning}.", note.text, _WARNING
+
+    def _spoken(self, step: Step) -> Iterator[str]:
+        yield f"{self.words.step_of.format(number=step.number, total=len(self.guide.steps))}. {step.caption}."
+        for note in step.notes:
+            word, text, _ = self._note(note)
+            yield f"{word} {text}"
+        for picture in step.pictures:
+            if picture.callouts:
+                yield "; ".join(f"{one.number} — {one.label}" for one in picture.callouts) + "."
+        if step.expected:
+            yield f"{self.words.expected}: {step.expected}."
+
+    def link(self, contents: Slide, openings: Sequence[Slide]) -> None:
+        """Let the lines of the contents lead to their sections."""
+        text = cast("TextFrame", contents.placeholders[1].text_frame)
+        for paragraph, opening in zip(text.paragraphs, openings, strict=True):
+            target = contents.part.relate_to(opening.part, RT.SLIDE)
+            properties = paragraph.runs[0].font._rPr  # noqa: SLF001 - python-pptx links shapes only
+            properties.append(
+                parse_xml(
+                    f"<a:hlinkClick {nsdecls('a', 'r')} r:id=\"{target}\" "
+                    'action="ppaction://hlinksldjump"/>'
+                )
+            )
+
+
+def _groups(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:
+    """Put tall pictures together, wide ones apart."""
+    tall: list[Picture] = []
+    for picture in pictures:
+        if picture.height > picture.width and len(tall) < _ABREAST:
+            tall.append(picture)
+            continue
+        if tall:
+            yield tuple(tall)
+        tall = []
+        if picture.height > picture.width:
+            tall.append(picture)
+        else:
+            yield (picture,)
+    if tall:
+        yield tuple(tall)
+
+
+def _fill(text: TextFrame, lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines):
+        paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
+        paragraph.add_run().text = line
+
+
+def _lead(paragraph: _Paragraph, word: str, rest: str, colour: str) -> None:
+    lead = paragraph.add_run()
+    lead.text, lead.font.bold = f"{word} ", True
+    _paint(lead, colour)
+    paragraph.add_run().text = rest
+
+
+def _paint(run: object, colour: str) -> None:
+    run.font.color.rgb = RGBColor.from_string(colour)  # type: ignore[attr-defined]

@@ -1,0 +1,154 @@
+// What a guide's camera does to a page before a picture, and undoes after it.
+// Nothing here is an event to the page: values, texts and styles change and come back.
+(() => {
+  const KEY = Symbol.for("svyazka.guide");
+  if (window[KEY]) return;
+  const SECRET = "input[type=password], input[autocomplete=one-time-code]";
+  const TYPED = "input:not([type=button],[type=submit],[type=checkbox],[type=radio],[type=hidden]), textarea";
+  const READ = ["aria-label", "alt", "title", "placeholder", "value"];
+  const ADDRESS = /https?:\/\/[^\s"'<>«»]+/g;
+  const HEADINGS = [":is(dialog[open], [role=dialog]) :is(h1, h2)", "main h1", "main h2", "h1"];
+  const secrets = new Set();
+  let undo = [];
+
+  const texts = function* () {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const node = walk.currentNode;
+      if (node.data.trim() && !/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(node.parentNode.tagName)) yield node;
+    }
+  };
+  const change = (read, write, to) => {
+    const was = read();
+    if (was === to) return;
+    write(to);
+    const is = read(); // a field may have its own idea of what was put into it
+    undo.push(() => { if (read() === is) write(was); });
+  };
+  const changeText = (node, to) => change(() => node.data, (text) => { node.data = text; }, to);
+  const changeValue = (field, to) => change(() => field.value, (text) => { field.value = text; }, to);
+  const changeAttribute = (element, name, to) =>
+    change(() => element.getAttribute(name), (text) => element.setAttribute(name, text), to);
+  const changeStyle = (element, name, to) =>
+    change(() => element.style.getPropertyValue(name), (text) =>
+      text ? element.style.setProperty(name, text, "important") : element.style.removeProperty(name), to);
+
+  // Every text that an eye or a screen reader meets goes through `by`.
+  const rewrite = (by) => {
+    for (const node of texts()) changeText(node, by(node.data));
+    for (const field of document.querySelectorAll(TYPED)) if (field.value) changeValue(field, by(field.value));
+    for (const name of READ)
+      for (const element of document.querySelectorAll(`[${name}]`))
+        if (name !== "value" || !element.matches(TYPED + ", option, [type=hidden]"))
+          changeAttribute(element, name, by(element.getAttribute(name)));
+  };
+
+  const hideSecrets = () => {
+    const fields = [...secrets, ...document.querySelectorAll(SECRET)].filter((field) => field.isConnected && field.value);
+    const said = [...new Set(fields.map((field) => field.value))].filter((value) => value.length > 3);
+    for (const field of new Set(fields))
+      changeValue(field, "•".repeat(field.matches("[type=password]") ? 10 : 6));
+    if (said.length) rewrite((text) => said.reduce((rest, secret) => rest.replaceAll(secret, "••••••"), text));
+  };
+  // An invitation lets anybody in who reads it; and a stand has another address each time.
+  const steady = (address) => {
+    let parts;
+    try { parts = new URL(address); } catch { return address; }
+    const host = /(^|\.)localhost$|^[\d.]+$/.test(parts.hostname) ? `${parts.hostname.split(".")[0]}.example` : parts.host;
+    return `https://${host}${parts.pathname.replace(/[^/]{6,}$/, "Xk3vQ9aLmT2")}`;
+  };
+  const hideAddresses = () => rewrite((text) => text.replace(ADDRESS, steady));
+  const isCode = (element) => /qr/i.test(element.getAttribute("aria-label") || element.getAttribute("alt") || "");
+  const cover = (element, path, size) => {
+    const box = element.getBoundingClientRect();
+    if (!box.width) return;
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    shape.setAttribute("d", path);
+    shape.setAttribute("stroke", "#000");
+    svg.append(shape);
+    const style = { position: "absolute", left: `${box.left + scrollX}px`, top: `${box.top + scrollY}px`,
+      width: `${box.width}px`, height: `${box.height}px`, background: "#fff", "z-index": "2147483647", "pointer-events": "none" };
+    for (const [name, value] of Object.entries(style)) svg.style.setProperty(name, value, "important");
+    document.documentElement.append(svg);
+    undo.push(() => svg.remove());
+  };
+  const blur = () => {
+    for (const element of document.querySelectorAll("img, canvas, video, iframe, object, image"))
+      changeStyle(element, "filter", "blur(16px)");
+    for (const element of document.querySelectorAll("[style*='url('], [class*=avatar], [class*=photo]"))
+      if (getComputedStyle(element).backgroundImage.includes("url("))
+        changeStyle(element, "filter", "blur(16px)");
+  };
+
+  // A tick is small: what people press is the card, or the line, that has it and no other.
+  const choice = (element) => {
+    if (!/^(checkbox|radio)$/.test(element.type)) return null;
+    let card = element;
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      const alone = around.querySelectorAll("input, button, select, textarea").length === 1;
+      if (!alone || around.matches("fieldset, form, main, dialog") || around.offsetHeight > 160) break;
+      card = around;
+    }
+    return card;
+  };
+
+  window[KEY] = {
+    keepSecret: (field) => { secrets.add(field); },
+    // All words on the page, for whoever knows which of them are personal.
+    words: () => {
+      const found = new Set();
+      for (const node of texts()) found.add(node.data);
+      for (const field of document.querySelectorAll(TYPED))
+        if (field.value && !field.matches(SECRET) && !secrets.has(field)) found.add(field.value);
+      for (const name of READ)
+        for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
+          found.add(element.getAttribute(name));
+      return [...found].filter((text) => text && /[\p{L}\d]/u.test(text));
+    },
+    dress: async ({ replaced, blurred, code }) => {
+      hideSecrets();
+      hideAddresses();
+      const others = new Map(replaced);
+      if (others.size) rewrite((text) => others.get(text) ?? text);
+      if (blurred) blur();
+      for (const element of document.querySelectorAll("[role=img], img, canvas, svg"))
+        if (isCode(element)) cover(element, code.path, code.size);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("*, ::before, ::after { caret-color: transparent !important; scrollbar-width: none !important }");
+      document.adoptedStyleSheets.push(sheet);
+      undo.push(() => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet); });
+      await document.fonts.ready;
+      const titled = HEADINGS.map((selector) => [...document.querySelectorAll(selector)]
+        .find((element) => element.checkVisibility() && element.innerText.trim())).find(Boolean);
+      return {
+        width: innerWidth, height: innerHeight, top: scrollY,
+        whole: document.documentElement.scrollHeight,
+        title: (titled ? titled.innerText : document.title).replace(/\s+/g, " ").trim(),
+      };
+    },
+    undress: () => { while (undo.length) undo.pop()(); },
+    // Where the first visible of these elements lies on the page, and what it is called.
+    measure: (elements) => {
+      const element = elements.find((one) => one.checkVisibility());
+      if (!element) return null;
+      const label = element.labels?.[0];
+      const { left: x, top: y, right: r, bottom: b } = (choice(element) ?? element).getBoundingClientRect();
+      let [left, top, right, bottom] = [x, y, r, b];
+      for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
+        if (!/auto|scroll|hidden|clip/.test(getComputedStyle(around).overflow)) continue;
+        const room = around.getBoundingClientRect();
+        if (room.width < 4 || room.height < 4) continue;
+        [left, top, right, bottom] = [Math.max(left, room.left), Math.max(top, room.top),
+          Math.min(right, room.right), Math.min(bottom, room.bottom)];
+      }
+      if (right - left < 2 || bottom - top < 2) return null;
+      const by = element.getAttribute("aria-labelledby")?.split(" ").map((id) => document.getElementById(id)?.innerText).join(" ");
+      const name = element.getAttribute("aria-label") || by || label?.innerText || element.innerText
+        || element.getAttribute("alt") || element.title || element.placeholder || "";
+      return { left: left + scrollX, top: top + scrollY, width: right - left, height: bottom - top,
+        label: name.trim().split("\n")[0].replace(/\s+/g, " ").trim().slice(0, 80) };
+    },
+  };
+})()

@@ -1,0 +1,177 @@
+"""The words that a guide's frame is made of, in the guide's language; captions are its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from walkthroughs.frames import Section, Walkthrough
+
+
+@dataclass(frozen=True)
+class Words:
+    """Whatever stands in a guide and is not of the scenario."""
+
+    guide: str
+    readers: dict[str, str]
+    devices: dict[str, str]
+    reader: str
+    device: str
+    date: str
+    version: str
+    contents: str
+    step: str
+    steps_range: str
+    """With `{first}` and `{last}`."""
+    step_of: str
+    """With `{number}` and `{total}`."""
+    picture: str
+    tip: str
+    warning: str
+    expected: str
+    needs: str
+    """Heads the list of what must be so before one begins."""
+    masked: str
+    done: str
+    progress: str
+    """With `{done}` and `{total}`."""
+    again: str
+    enlarge: str
+    close: str
+    previous: str
+    next: str
+    actual_size: str
+    link_to_step: str
+    """With `{number}`."""
+    keys: str
+    keys_on: str
+    key_next: str
+    key_previous: str
+    key_done: str
+    key_contents: str
+    key_help: str
+    key_close: str
+    guides: str
+    no_guides: str
+    steps: str
+    """With `{total}`: how many steps there are."""
+    open: str
+    page: str
+
+
+RUSSIAN = Words(
+    guide="Пошаговая инструкция",
+    readers={"teacher": "Учителю", "student": "Ученику", "parent": "Родителю"},
+    devices={"computer": "Компьютер", "phone": "Телефон"},
+    reader="Кому",
+    device="Устройство",
+    date="Дата",
+    version="Версия",
+    contents="Оглавление",
+    step="Шаг",
+    steps_range="Шаги {first}–{last}",
+    step_of="Шаг {number} из {total}",
+    picture="Рисунок",
+    tip="Совет",
+    warning="Внимание",
+    expected="Что вы увидите",
+    needs="Перед началом",
+    masked="Имена, телефоны и даты рождения на картинках выдуманы.",
+    done="Готово",
+    progress="Готово {done} из {total}",
+    again="Начать заново",
+    enlarge="Увеличить",
+    close="Закрыть",
+    previous="Назад",
+    next="Дальше",
+    actual_size="Крупнее",
+    link_to_step="Ссылка на шаг {number}",
+    keys="Клавиши",
+    keys_on="Клавиши включены",
+    key_next="следующий шаг",
+    key_previous="предыдущий шаг",
+    key_done="отметить шаг",
+    key_contents="к оглавлению",
+    key_help="эта подсказка",
+    key_close="закрыть",
+    guides="Инструкции",
+    no_guides="Инструкций здесь пока нет. Их делает команда svyazka walkthrough.",
+    steps="Шагов: {total}",
+    open="Открыть",
+    page="Страница",
+)
+
+ENGLISH = Words(
+    guide="Step-by-step guide",
+    readers={"teacher": "Teachers", "student": "Students", "parent": "Parents"},
+    devices={"computer": "Computer", "phone": "Phone"},
+    reader="For",
+    device="Device",
+    date="Date",
+    version="Version",
+    contents="Contents",
+    step="Step",
+    steps_range="Steps {first}–{last}",
+    step_of="Step {number} of {total}",
+    picture="Figure",
+    tip="Tip",
+    warning="Warning",
+    expected="What you will see",
+    needs="Before you begin",
+    masked="Names, phone numbers and dates of birth in the pictures are invented.",
+    done="Done",
+    progress="Done {done} of {total}",
+    again="Start again",
+    enlarge="Enlarge",
+    close="Close",
+    previous="Back",
+    next="Next",
+    actual_size="Larger",
+    link_to_step="Link to step {number}",
+    keys="Keyboard",
+    keys_on="Shortcuts are on",
+    key_next="next step",
+    key_previous="previous step",
+    key_done="tick the step",
+    key_contents="to the contents",
+    key_help="this help",
+    key_close="close",
+    guides="Guides",
+    no_guides="No guides here yet: the command svyazka walkthrough makes them.",
+    steps="Steps: {total}",
+    open="Open",
+    page="Page",
+)
+
+
+def words(language: str) -> Words:
+    """Return the words of a language; what is neither Russian nor English gets English."""
+    return RUSSIAN if language.startswith("ru") else ENGLISH
+
+
+def span(section: Section, language: str) -> str:
+    """Say which steps a section has: «Шаги 1–9», «Шаг 10»."""
+    first, last = section.steps[0].number, section.steps[-1].number
+    said = words(language)
+    return said.steps_range.format(first=first, last=last) if last > first else f"{said.step} {first}"
+
+
+def day(guide: Walkthrough) -> str:
+    """Write the guide's date as its readers do: «1 сентября 2026 г.»; nothing if it has none."""
+    if not guide.date:
+        return ""
+    return format_date(date.fromisoformat(guide.date), "long", locale=guide.language)
+
+
+def facts(guide: Walkthrough) -> list[tuple[str, str]]:
+    """Tell what a cover tells of a guide beside its title, each with its name."""
+    said = words(guide.language)
+    found = [
+        (said.reader, said.readers[guide.reader]),
+        (said.device, said.devices[guide.device]),
+        (said.date, day(guide)),
+        (said.version, guide.release),
+    ]
+    return [(name, value) for name, value in found if value]
