@@ -58,7 +58,7 @@ class Words:
     steps: str
     """With `{total}`: how many steps there are."""
     open: str
-    page: str
+    formats: dict[str, str]
 
 
 RUSSIAN = Words(
@@ -100,7 +100,13 @@ RUSSIAN = Words(
     no_guides="Инструкций здесь пока нет. Их делает команда svyazka walkthrough.",
     steps="Шагов: {total}",
     open="Открыть",
-    page="Страница",
+    formats={
+        "guide.pdf": "PDF",
+        "guide.docx": "Word",
+        "guide.pptx": "Слайды",
+        "guide.mp4": "Видео",
+        "guide.md": "Markdown",
+    },
 )
 
 ENGLISH = Words(
@@ -142,7 +148,13 @@ ENGLISH = Words(
     no_guides="No guides here yet: the command svyazka walkthrough makes them.",
     steps="Steps: {total}",
     open="Open",
-    page="Page",
+    formats={
+        "guide.pdf": "PDF",
+        "guide.docx": "Word",
+        "guide.pptx": "Slides",
+        "guide.mp4": "Video",
+        "guide.md": "Markdown",
+    },
 )
 
 

@@ -330,9 +330,10 @@ class _Director:
             goal = view
             if view == bounds or not _comfortable(target, view):
                 goal = close(target, picture.scale, bounds)
+            # In a field at its end, so as not to cover what is typed.
+            across = 0.85 if one.kind is Kind.FILL else min(0.5, 2 * target.height / target.width)
             to = Point(
-                x=target.left + min(target.width / 2, target.height * 2),
-                y=target.top + target.height / 2,
+                x=target.left + target.width * across, y=target.top + target.height * 0.55
             )
             beat = Beat(_MOVE, picture=shown, view=view, view_to=goal, pointer_to=to)
             self.add(replace(beat, pointer=self.pointer or _from_below(bounds)))

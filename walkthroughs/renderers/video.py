@@ -17,7 +17,7 @@ from walkthroughs.film.subtitles import srt, vtt
 from walkthroughs.frames import Walkthrough
 
 NAME = "guide.mp4"
-_SAME = 0.15
+_SAME = 0.05
 """So much of a screen may differ for it to count as the same."""
 
 
