@@ -7,6 +7,7 @@ pytest_plugins = [
     "fixtures.stage",
     "fixtures.visual",
     "fixtures.evidence",
+    "fixtures.walkthrough",
     "fixtures.access",
     "fixtures.features",
     "fixtures.tags",

@@ -23,6 +23,10 @@ COMMANDS = {
         "svyazka.commands.mock:command",
         "Запустить учебный стенд: журнал, VK ID, мессенджер.",
     ),
+    "walkthrough": (
+        "svyazka.commands.walkthrough:command",
+        "Сделать пошаговую инструкцию с картинками.",
+    ),
     "steps": ("svyazka.commands.steps:command", "Показать фразы, которыми пишут сценарии."),
 }
 

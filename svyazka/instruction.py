@@ -29,6 +29,8 @@ class Item(BaseModel):
     """In the words of a reader, e.g. «Введите код из SMS»."""
     promise: str = ""
     """What the instruction says one will see."""
+    shown: bool = False
+    """Whether a guide shows that in a picture of its own."""
 
     @property
     def part(self) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from pytest_bdd import parsers
 from pytest_bdd.parser import ScenarioTemplate, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
@@ -66,6 +67,23 @@ class Phrase:
     def arguments(self, step: Step) -> dict[str, object]:
         """Read the parameters out of a line."""
         return dict(self.context.parser.parse_arguments(step.name) or {})
+
+    def words(self, step: Step) -> dict[str, str]:
+        """Read the parameters as a guide says them: people in the nominative, the rest as it is."""
+        parser = self.context.parser
+        if isinstance(parser, parsers.re):
+            found = parser.regex.fullmatch(step.name)
+            return found.groupdict() if found else {}
+        assert isinstance(parser, parsers.parse)  # noqa: S101 - the project has no other kind
+        read = parser.parser.parse(step.name)
+        if read is None:
+            return {}
+        return {
+            name: str(read[name])
+            if f"{{{name}:Who}}" in self.text
+            else step.name[slice(*read.spans[name])]
+            for name in read.named
+        }
 
 
 @cache

@@ -58,7 +58,7 @@ def _nowhere(_: Point) -> float:
     return 0
 
 
-def lay_out(  # noqa: PLR0913 - a picture has two sides, a circle a radius and a gap
+def lay_out(
     width: float,
     height: float,
     targets: Sequence[Box],

@@ -29,6 +29,7 @@ _WORTH = 0.8
 """A picture is cut when no more of it than this is left."""
 _SMOOTH = 4  # drawn so many times larger and made smaller: soft edges
 _COARSE = 4
+_COLOURS = 256
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         disc, mask = _disc(number, scale)
         at = (round(place.x - disc.width / 2), round(place.y - disc.height / 2))
         picture.paste(disc, at, mask)
+    # A screen has few colours: 256 make it a third as large, and no eye sees it.
+    few = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     buffer = BytesIO()
-    picture.save(buffer, "png", compress_level=6)
+    few.save(buffer, "png")
     return Drawn(
         buffer.getvalue(),
         picture.size,
@@ -100,7 +103,7 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
 def _matters(picture: Image.Image, boxes: Sequence[Box], scale: float) -> tuple[int, int, int, int]:
     """Say which part of a picture matters: all but the empty rims, where they are large."""
     small = picture.reduce(_COARSE)
-    ground = Image.new("RGB", small.size, small.getpixel((2, small.height - 3)))  # type: ignore[arg-type]
+    ground = Image.new("RGB", small.size, small.getpixel((2, small.height - 3)))
     off = ImageChops.difference(small, ground).convert("L").point([0] * 6 + [255] * 250)
     found = off.getbbox()
     if not found:
@@ -111,6 +114,9 @@ def _matters(picture: Image.Image, boxes: Sequence[Box], scale: float) -> tuple[
     top = min([found[1] * _COARSE - rim, *(box.top - room for box in boxes)])
     right = max([found[2] * _COARSE + rim, *(box.left + box.width + room for box in boxes)])
     bottom = max([found[3] * _COARSE + rim, *(box.top + box.height + room for box in boxes)])
+    # As much at either side: what stands in the middle stays there.
+    side = max(0.0, min(left, picture.width - right))
+    left, right = side, picture.width - side
     left, right = _at_least(left, right, _SMALLEST[0] * scale, picture.width)
     top, bottom = _at_least(top, bottom, _SMALLEST[1] * scale, picture.height)
     if (right - left) * (bottom - top) > _WORTH * picture.width * picture.height:
@@ -186,7 +192,7 @@ def _spotlight(picture: Image.Image, target: Box, scale: float) -> Image.Image:
 def _widen(picture: Image.Image, right: float, bottom: float) -> Image.Image:
     """Add a margin at the right and below, in the colour of the picture's rim."""
     size = (round(picture.width + right), round(picture.height + bottom))
-    wide = Image.new("RGB", size, picture.getpixel((picture.width - 1, picture.height - 1)))  # type: ignore[arg-type]
+    wide = Image.new("RGB", size, picture.getpixel((picture.width - 1, picture.height - 1)))
     wide.paste(picture, (0, 0))
     return wide
 

@@ -7,6 +7,7 @@
   const TYPED = "input:not([type=button],[type=submit],[type=checkbox],[type=radio],[type=hidden]), textarea";
   const READ = ["aria-label", "alt", "title", "placeholder", "value"];
   const ADDRESS = /https?:\/\/[^\s"'<>«»]+/g;
+  const HEADINGS = [":is(dialog[open], [role=dialog]) :is(h1, h2)", "main h1", "main h2", "h1"];
   const secrets = new Set();
   let undo = [];
 
@@ -81,6 +82,18 @@
         changeStyle(element, "filter", "blur(16px)");
   };
 
+  // A tick is small: what people press is the card, or the line, that has it and no other.
+  const choice = (element) => {
+    if (!/^(checkbox|radio)$/.test(element.type)) return null;
+    let card = element;
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      const alone = around.querySelectorAll("input, button, select, textarea").length === 1;
+      if (!alone || around.matches("fieldset, form, main, dialog") || around.offsetHeight > 160) break;
+      card = around;
+    }
+    return card;
+  };
+
   window[KEY] = {
     keepSecret: (field) => { secrets.add(field); },
     // All words on the page, for whoever knows which of them are personal.
@@ -92,7 +105,7 @@
       for (const name of READ)
         for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
           found.add(element.getAttribute(name));
-      return [...found].filter((text) => text && /[\p{Lu}\d]/u.test(text));
+      return [...found].filter((text) => text && /[\p{L}\d]/u.test(text));
     },
     dress: async ({ replaced, blurred, code }) => {
       hideSecrets();
@@ -107,8 +120,8 @@
       document.adoptedStyleSheets.push(sheet);
       undo.push(() => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet); });
       await document.fonts.ready;
-      const titled = [...document.querySelectorAll("dialog[open] h1, dialog[open] h2, [role=dialog] h1, [role=dialog] h2, main h1, h1, main h2")]
-        .find((element) => element.checkVisibility() && element.innerText.trim());
+      const titled = HEADINGS.map((selector) => [...document.querySelectorAll(selector)]
+        .find((element) => element.checkVisibility() && element.innerText.trim())).find(Boolean);
       return {
         width: innerWidth, height: innerHeight, top: scrollY,
         whole: document.documentElement.scrollHeight,
@@ -121,13 +134,8 @@
       const element = elements.find((one) => one.checkVisibility());
       if (!element) return null;
       const label = element.labels?.[0];
-      let box = element.getBoundingClientRect();
-      let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
-      if (label && /^(checkbox|radio)$/.test(element.type)) {
-        const words = label.getBoundingClientRect();
-        [left, top, right, bottom] = [Math.min(left, words.left), Math.min(top, words.top),
-          Math.max(right, words.right), Math.max(bottom, words.bottom)];
-      }
+      const { left: x, top: y, right: r, bottom: b } = (choice(element) ?? element).getBoundingClientRect();
+      let [left, top, right, bottom] = [x, y, r, b];
       for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
         if (!/auto|scroll|hidden|clip/.test(getComputedStyle(around).overflow)) continue;
         const room = around.getBoundingClientRect();

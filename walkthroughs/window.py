@@ -104,30 +104,46 @@ class Camera:
                 one.evaluate_all(f"(elements) => {_OURS}.measure(elements)") for one in targets
             ]
             top, height = _part(seen, [each for each in found if each])
-            png = self._take(page, top, seen["width"], height)
+            png = self._take(
+                page, top, seen["width"], height, beyond=(top, height) != (0, seen["height"])
+            )
         finally:
             page.evaluate(f"{_OURS}.undress()")
         marks = tuple(_mark(each, top) if each else None for each in found)
         return Shot(png, seen["title"], marks)
 
-    def _take(self, page: Page, top: float, width: float, height: float) -> bytes:
+    def _take(self, page: Page, top: float, width: float, height: float, *, beyond: bool) -> bytes:
         """Take the picture; Chromium itself is asked, which takes a third of Playwright's time."""
         browser = page.context.browser
         if browser and browser.browser_type.name != "chromium":
             clip = {"x": 0, "y": top, "width": width, "height": height}
             return page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
         if page not in self._sessions:
-            self._sessions[page] = page.context.new_cdp_session(page)
+            self._sessions[page] = _session(page)
         answer = self._sessions[page].send(
             "Page.captureScreenshot",
             {
                 "format": "png",
                 "optimizeForSpeed": True,
-                "captureBeyondViewport": True,
+                "captureBeyondViewport": beyond,
                 "clip": {"x": 0, "y": top, "width": width, "height": height, "scale": 1},
             },
         )
         return base64.b64decode(answer["data"])
+
+
+def _session(page: Page) -> CDPSession:
+    """Speak to Chromium; a session of one's own has to say again what the window is like."""
+    session = page.context.new_cdp_session(page)
+    size = page.viewport_size
+    touched = page.evaluate("navigator.maxTouchPoints > 0")
+    if size:
+        session.send(
+            "Emulation.setDeviceMetricsOverride",
+            {**size, "deviceScaleFactor": SCALE, "mobile": touched},
+        )
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": touched})
+    return session
 
 
 def _prepare(page: Page) -> None:
@@ -145,10 +161,7 @@ def _code() -> dict[str, Any]:
     matrix = segno.make(_INVITATION, error="m", micro=False)
     rows = list(matrix.matrix_iter(border=4))
     path = "".join(
-        f"M{x} {y}.5h1"
-        for y, row in enumerate(rows)
-        for x, dark in enumerate(row)
-        if dark
+        f"M{x} {y}.5h1" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
     return {"path": path, "size": len(rows)}
 
@@ -159,9 +172,7 @@ def _part(seen: dict[str, Any], found: Sequence[dict[str, Any]]) -> tuple[float,
     if whole <= window * _LONGEST:
         return 0, max(window, whole)
     top = min([seen["top"], *(each["top"] - _ROOM for each in found)])
-    bottom = max(
-        [seen["top"] + window, *(each["top"] + each["height"] + _ROOM for each in found)]
-    )
+    bottom = max([seen["top"] + window, *(each["top"] + each["height"] + _ROOM for each in found)])
     top, bottom = max(0, round(top)), min(whole, round(bottom))
     return top, bottom - top
 

@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mock_services.client import StandClient
+from paper.difference import differ
 from svyazka.evidence import Run, Verdict, Visual
 from svyazka.suite import ROOT
-from svyazka.visual import Gallery, differ
+from svyazka.visual import Gallery
 from tests.report.conftest import attempt, login, screen
 
 FEATURE = """# language: ru

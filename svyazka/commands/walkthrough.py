@@ -1,0 +1,200 @@
+"""`svyazka walkthrough`: a scenario in, a guide that a trainer hands out comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from svyazka.guides import Failure, Order, Workshop
+    from walkthroughs.frames import Walkthrough
+
+DEVICES = ("computer", "phone")
+LANGUAGES = ("ru", "en")
+
+
+@click.command(
+    epilog="Без сценария делаются инструкции по всем сценариям с тегом @walkthrough. Свою "
+    "инструкцию пишут фразами из «svyazka steps» в файле .feature."
+)
+@click.argument("what", nargs=-1, metavar="[СЦЕНАРИЙ|@ТЕГ|ФАЙЛ.feature]...")
+@click.option(
+    "--format",
+    "formats",
+    metavar="СПИСОК",
+    default="html",
+    show_default=True,
+    help="Через запятую: html, pdf, docx, pptx, md, video.",
+)
+@click.option(
+    "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
+)
+@click.option(
+    "--targets",
+    metavar="ФАЙЛ",
+    type=click.Path(path_type=Path),
+    help="Файл стендов. [targets.toml]",
+)
+@click.option(
+    "--device",
+    type=click.Choice(DEVICES),
+    metavar="computer|phone",
+    help="Только компьютер или только телефон. [то и другое]",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(["light", "dark"]),
+    metavar="light|dark",
+    default="light",
+    show_default=True,
+    help="Тема экранов.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    metavar="ru|en",
+    default="ru",
+    show_default=True,
+    help="Язык инструкции.",
+)
+@click.option(
+    "--mask",
+    "masked",
+    is_flag=True,
+    help="Заменить людей на картинках выдуманными; вне учебного стенда — всегда.",
+)
+@click.option(
+    "--out",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path),
+    default=Path("out/walkthrough"),
+    show_default=True,
+    help="Папка инструкций.",
+)
+@click.option(
+    "--against",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path),
+    help="Сравнить с инструкциями в этой папке: что устарело.",
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    *,
+    formats: str,
+    device: str | None,
+    against: Path | None,
+    **options: Any,  # noqa: ANN401 - click's
+) -> None:
+    """Сделать пошаговые инструкции с картинками.
+
+    Код завершения: 0 — готово, 1 — сценарий не прошёл или инструкция устарела, 2 — неверно
+    задано, 3 — стенд недоступен.
+    """
+    from rich.console import Console
+
+    from svyazka.guides import DEVICES as ALL
+    from svyazka.guides import Order, plan, read_formats, workshop
+
+    order = Order(
+        formats=read_formats(formats), devices=(device,) if device else tuple(ALL), **options
+    )
+    old = _old(against)
+    arguments = plan(order)
+    console = Console(highlight=False, soft_wrap=True)
+    with workshop(order.out) as shop:
+        whole = _make(console, order, arguments, shop)
+        guides = shop.guides()
+        same = _compare(console, old, order, shop) if old else True
+        _put_in_place(console, order, guides, shop)
+    context.exit(0 if whole and same else 1)
+
+
+def _old(against: Path | None) -> Path | None:
+    if against is not None:
+        from walkthroughs.comparison import ensure_guides
+
+        ensure_guides(against)
+    return against
+
+
+def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) -> bool:
+    """Record the guides and write their files; tell whether all scenarios went well."""
+    from pages.errors import InputError, SvyazkaError
+    from svyazka import suite
+    from svyazka.guides import record, render
+
+    codes = []
+    for device in order.devices:
+        codes.append(record(arguments, device, shop.folder))
+        if codes[-1] == suite.BAD_INPUT:  # pytest has said why
+            raise InputError("Инструкции не сделаны: что не так, сказано выше")
+        if codes[-1] == suite.INTERRUPTED:
+            raise click.Abort
+    guides, failures = shop.guides(), shop.failures()
+    for failure in failures:
+        _tell(console, failure)
+    if not guides and not failures:
+        if any(codes):
+            raise SvyazkaError(f"Инструкции не сделаны: в {order.out} не удалось ничего записать.")
+        raise InputError("Под заданное не подошёл ни один сценарий: делать нечего")
+    with console.status("Собираю инструкции…") as status:
+        render(
+            guides, order.formats, shop.folder, tell=lambda words: status.update(f"Собираю {words}")
+        )
+    return not failures and not any(codes)
+
+
+def _tell(console: Console, failure: Failure) -> None:
+    from rich.markup import escape
+
+    console.print(
+        f"[red]Сценарий «{escape(failure.scenario)}» не прошёл, прежняя инструкция цела.[/]"
+    )
+    if failure.step:
+        console.print(f"Шаг: {escape(failure.step)}")
+    console.print(f"Причина: {escape(failure.reason.strip())}")
+    if failure.picture:
+        console.print(f"Экран: {Path(failure.picture).resolve().as_uri()}")
+
+
+def _compare(console: Console, old: Path, order: Order, shop: Workshop) -> bool:
+    """Say what has changed since; tell whether nothing has."""
+    from rich.markup import escape
+
+    from walkthroughs.comparison import compare, write_changes
+
+    changes = compare(old, shop.guides(), shop.folder, whole=not order.what)
+    for change in changes:
+        console.print(f"[yellow]Устарела[/]: {escape(change.title)}")
+        for line in change.lines:
+            console.print(f"  {escape(line)}")
+    if not changes:
+        console.print("[green]Инструкции не устарели.[/]")
+    page = write_changes(order.out, changes)
+    if changes:
+        console.print(f"Что изменилось: {page.resolve().as_uri()}")
+    return not changes
+
+
+def _put_in_place(
+    console: Console, order: Order, guides: list[Walkthrough], shop: Workshop
+) -> None:
+    from walkthroughs.gallery import write_gallery
+
+    for guide in guides:
+        shop.put_in_place(guide)
+        pictures = sum(len(step.pictures) for step in guide.steps)
+        console.print(
+            f"[green]✓[/] {guide.title} ({guide.device}): "
+            f"шагов {len(guide.steps)}, картинок {pictures}"
+        )
+    if guides:
+        page = write_gallery(order.out)
+        console.print(f"Все инструкции: {page.resolve().as_uri()}")

@@ -1,0 +1,275 @@
+"""Making guides: which scenarios, in which windows; built aside, put in place when they are whole.
+
+Everything is made in a hidden folder beside the guides.  What goes wrong there, a scenario that
+fails or a disk that is full, leaves the guides of yesterday as they are.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import mkdtemp
+
+from pydantic import BaseModel, ValidationError
+from pytest_bdd.parser import ScenarioTemplate
+from slugify import slugify
+
+from pages.errors import InputError, SvyazkaError
+from svyazka import suite
+from svyazka.evidence import scenario_id
+from svyazka.features import read_features, scenarios_of
+from svyazka.preflight import Request, prepare
+from walkthroughs.frames import FILE, Walkthrough
+from walkthroughs.renderers import RENDERERS, renderer
+
+DEVICES = {"computer": "", "phone": "Pixel 7"}
+"""What a device of a guide is for Playwright; a computer is its usual window."""
+TAG = "walkthrough"
+FAILED = "failed"
+_WHY = {
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "она только для чтения",
+    errno.ENOTDIR: "на её месте файл",
+    errno.EEXIST: "на её месте файл",
+}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asked `svyazka walkthrough` for; see its `--help`."""
+
+    what: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("html",)
+    target: str = "mock"
+    targets: Path | None = None
+    devices: tuple[str, ...] = tuple(DEVICES)
+    theme: str = "light"
+    language: str = "ru"
+    masked: bool = False
+    out: Path = Path("out/walkthrough")
+
+
+class Failure(BaseModel):
+    """Where a scenario stopped, as the recorder's plugin tells it."""
+
+    guide: str
+    """The name that its folder would have had."""
+    scenario: str
+    step: str
+    reason: str
+    picture: str = ""
+    """The screen that it stopped at, beside the guides."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The hidden folder that guides are made in."""
+
+    folder: Path
+    out: Path
+
+    def guides(self) -> list[Walkthrough]:
+        """Read the guides that were made, by their names."""
+        return [read_guide(file.parent) for file in sorted(self.folder.glob(f"*/{FILE}"))]
+
+    def failures(self) -> list[Failure]:
+        """Read what stopped those that were not; keep their screens beside the guides."""
+        found = []
+        for file in sorted(self.folder.glob("failure-*.json")):
+            failure = Failure.model_validate_json(file.read_bytes())
+            if failure.picture:
+                name = f"{FAILED}-{failure.guide or slugify(failure.scenario)}.png"
+                shutil.copyfile(self.folder / failure.picture, self.out / name)
+                failure.picture = str(self.out / name)
+            found.append(failure)
+        return found
+
+    def put_in_place(self, guide: Walkthrough) -> Path:
+        """Let a guide take the place of the one that is there, whole."""
+        place, old = self.out / guide.id, self.folder / f"old-{guide.id}"
+        if place.exists():
+            place.replace(old)
+        try:
+            (self.folder / guide.id).replace(place)
+        except OSError:
+            if old.exists():
+                old.replace(place)
+            raise
+        (self.out / f"{FAILED}-{guide.id}.png").unlink(missing_ok=True)
+        return place
+
+
+@contextmanager
+def workshop(out: Path) -> Iterator[Workshop]:
+    """Open a hidden folder beside the guides, and clear it away afterwards.
+
+    Raises:
+        InputError: when nothing can be written there.
+        SvyazkaError: when the disk is full.
+
+    """
+    with telling(out):
+        out.mkdir(parents=True, exist_ok=True)
+        folder = Path(mkdtemp(prefix=".making-", dir=out))
+        try:
+            yield Workshop(folder, out)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def telling(out: Path) -> Iterator[None]:
+    """Say in a sentence that a folder cannot be written to, or that a disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise SvyazkaError(
+                f"В {out} кончилось место: прежние инструкции целы. Освободите место и повторите."
+            ) from None
+        why = _WHY.get(error.errno or 0, error.strerror)
+        raise InputError(
+            f"В папку {out} писать нельзя: {why}. Выберите другую, --out ПАПКА"
+        ) from None
+
+
+def plan(order: Order) -> list[str]:
+    """See that the guides can be had; return what pytest is to be told, whatever the device.
+
+    Raises:
+        InputError: when something was asked for that is not there.
+        TargetUnreachableError: when the target does not answer.
+
+    """
+    files = tuple(Path(what) for what in order.what if what.endswith(".feature"))
+    words = [what for what in order.what if not what.endswith(".feature")]
+    tags = [word for word in words if word.startswith("@")]
+    names = [word for word in words if not word.startswith("@")]
+    if not order.what:
+        tags = [f"@{TAG}"]
+    if tags and names:
+        raise InputError("Назовите или теги, или сценарии: вместе их искать негде")
+    if tags:
+        _ensure_tags(tags, scenarios_of(read_features(files)))
+    request = Request(
+        files=files,
+        target=order.target,
+        targets=order.targets,
+        only=",".join(tags) or None,
+        device=next((DEVICES[each] for each in order.devices if DEVICES[each]), None),
+    )
+    arguments = [each for each in prepare(request) if not each.startswith("--device=")]
+    if names:
+        scenarios = scenarios_of(read_features(files))
+        arguments.append(f"--scenarios={','.join(_ids(names, scenarios))}")
+    return [
+        *arguments,
+        f"--guide-lang={order.language}",
+        *(["--guide-dark"] if order.theme == "dark" else []),
+        *(["--guide-mask"] if order.masked else []),
+        *(["--guide-film"] if "video" in order.formats else []),
+    ]
+
+
+def record(arguments: Sequence[str], device: str, folder: Path) -> int:
+    """Run the scenarios in windows of a device, and keep their guides.  Return pytest's code."""
+    name = DEVICES[device]
+    return suite.run_apart(
+        [*arguments, f"--walkthrough={folder}", *([f"--device={name}"] if name else [])]
+    )
+
+
+def render(
+    guides: Iterable[Walkthrough],
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    tell: Callable[[str], None],
+) -> None:
+    """Write the files of guides.
+
+    Args:
+        guides: which.
+        formats: of `RENDERERS`.
+        folder: where the guides' folders are.
+        tell: is told of each file before it is written.
+
+    """
+    for guide in guides:
+        for name in formats:
+            tell(f"{name}: {guide.title}")
+            renderer(name)(guide, folder / guide.id)
+
+
+def read_guide(folder: Path) -> Walkthrough:
+    """Read a guide from its folder.
+
+    Raises:
+        InputError: when there is none, or it is not one.
+
+    """
+    try:
+        return Walkthrough.model_validate_json((folder / FILE).read_bytes())
+    except OSError:
+        raise InputError(f"В папке {folder} нет инструкции") from None
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise InputError(f"{folder / FILE}: это не инструкция, {where}") from None
+
+
+def read_formats(text: str) -> tuple[str, ...]:
+    """Read e.g. `html,pdf`.
+
+    Raises:
+        InputError: for a format that is not there, with the nearest that is.
+
+    """
+    found = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
+    for word in found:
+        if word not in RENDERERS:
+            near = get_close_matches(word, RENDERERS, 1, 0)[0]
+            raise InputError(
+                f"--format: формата «{word}» нет. Возможно, имелось в виду: {near}. "
+                f"Есть: {', '.join(RENDERERS)}."
+            )
+    if not found:
+        raise InputError(f"--format: не назван ни один формат. Есть: {', '.join(RENDERERS)}.")
+    return found
+
+
+def _ensure_tags(wanted: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> None:
+    known = {f"@{tag}" for each in scenarios for tag in each.tags | each.feature.tags}
+    for tag in wanted:
+        if tag not in known:
+            near = get_close_matches(tag, known, 1, 0)[0]
+            raise InputError(f"Тега «{tag}» нет. Возможно, имелось в виду: {near}.")
+
+
+def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterator[str]:
+    """Find scenarios by their names, whatever the case of the letters."""
+    by_name: dict[str, list[ScenarioTemplate]] = {}
+    for scenario in scenarios:
+        by_name.setdefault(scenario.name.casefold(), []).append(scenario)
+    for name in names:
+        if name.casefold() not in by_name:
+            near = get_close_matches(name.casefold(), by_name, 1, 0)
+            hint = f" Возможно, имелось в виду: «{by_name[near[0]][0].name}»." if near else ""
+            raise InputError(f"Сценария «{name}» нет.{hint}")
+        for scenario in by_name[name.casefold()]:
+            yield from _ids_of(scenario)
+
+
+def _ids_of(scenario: ScenarioTemplate) -> Iterator[str]:
+    file = Path(scenario.feature.filename).resolve()
+    root = suite.ROOT.resolve()
+    uri = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+    rows = [dict(row) for table in scenario.examples for row in table.as_contexts()]
+    for row in rows or [{}]:
+        yield scenario_id(uri, scenario.name, {str(key): str(row[key]) for key in row})

@@ -1,0 +1,257 @@
+"""Which guides have changed since: step by step, in wording, screen and order.
+
+A step is known by its line of the scenario.  A line that took the place of another, between the
+same neighbours, is that step in other words; one that is there again elsewhere has moved.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from io import BytesIO
+from itertools import zip_longest
+from pathlib import Path
+
+from PIL import Image
+
+from pages.errors import InputError
+from paper.difference import differ
+from paper.files import write_whole
+from paper.page import environment, render
+from walkthroughs.frames import FILE, Picture, Step, Walkthrough
+
+PAGE = "changes.html"
+_WIDTH = 1280
+_SETTINGS = ("device", "theme", "language", "target", "masked")
+
+
+class Kind(StrEnum):
+    """How a step differs."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    WORDING = "wording"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True)
+class Screens:
+    """The pictures of a step then and now (PNG); None where there was none, or is none."""
+
+    before: bytes | None
+    after: bytes | None
+    difference: bytes | None = None
+    changed: float = 1
+    """What part of the screen differs."""
+
+
+@dataclass(frozen=True)
+class StepChange:
+    """One way in which one step differs."""
+
+    kind: Kind
+    number: int
+    """In the new guide; in the old one for a step that is gone."""
+    before: str = ""
+    after: str = ""
+    screens: Screens | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        match self.kind:
+            case Kind.ADDED:
+                return f"шаг {self.number}: новый, «{self.after}»"
+            case Kind.REMOVED:
+                return f"шаг {self.number}: убран, «{self.before}»"
+            case Kind.MOVED:
+                return f"шаг {self.number}: переставлен, «{self.after}»"
+            case Kind.WORDING:
+                return f"шаг {self.number}: слова, было «{self.before}», стало «{self.after}»"
+            case Kind.SCREEN:
+                share = f"{self.screens.changed:.1%}" if self.screens else ""
+                return f"шаг {self.number}: экран, изменилось {share}, «{self.after}»"
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a guide differs from the one of the same name."""
+
+    id: str
+    title: str
+    steps: tuple[StepChange, ...] = ()
+    words: tuple[str, ...] = ()
+    """What else has changed, a sentence each."""
+
+    @property
+    def lines(self) -> list[str]:
+        """Say it in a few lines."""
+        return [*self.words, *map(str, self.steps)]
+
+
+def ensure_guides(folder: Path) -> None:
+    """See that there are guides in a folder.
+
+    Raises:
+        InputError: when there are none.
+
+    """
+    if not any(folder.glob(f"*/{FILE}")):
+        raise InputError(f"В {folder} инструкций нет: укажите папку вида out/walkthrough")
+
+
+def compare(
+    old: Path, guides: Sequence[Walkthrough], folder: Path, *, whole: bool = False
+) -> list[Change]:
+    """Compare guides with those of the same name in an older folder; leave out what is the same.
+
+    Args:
+        old: the older folder.
+        guides: the new ones.
+        folder: where their folders are.
+        whole: whether these are all guides of their kind, so that an old one that is missing is
+            gone.
+
+    """
+    changes = [_compare(old, guide, folder) for guide in guides]
+    if whole:
+        changes += _gone(old, guides)
+    return [change for change in changes if change.lines]
+
+
+def write_changes(folder: Path, changes: Sequence[Change]) -> Path:
+    """Write a page of its own that shows what has changed: words, and screens side by side."""
+    made = environment("walkthroughs")
+    made.filters["picture"] = _address
+    page = render(made, "changes.html", changes=changes, Kind=Kind, version="", language="ru")
+    write_whole(folder / PAGE, page)
+    return folder / PAGE
+
+
+def _compare(old: Path, guide: Walkthrough, folder: Path) -> Change:
+    before = _read(old / guide.id)
+    if before is None:
+        return Change(guide.id, _named(guide), words=("новая: прежде её не было",))
+    words = [
+        f"{name}: было «{was}», стало «{now}»"
+        for name, was, now in (
+            ("заголовок", before.title, guide.title),
+            ("о чём", before.intro, guide.intro),
+            ("перед началом", "; ".join(before.needs), "; ".join(guide.needs)),
+            ("части", _sections(before), _sections(guide)),
+        )
+        if was != now
+    ]
+    steps = _steps(before.steps, guide.steps, old / guide.id, folder / guide.id)
+    return Change(guide.id, _named(guide), tuple(steps), tuple(words))
+
+
+def _steps(
+    before: Sequence[Step], after: Sequence[Step], old: Path, new: Path
+) -> Iterator[StepChange]:
+    was = {step.id: step for step in before}
+    now = {step.id: step for step in after}
+    matcher = SequenceMatcher(None, list(was), list(now), autojunk=False)
+    for what, i1, i2, j1, j2 in matcher.get_opcodes():
+        for one, other in zip_longest(before[i1:i2], after[j1:j2]):
+            if what == "equal":
+                yield from _same_line(one, other, old, new)
+                continue
+            moved_here = other is not None and other.id in was
+            moved_away = one is not None and one.id in now
+            if moved_here:
+                yield StepChange(Kind.MOVED, other.number, after=other.caption)
+                yield from _same_line(was[other.id], other, old, new)
+            if one and other and not moved_here and not moved_away:
+                # Another line at the same place: the step in other words.
+                yield from _same_line(one, other, old, new)
+                continue
+            if other and not moved_here:
+                yield StepChange(Kind.ADDED, other.number, after=other.caption)
+            if one and not moved_away:
+                yield StepChange(Kind.REMOVED, one.number, before=one.caption)
+
+
+def _same_line(one: Step, other: Step, old: Path, new: Path) -> Iterator[StepChange]:
+    for was, now in zip_longest(_words(one), _words(other), fillvalue=""):
+        if was != now:
+            yield StepChange(Kind.WORDING, other.number, before=was, after=now)
+    for before, after in zip_longest(one.pictures, other.pictures):
+        if screens := _screens(before, after, old, new):
+            yield StepChange(Kind.SCREEN, other.number, after=other.caption, screens=screens)
+
+
+def _screens(before: Picture | None, after: Picture | None, old: Path, new: Path) -> Screens | None:
+    """Compare two screens, without what is drawn on them; None when they are the same."""
+    was = _bytes(old, before.bare) if before else None
+    now = _bytes(new, after.bare) if after else None
+    if was == now:
+        return None
+    shown = (
+        _bytes(old, before.file) if before else None,
+        _bytes(new, after.file) if after else None,
+    )
+    if was is None or now is None:
+        return Screens(*shown)
+    difference = differ(was, now)
+    if not difference.matters:
+        return None
+    return Screens(*shown, difference.picture, difference.changed)
+
+
+def _words(step: Step) -> list[str]:
+    return [step.caption, step.expected, *(note.text for note in step.notes)]
+
+
+def _sections(guide: Walkthrough) -> str:
+    return "; ".join(section.title for section in guide.sections)
+
+
+def _gone(old: Path, guides: Sequence[Walkthrough]) -> Iterator[Change]:
+    """Find old guides of the same kinds that were not made again."""
+    made = {guide.id for guide in guides}
+    kinds = {_kind(guide) for guide in guides}
+    for file in sorted(old.glob(f"*/{FILE}")):
+        guide = _read(file.parent)
+        if guide and guide.id not in made and _kind(guide) in kinds:
+            yield Change(guide.id, _named(guide), words=("её больше нет",))
+
+
+def _kind(guide: Walkthrough) -> tuple[object, ...]:
+    return tuple(getattr(guide, name) for name in _SETTINGS)
+
+
+def _named(guide: Walkthrough) -> str:
+    device = {"computer": "компьютер", "phone": "телефон"}[guide.device]
+    return f"{guide.title} ({device})"
+
+
+def _read(folder: Path) -> Walkthrough | None:
+    try:
+        return Walkthrough.model_validate_json((folder / FILE).read_bytes())
+    except OSError:
+        return None
+    except ValueError:
+        raise InputError(f"{folder / FILE}: это не инструкция или она от другой версии") from None
+
+
+def _bytes(folder: Path, name: str) -> bytes | None:
+    try:
+        return (folder / name).read_bytes()
+    except OSError:
+        return None
+
+
+def _address(png: bytes) -> str:
+    """Return a picture as a `data:` address, no larger than a page needs."""
+    with Image.open(BytesIO(png)) as opened:
+        picture = opened.convert("RGB")
+    if picture.width > _WIDTH:
+        height = round(picture.height * _WIDTH / picture.width)
+        picture = picture.resize((_WIDTH, height), Image.Resampling.LANCZOS)
+    buffer = BytesIO()
+    picture.save(buffer, "webp", quality=80)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

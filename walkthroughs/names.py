@@ -1,0 +1,177 @@
+"""Russian names: their cases, which words are names at all, and invented ones to take."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+PATRONYMIC: Final = re.compile(
+    r"[А-ЯЁ][а-яё]+(?:[оеь]вич|ич|[ое]вн[аыеуо]й?|ичн[аыеуо]й?)[ауеом]{0,2}"
+)
+SURNAME: Final = re.compile(
+    r"[А-ЯЁ][а-яё-]+(?:[оеё]в|ин|ын|ий|ой|ск|ко|ук|юк|ян|дзе|их|ых|ая|ая)(?:а|у|е|ой|ым|ого|ому|им|ом|ую)?"
+)
+
+_MALE: Final = ("", "а", "у", "а", "ом", "е")
+_MALE_SOFT: Final = ("", "я", "ю", "я", "ем", "е")
+_FEMALE: Final = ("а", "ы", "е", "у", "ой", "е")
+_FEMALE_SOFT: Final = ("я", "и", "е", "ю", "ей", "е")
+_FEMALE_IYA: Final = ("я", "и", "и", "ю", "ей", "и")
+_LYUBOV: Final = ("ь", "и", "и", "ь", "ью", "и")
+_OV: Final = ("", "а", "у", "а", "ым", "е")
+_OVA: Final = ("а", "ой", "ой", "у", "ой", "ой")
+_SKY: Final = ("ий", "ого", "ому", "ого", "им", "ом")
+_SKAYA: Final = ("ая", "ой", "ой", "ую", "ой", "ой")
+_OY: Final = ("ой", "ого", "ому", "ого", "ым", "ом")
+_PATRONYMICS: Final = ("", "а", "у", "а", "ем", "е")
+
+
+class Part(StrEnum):
+    """What a word of a name is."""
+
+    FIRST = "first"
+    PATRONYMIC = "patronymic"
+    SURNAME = "surname"
+
+
+# The part, whether a man's (None: either), how the nominative ends, and all cases' endings.
+_DECLENSIONS: Final = (
+    (Part.PATRONYMIC, True, "", _PATRONYMICS),
+    (Part.PATRONYMIC, False, "а", _FEMALE),
+    (Part.SURNAME, True, ("ов", "ев", "ёв", "ин", "ын"), _OV),
+    (Part.SURNAME, False, ("ова", "ева", "ёва", "ина", "ына"), _OVA),
+    (Part.SURNAME, True, "ий", _SKY),
+    (Part.SURNAME, True, "ой", _OY),
+    (Part.SURNAME, True, "ый", ("ый", *_OY[1:])),
+    (Part.SURNAME, False, "ая", _SKAYA),
+    (Part.SURNAME, True, tuple("бвгджзклмнпрстфхцчшщ"), _MALE),
+    (Part.FIRST, None, "а", _FEMALE),
+    (Part.FIRST, None, "ия", _FEMALE_IYA),
+    (Part.FIRST, None, "я", _FEMALE_SOFT),
+    (Part.FIRST, True, "ь", ("ь", *_MALE_SOFT[1:])),
+    (Part.FIRST, False, "ь", _LYUBOV),
+    (Part.FIRST, True, "й", ("й", *_MALE_SOFT[1:])),
+    (Part.FIRST, True, "", _MALE),
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that is a name, in the nominative."""
+
+    text: str
+    part: Part
+    male: bool
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Nominative, genitive, dative, accusative, instrumental, prepositional."""
+        stem, endings = self._declension()
+        if endings[:2] == _FEMALE[:2] and stem[-1:] in "гкхжшчщ":
+            endings = (endings[0], "и", *endings[2:])
+        return tuple(stem + ending for ending in endings)
+
+    def _declension(self) -> tuple[str, tuple[str, ...]]:
+        for part, male, ending, endings in _DECLENSIONS:
+            if part is self.part and male in {self.male, None} and self.text.endswith(ending):
+                cut = len(self.text) - len(endings[0])
+                return self.text[:cut], endings
+        return self.text, ("",) * 6
+
+
+INVENTED: Final = {
+    (Part.SURNAME, True): [
+        "Кравцов",
+        "Лебедев",
+        "Соколов",
+        "Воронцов",
+        "Журавлёв",
+        "Зайцев",
+        "Калинин",
+        "Орехов",
+        "Белов",
+        "Громов",
+        "Дроздов",
+        "Ершов",
+        "Коршунов",
+        "Муравьёв",
+        "Полянов",
+        "Рябинин",
+        "Синицын",
+        "Тополев",
+        "Чижов",
+        "Ясенев",
+    ],
+    (Part.FIRST, True): [
+        "Максим",
+        "Руслан",
+        "Герман",
+        "Роман",
+        "Тихон",
+        "Платон",
+        "Вадим",
+        "Степан",
+        "Артур",
+    ],
+    (Part.FIRST, False): [
+        "Марина",
+        "Полина",
+        "Светлана",
+        "Алина",
+        "Галина",
+        "Римма",
+        "Нонна",
+        "Тамара",
+        "Инна",
+    ],
+    (Part.PATRONYMIC, True): ["Тихонович", "Платонович", "Степанович", "Германович", "Вадимович"],
+}
+"""Names to take, all of the plainest declension; women's surnames and patronymics are made of
+men's."""
+
+
+def of_a_woman(name: str, part: Part) -> str:
+    """Make a woman's surname or patronymic of a man's."""
+    return f"{name[:-2]}на" if part is Part.PATRONYMIC else f"{name}а"
+
+
+def known(text: str) -> Word | None:
+    """Tell whether a word, in whatever case, is a name for sure."""
+    if found := _first_names().get(text):
+        return found
+    if PATRONYMIC.fullmatch(text):
+        base = re.sub(r"(ич)(?:а|у|ем|е)?$", r"\1", re.sub(r"н(?:ы|е|у|ой)$", "на", text))
+        return Word(base, Part.PATRONYMIC, base.endswith("ич"))
+    return _last_names().get(text)
+
+
+@cache
+def _first_names() -> dict[str, Word]:
+    """Know first names in all their cases."""
+    from faker.providers.person.ru_RU import Provider  # noqa: PLC0415 - needed only for a mask
+
+    women = [Word(name, Part.FIRST, male=False) for name in Provider.first_names_female]
+    men = [Word(name, Part.FIRST, male=True) for name in Provider.first_names_male]
+    return _by_case([*women, *men])
+
+
+@cache
+def _last_names() -> dict[str, Word]:
+    from faker.providers.person.ru_RU import Provider  # noqa: PLC0415 - needed only for a mask
+
+    women = [Word(name, Part.SURNAME, male=False) for name in Provider.last_names_female]
+    men = [Word(name, Part.SURNAME, male=True) for name in Provider.last_names_male]
+    return _by_case([*women, *men])
+
+
+def _by_case(words: list[Word]) -> dict[str, Word]:
+    """Index words by all their cases; a nominative beats another's oblique case."""
+    found: dict[str, Word] = {}
+    for word in words:
+        for case in word.cases[1:]:
+            found.setdefault(case, word)
+    found.update({word.text: word for word in words})
+    return found

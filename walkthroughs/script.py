@@ -1,0 +1,84 @@
+"""What a feature file tells of its guide beside the steps: sections, tips and warnings.
+
+They are comments, so that whoever only runs the scenario need not know of them:
+
+    # A. Связать профили                     a section of the guide begins
+    # Совет (A3n): у кого есть VK ID, …      a tip, in a box of the next step
+    # Внимание (Cn): никому не передавайте…  a warning
+
+A tip or a warning may go on in the next lines.  Any other comment is a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from walkthroughs.frames import Note
+
+Kind = Literal["tip", "warning"]
+KINDS: Final[Mapping[str, Kind]] = {"совет": "tip", "внимание": "warning"}
+
+_SECTION = re.compile(r"(?P<id>[A-ZА-Я])\.\s+(?P<title>\S.*)")
+_NOTE = re.compile(
+    rf"(?P<kind>{'|'.join(KINDS)})\s*(?:\((?P<item>[A-Z]\w*)\))?\s*[:.]\s*(?P<text>\S.*)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where a section begins."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the comments before a line of a scenario say."""
+
+    heading: Heading | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_remarks(comments: Iterable[tuple[int, str]], lines: Iterable[int]) -> dict[int, Remark]:
+    """Say which remarks stand before which lines.
+
+    Args:
+        comments: the comments of a file, by their line numbers, with or without `#`.
+        lines: the line numbers of the steps.
+
+    """
+    remarks: dict[int, Remark] = {}
+    said = dict(comments)
+    before = 0
+    for line in sorted(set(lines)):
+        between = [(number, said[number]) for number in sorted(said) if before < number < line]
+        if between:
+            remarks[line] = _read(between)
+        before = line
+    return remarks
+
+
+def _read(comments: Iterable[tuple[int, str]]) -> Remark:
+    heading: Heading | None = None
+    notes: list[Note] = []
+    last = -1
+    for number, comment in comments:
+        text = comment.strip().lstrip("#").strip()
+        if found := _NOTE.fullmatch(text):
+            kind = KINDS[found["kind"].lower()]
+            notes.append(Note(kind=kind, text=found["text"], item=found["item"] or ""))
+            last = number
+        elif found := _SECTION.fullmatch(text):
+            heading = Heading(found["id"], found["title"])
+            last = -1
+        elif text and number == last + 1 and notes:
+            notes[-1] = notes[-1].model_copy(update={"text": f"{notes[-1].text} {text}"})
+            last = number
+        else:
+            last = -1
+    return Remark(heading, tuple(notes))
