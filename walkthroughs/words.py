@@ -1,11 +1,17 @@
-"""The words that a guide's frame is made of, in the guide's language; captions are its own."""
+"""The words that stand in a guide beside its captions, in the guide's language.
+
+English is here, other languages in `locale/<language>/LC_MESSAGES/interface.po`, keyed by it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 from babel.dates import format_date
+from babel.messages.pofile import read_po
 
 from walkthroughs.frames import Section, Walkthrough
 
@@ -55,59 +61,12 @@ class Words:
     key_close: str
     guides: str
     no_guides: str
+    unreadable: str
     steps: str
     """With `{total}`: how many steps there are."""
     open: str
     formats: dict[str, str]
 
-
-RUSSIAN = Words(
-    guide="Пошаговая инструкция",
-    readers={"teacher": "Учителю", "student": "Ученику", "parent": "Родителю"},
-    devices={"computer": "Компьютер", "phone": "Телефон"},
-    reader="Кому",
-    device="Устройство",
-    date="Дата",
-    version="Версия",
-    contents="Оглавление",
-    step="Шаг",
-    steps_range="Шаги {first}–{last}",
-    step_of="Шаг {number} из {total}",
-    picture="Рисунок",
-    tip="Совет",
-    warning="Внимание",
-    expected="Что вы увидите",
-    needs="Перед началом",
-    masked="Имена, телефоны и даты рождения на картинках выдуманы.",
-    done="Готово",
-    progress="Готово {done} из {total}",
-    again="Начать заново",
-    enlarge="Увеличить",
-    close="Закрыть",
-    previous="Назад",
-    next="Дальше",
-    actual_size="Крупнее",
-    link_to_step="Ссылка на шаг {number}",
-    keys="Клавиши",
-    keys_on="Клавиши включены",
-    key_next="следующий шаг",
-    key_previous="предыдущий шаг",
-    key_done="отметить шаг",
-    key_contents="к оглавлению",
-    key_help="эта подсказка",
-    key_close="закрыть",
-    guides="Инструкции",
-    no_guides="Инструкций здесь пока нет. Их делает команда svyazka walkthrough.",
-    steps="Шагов: {total}",
-    open="Открыть",
-    formats={
-        "guide.pdf": "PDF",
-        "guide.docx": "Word",
-        "guide.pptx": "Слайды",
-        "guide.mp4": "Видео",
-        "guide.md": "Markdown",
-    },
-)
 
 ENGLISH = Words(
     guide="Step-by-step guide",
@@ -145,6 +104,7 @@ ENGLISH = Words(
     key_help="this help",
     key_close="close",
     guides="Guides",
+    unreadable="These guides cannot be read, make them anew",
     no_guides="No guides here yet: the command svyazka walkthrough makes them.",
     steps="Steps: {total}",
     open="Open",
@@ -158,9 +118,25 @@ ENGLISH = Words(
 )
 
 
+@cache
 def words(language: str) -> Words:
-    """Return the words of a language; what is neither Russian nor English gets English."""
-    return RUSSIAN if language.startswith("ru") else ENGLISH
+    """Return the words of a language; English where nobody has translated them."""
+    found = files("walkthroughs") / "locale" / language / "LC_MESSAGES" / "interface.po"
+    if not found.is_file():
+        return ENGLISH
+    with found.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+
+    def said(word: str) -> str:
+        message = catalogue.get(word)
+        return str(message.string) if message and message.string else word
+
+    return Words(**{
+        name: said(word)
+        if isinstance(word, str)
+        else {key: said(each) for key, each in word.items()}
+        for name, word in asdict(ENGLISH).items()
+    })
 
 
 def span(section: Section, language: str) -> str:
