@@ -41,6 +41,8 @@ class Words:
     """Heads the list of what must be so before one begins."""
     masked: str
     done: str
+    bar: str
+    """Names the bar that shows the progress."""
     progress: str
     """With `{done}` and `{total}`."""
     again: str
@@ -87,6 +89,7 @@ ENGLISH = Words(
     needs="Before you begin",
     masked="Names, phone numbers and dates of birth in the pictures are invented.",
     done="Done",
+    bar="Progress",
     progress="Done {done} of {total}",
     again="Start again",
     enlarge="Enlarge",

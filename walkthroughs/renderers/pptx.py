@@ -93,9 +93,11 @@ class _Author:
             groups.append((section.title, [opening, *steps]))
         self.link(front[1], [made[0] for _, made in groups[1:]])
         slides.group(self.deck, groups)
+        language = _LOCALES.get(self.guide.language, self.guide.language)
         for slide in self.deck.slides:
-            for run in slide.element.iter(qn("a:rPr"), qn("a:endParaRPr")):
-                run.set("lang", _LOCALES.get(self.guide.language, self.guide.language))
+            for part in (slide, slide.notes_slide):
+                for run in part.element.iter(qn("a:r"), qn("a:fld")):
+                    run.get_or_add_rPr().set("lang", language)
 
     def title(self) -> Slide:
         slide = self.new(slides.TITLE, self.guide.title, footer=False)

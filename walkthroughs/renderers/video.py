@@ -15,6 +15,7 @@ from walkthroughs.film.stage import DARK, LIGHT, RATE, Stage
 from walkthroughs.film.storyboard import Cue, Film, plan
 from walkthroughs.film.subtitles import srt, vtt
 from walkthroughs.frames import Walkthrough
+from walkthroughs.pictures import read
 
 NAME = "guide.mp4"
 _SAME = 0.05
@@ -34,7 +35,7 @@ def render(guide: Walkthrough, folder: Path, *, burn: bool = False) -> Path:
         InputError: a picture is not there.
 
     """
-    film = plan(guide, _sizes(guide, folder), lambda one, other: _alike(folder, one, other))
+    film = storyboard(guide, folder)
     colours = DARK if guide.theme == "dark" else LIGHT
     stage = Stage(folder, colours, touch=guide.device == "phone", burn=burn)
     file = folder / NAME
@@ -57,6 +58,17 @@ def render(guide: Walkthrough, folder: Path, *, burn: bool = False) -> Path:
     return file
 
 
+def storyboard(guide: Walkthrough, folder: Path) -> Film:
+    """Say what happens when in a guide's film, without drawing it.
+
+    Raises:
+        InputError: a picture is not there.
+
+    """
+    sizes = _sizes(guide, folder)
+    return plan(guide, sizes, lambda one, other: _alike(folder, one, other))
+
+
 def _sizes(guide: Walkthrough, folder: Path) -> dict[str, tuple[int, int]]:
     sizes = {}
     for step in guide.steps:
@@ -74,7 +86,7 @@ def _sizes(guide: Walkthrough, folder: Path) -> dict[str, tuple[int, int]]:
 
 def _alike(folder: Path, one: str, other: str) -> bool:
     """Tell whether two pictures show the same screen: as good as nothing differs, seen from far."""
-    before, after = _thumbnail(folder / one), _thumbnail(folder / other)
+    before, after = _thumbnail(folder, one), _thumbnail(folder, other)
     if before.size != after.size:
         return False
     changed = ImageChops.difference(before, after).point([0] * 16 + [1] * 240)
@@ -82,9 +94,8 @@ def _alike(folder: Path, one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _thumbnail(file: Path) -> Image.Image:
-    with Image.open(file) as opened:
-        return opened.convert("L").reduce(16)
+def _thumbnail(folder: Path, name: str) -> Image.Image:
+    return read(folder, name).convert("L").reduce(16)
 
 
 def _frames(stage: Stage, film: Film) -> Iterator[tuple[Image.Image, int]]:
