@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
@@ -134,19 +135,22 @@ def words(language: str) -> Words:
         message = catalogue.get(word)
         return str(message.string) if message and message.string else word
 
-    return Words(**{
-        name: said(word)
-        if isinstance(word, str)
-        else {key: said(each) for key, each in word.items()}
+    translated: dict[str, Any] = {
+        name: {key: said(each) for key, each in word.items()}
+        if isinstance(word, dict)
+        else said(word)
         for name, word in asdict(ENGLISH).items()
-    })
+    }
+    return Words(**translated)
 
 
 def span(section: Section, language: str) -> str:
     """Say which steps a section has: «Шаги 1–9», «Шаг 10»."""
     first, last = section.steps[0].number, section.steps[-1].number
     said = words(language)
-    return said.steps_range.format(first=first, last=last) if last > first else f"{said.step} {first}"
+    return (
+        said.steps_range.format(first=first, last=last) if last > first else f"{said.step} {first}"
+    )
 
 
 def day(guide: Walkthrough) -> str:

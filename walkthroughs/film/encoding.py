@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import av
 from av.container import OutputContainer
@@ -44,9 +44,7 @@ Timed = Iterable[tuple[Image.Image, int]]
 """Frames, and how often each is shown in a row."""
 
 
-def encode(
-    file: Path, film: Film, frames: Timed, *, rate: int, title: str, language: str
-) -> None:
+def encode(file: Path, film: Film, frames: Timed, *, rate: int, title: str, language: str) -> None:
     """Write a film.
 
     Args:
@@ -79,7 +77,7 @@ def encode(
         cue = next(waiting, None)
         number = 0
         for picture, times in frames:
-            frame = av.VideoFrame.from_image(picture).reformat(format="yuv420p")
+            frame = cast("Any", av.VideoFrame).from_image(picture).reformat(format="yuv420p")
             for _ in range(times):
                 frame.pts, frame.time_base = number, Fraction(1, rate)
                 container.mux(video.encode(frame))
@@ -91,7 +89,7 @@ def encode(
 
 
 def _add_video(container: OutputContainer, rate: int, language: str) -> VideoStream:
-    video = cast("VideoStream", container.add_stream("libx264", rate, options=_OPTIONS))
+    video = container.add_stream("libx264", rate, options=_OPTIONS)
     video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
     video.time_base = Fraction(1, rate)
     video.codec_context.color_range = 1
@@ -100,7 +98,7 @@ def _add_video(container: OutputContainer, rate: int, language: str) -> VideoStr
 
 
 def _add_subtitles(container: OutputContainer, language: str) -> SubtitleStream:
-    subtitles = cast("SubtitleStream", container.add_stream("mov_text"))
+    subtitles = container.add_stream("mov_text")
     subtitles.codec_context.subtitle_header = _ASS
     subtitles.time_base = _MILLISECONDS
     subtitles.codec_context.time_base = _MILLISECONDS
@@ -108,7 +106,7 @@ def _add_subtitles(container: OutputContainer, language: str) -> SubtitleStream:
     return subtitles
 
 
-def _cue_packets(stream: SubtitleStream, cues: Iterable[Cue]) -> Iterator[av.Packet]:
+def _cue_packets(stream: SubtitleStream, cues: Iterable[Cue]) -> Iterator[av.Packet[Any]]:
     for number, cue in enumerate(cues):
         text = split_lines(cue.text).replace("{", "(").replace("}", ")").replace("\n", r"\N")
         line = f"{number},0,Default,,0,0,0,,{text}".encode()
@@ -120,5 +118,3 @@ def _cue_packets(stream: SubtitleStream, cues: Iterable[Cue]) -> Iterator[av.Pac
         packet.pts = packet.dts = begin
         packet.duration = end - begin
         yield packet
-
-

@@ -30,6 +30,10 @@ RATE = 25
 _ACCENT = (214, 51, 108)
 _CORNER = 20
 _SMOOTH = 3
+_SMALLEST = 22
+"""Size of the words above a screen, where they are many."""
+_DOWN = (0.1, 0.6)
+"""While this part of a press lasts, the pointer is down."""
 _Size = tuple[int, int]
 
 
@@ -161,7 +165,9 @@ class Stage:
         if not self.burn:  # else the subtitle says it
             left = 48 + 40 + round(pencil.textlength(count, font(28, 600)))
             size = 32
-            while size > 22 and left + pencil.textlength(words, font(size, 700)) > WIDTH - 48:
+            while (
+                size > _SMALLEST and left + pencil.textlength(words, font(size, 700)) > WIDTH - 48
+            ):
                 size -= 1
             pencil.text((left, middle), words, self.colours.text, font(size, 700), anchor="lm")
         pencil.rectangle((0, HEADER - 4, WIDTH, HEADER), self.colours.line)
@@ -193,9 +199,7 @@ class Stage:
         )
         return sprite, _rounded(size, 12).point(lambda value: value * 9 // 10)
 
-    def _point(
-        self, screen: Image.Image, at: Point, view: View, pressing: float | None
-    ) -> None:
+    def _point(self, screen: Image.Image, at: Point, view: View, pressing: float | None) -> None:
         """Draw the pointer, and the wave that a press makes."""
         scale = STAGE[0] / view.width
         x, y = (at.x - view.left) * scale, (at.y - view.top) * scale
@@ -205,7 +209,7 @@ class Stage:
                 lambda value: round(value * (1 - pressing))
             )
             screen.paste(_ACCENT, (round(x - wave.width / 2), round(y - wave.height / 2)), wave)
-        down = pressing is not None and 0.1 < pressing < 0.6
+        down = pressing is not None and _DOWN[0] < pressing < _DOWN[1]
         if self.touch:
             tip = _disc(30 if down else 36, filled=True).point(lambda value: value * 6 // 10)
             screen.paste((27, 36, 48), (round(x - tip.width / 2), round(y - tip.height / 2)), tip)
@@ -228,7 +232,9 @@ def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
     return face
 
 
-def _wrap(pencil: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _wrap(
+    pencil: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont, width: int
+) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()

@@ -332,9 +332,7 @@ class _Director:
                 goal = close(target, picture.scale, bounds)
             # In a field at its end, so as not to cover what is typed.
             across = 0.85 if one.kind is Kind.FILL else min(0.5, 2 * target.height / target.width)
-            to = Point(
-                x=target.left + target.width * across, y=target.top + target.height * 0.55
-            )
+            to = Point(x=target.left + target.width * across, y=target.top + target.height * 0.55)
             beat = Beat(_MOVE, picture=shown, view=view, view_to=goal, pointer_to=to)
             self.add(replace(beat, pointer=self.pointer or _from_below(bounds)))
             view, self.pointer = goal, to

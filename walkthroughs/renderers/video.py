@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -90,7 +91,7 @@ def _alike(folder: Path, one: str, other: str) -> bool:
     if before.size != after.size:
         return False
     changed = ImageChops.difference(before, after).point([0] * 16 + [1] * 240)
-    return sum(changed.get_flattened_data()) <= _SAME * before.width * before.height
+    return changed.histogram()[1] <= _SAME * before.width * before.height
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +124,7 @@ def _by_cue(cues: list[Cue], begin: int, end: int) -> Iterator[tuple[Cue | None,
     """Cut a stretch of equal frames where the subtitle changes."""
     edges = {round(time * RATE) for cue in cues for time in (cue.begin, cue.end)}
     places = [begin, *sorted(edge for edge in edges if begin < edge < end), end]
-    for first, last in zip(places, places[1:], strict=False):
+    for first, last in pairwise(places):
         yield _cue_at(cues, first), last - first
 
 

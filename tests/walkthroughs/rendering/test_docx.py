@@ -39,9 +39,7 @@ def _contents(document: Document) -> list[tuple[str, int]]:
     return found
 
 
-def test_headings_are_real_and_numbered_by_their_style(
-    document: Document, teacher: Sample
-) -> None:
+def test_headings_are_real_and_numbered_by_their_style(document: Document, teacher: Sample) -> None:
     by_style: dict[str, list[str]] = {"Heading 1": [], "Heading 2": []}
     for paragraph in document.paragraphs:
         if paragraph.style and paragraph.style.name in by_style:
@@ -58,9 +56,7 @@ def test_every_picture_has_its_alternative_text_and_a_numbered_caption(
     pictures = [picture for step in teacher.guide.steps for picture in step.pictures]
     assert alts == [picture.alt for picture in pictures]
     captions = [
-        _plain(one.text)
-        for one in document.paragraphs
-        if one.style and one.style.name == "Caption"
+        _plain(one.text) for one in document.paragraphs if one.style and one.style.name == "Caption"
     ]
     assert [int(re.findall(r"^Рисунок (\d+)\.", one)[0]) for one in captions] == list(
         range(1, len(pictures) + 1)

@@ -89,9 +89,7 @@ def test_slides_are_grouped_and_the_contents_lead_to_the_groups(
     for section in teacher.guide.sections:
         assert f'name="{section.title}"' in xml
     links = list(deck.slides[1].element.iter(qn("a:hlinkClick")))
-    targets = [
-        _title(deck.slides[1].part.related_part(one.get(qn("r:id"))).slide) for one in links
-    ]
+    targets = [_title(deck.slides[1].part.related_part(one.get(qn("r:id"))).slide) for one in links]
     assert targets == [section.title for section in teacher.guide.sections]
 
 
