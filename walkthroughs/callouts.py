@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
-from math import hypot
+from itertools import chain
+from math import hypot, inf
 
 from walkthroughs.frames import Box, Point
 
 Busy = Callable[[Point], float]
 """How much there is to see under a circle, from 0 (nothing) to 1."""
+
+_Place = tuple[float, float]
+_Edges = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 _FAR = 0.5
 """What a circle's width of distance costs."""
@@ -34,23 +38,22 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Room:
-    """What a circle must keep off."""
+    """What a circle must keep off.  Plain numbers: many places are tried."""
 
     width: float
     height: float
     radius: float
     gap: float
-    targets: Sequence[Box]
+    targets: Sequence[_Edges]
 
-    def is_free(self, at: Point, placed: Sequence[Point]) -> bool:
-        radius = self.radius
+    def is_free(self, at: _Place, placed: Sequence[_Place]) -> bool:
+        x, y = at
+        radius, apart = self.radius, 2 * self.radius + self.gap
         return (
-            radius <= at.x <= self.width - radius
-            and radius <= at.y <= self.height - radius
-            and all(distance(at, target) >= radius for target in self.targets)
-            and all(
-                hypot(at.x - other.x, at.y - other.y) >= 2 * radius + self.gap for other in placed
-            )
+            radius <= x <= self.width - radius
+            and radius <= y <= self.height - radius
+            and all(hypot(x - other[0], y - other[1]) >= apart for other in placed)
+            and all(_away(at, target) >= radius for target in self.targets)
         )
 
 
@@ -81,107 +84,115 @@ def lay_out(
         busy: what the picture has at a place; circles like it quiet.
 
     """
-    room = _Room(width, height, radius, gap, targets)
-    placed: list[Point] = []
-    outside: list[Point] = []
-    for target in targets:
+    room = _Room(width, height, radius, gap, [_edges(box) for box in targets])
+    placed: list[_Place] = []
+    outside: list[_Place] = []
+    for target in room.targets:
         best = _best(room, target, placed, busy)
         if best is None:
             best = _in_the_margin(room, target, outside)
             outside.append(best)
         placed.append(best)
+    places = tuple(Point(x=x, y=y) for x, y in placed)
     if not outside:
-        return Layout(tuple(placed))
-    lowest = max(place.y for place in outside) + radius + gap
-    return Layout(tuple(placed), right=2 * (radius + gap), bottom=max(0, lowest - height))
+        return Layout(places)
+    lowest = max(y for _, y in outside) + radius + gap
+    return Layout(places, right=2 * (radius + gap), bottom=max(0, lowest - height))
 
 
 def distance(place: Point, box: Box) -> float:
     """How far a place is from a box; 0 inside of it."""
-    near = nearest(place, box)
-    return hypot(place.x - near.x, place.y - near.y)
+    return _away((place.x, place.y), _edges(box))
 
 
 def nearest(place: Point, box: Box) -> Point:
     """The point of a box that is nearest to a place."""
-    return Point(
-        x=min(max(place.x, box.left), box.left + box.width),
-        y=min(max(place.y, box.top), box.top + box.height),
-    )
+    x, y = _near((place.x, place.y), _edges(box))
+    return Point(x=x, y=y)
 
 
-def _best(room: _Room, target: Box, placed: Sequence[Point], busy: Busy) -> Point | None:
+def _edges(box: Box) -> _Edges:
+    return box.left, box.top, box.left + box.width, box.top + box.height
+
+
+def _near(at: _Place, edges: _Edges) -> _Place:
+    left, top, right, bottom = edges
+    return min(max(at[0], left), right), min(max(at[1], top), bottom)
+
+
+def _away(at: _Place, edges: _Edges) -> float:
+    x, y = _near(at, edges)
+    return hypot(at[0] - x, at[1] - y)
+
+
+def _best(room: _Room, target: _Edges, placed: Sequence[_Place], busy: Busy) -> _Place | None:
     """Choose the cheapest free place: near, quiet, its line across nothing."""
+    best: _Place | None = None
+    least = inf
 
-    def cost(at: Point) -> float:
-        away = distance(at, target)
-        far = max(0.0, away - room.radius - room.gap) / (2 * room.radius)
-        across = _crossings(at, target, room, placed) if far else 0
-        return _FAR * far + _BUSY * busy(at) + _CROSSING * across
+    def far(at: _Place) -> float:
+        return max(0.0, _away(at, target) - room.radius - room.gap) / (2 * room.radius) * _FAR
 
-    beside = [at for at in _beside(target, room) if room.is_free(at, placed)]
-    if beside:
-        best = min(beside, key=cost)
-        if cost(best) < _FAR:
-            return best
-    everywhere = [*beside, *(at for at in _grid(room) if room.is_free(at, placed))]
-    return min(everywhere, key=cost, default=None)
+    for at in chain(_beside(target, room), sorted(_grid(room), key=far)):
+        way = far(at)
+        if way >= least:
+            if way:  # the rest is farther still, and the way alone costs more than the best
+                break
+            continue
+        if not room.is_free(at, placed):
+            continue
+        cost = way + _BUSY * busy(Point(x=at[0], y=at[1]))
+        if cost < least and way:
+            cost += _CROSSING * _crossings(at, target, room, placed)
+        if cost < least:
+            best, least = at, cost
+    return best
 
 
-def _beside(target: Box, room: _Room) -> Iterator[Point]:
+def _beside(target: _Edges, room: _Room) -> Iterator[_Place]:
     """Name the places next to a target, the usual ones first."""
     away = room.radius + room.gap
-    left, right = target.left, target.left + target.width
-    top, bottom = target.top, target.top + target.height
+    left, top, right, bottom = target
     middle, centre = (top + bottom) / 2, (left + right) / 2
-    yield Point(x=left - away, y=middle)
-    yield Point(x=right + away, y=middle)
-    yield Point(x=left - away, y=top + room.radius)
-    yield Point(x=right + away, y=top + room.radius)
+    yield left - away, middle
+    yield right + away, middle
+    yield left - away, top + room.radius
+    yield right + away, top + room.radius
     for x in (right - room.radius, left + room.radius, centre):
-        yield Point(x=x, y=top - away)
-        yield Point(x=x, y=bottom + away)
+        yield x, top - away
+        yield x, bottom + away
 
 
-def _grid(room: _Room) -> Iterator[Point]:
-    step = max(room.radius * 0.75, room.width / 80, room.height / 80)
+def _grid(room: _Room) -> Iterator[_Place]:
+    step = max(room.radius * 0.75, room.width / 60, room.height / 60)
     y = room.radius
     while y <= room.height - room.radius:
         x = room.radius
         while x <= room.width - room.radius:
-            yield Point(x=x, y=y)
+            yield x, y
             x += step
         y += step
 
 
-def _crossings(at: Point, target: Box, room: _Room, placed: Sequence[Point]) -> int:
+def _crossings(at: _Place, target: _Edges, room: _Room, placed: Sequence[_Place]) -> int:
     """Count the circles and other targets that the line from a circle to its target crosses."""
-    end = nearest(at, target)
-    steps = max(2, int(hypot(end.x - at.x, end.y - at.y) / room.radius))
+    x, y = _near(at, target)
+    steps = max(2, int(hypot(x - at[0], y - at[1]) / room.radius))
     line = [
-        Point(x=at.x + (end.x - at.x) * i / steps, y=at.y + (end.y - at.y) * i / steps)
-        for i in range(1, steps)
+        (at[0] + (x - at[0]) * i / steps, at[1] + (y - at[1]) * i / steps) for i in range(1, steps)
     ]
-    others = [box for box in room.targets if box is not target]
-    circles = sum(
-        any(hypot(p.x - c.x, p.y - c.y) < room.radius + room.gap for p in line) for c in placed
-    )
-    return circles + sum(any(distance(p, box) == 0 for p in line) for box in others)
+    clear = room.radius + room.gap
+    circles = sum(any(hypot(p[0] - c[0], p[1] - c[1]) < clear for p in line) for c in placed)
+    others = [edges for edges in room.targets if edges is not target]
+    return circles + sum(any(_away(p, edges) == 0 for p in line) for edges in others)
 
 
-def _in_the_margin(room: _Room, target: Box, taken: Sequence[Point]) -> Point:
+def _in_the_margin(room: _Room, target: _Edges, taken: Sequence[_Place]) -> _Place:
     """Stand in a column at the right of the picture, as near to the target's height as can be."""
-    x = room.width + room.gap + room.radius
-    wanted = target.top + target.height / 2
-    step = 2 * room.radius + room.gap
-    free = (room.gap + room.radius + step * number for number in count())
-    used = {place.y for place in taken}
-    best: float | None = None
-    for y in free:
-        if y in used:
-            continue
-        if best is not None and abs(y - wanted) >= abs(best - wanted):
-            break
-        best = y
-    assert best is not None  # noqa: S101 - the column has no end
-    return Point(x=x, y=best)
+    wanted = (target[1] + target[3]) / 2
+    first, step = room.gap + room.radius, 2 * room.radius + room.gap
+    used = {y for _, y in taken}
+    # One row more than there are circles below the picture's end: one of them is always free.
+    rows = max(0, int(wanted / step)) + len(taken) + 2
+    free = [y for y in (first + step * row for row in range(rows)) if y not in used]
+    return room.width + room.gap + room.radius, min(free, key=lambda y: abs(y - wanted))

@@ -1,11 +1,19 @@
-"""Programs of the system that guides are read with."""
+"""Guides as they come out of the command, made once for all who read them."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from walkthroughs.frames import FILE, Walkthrough
 
 REQUIRED = "SVYAZKA_REQUIRE_TOOLS"
 """Where this is set, a missing tool is a failure and no reason to skip."""
@@ -29,3 +37,69 @@ def missing(reason: str) -> None:
     if os.environ.get(REQUIRED):
         pytest.fail(f"{reason}, а {REQUIRED} требует, чтобы была", pytrace=False)
     pytest.skip(reason)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A folder of guides."""
+
+    folder: Path
+
+    @property
+    def guides(self) -> list[Walkthrough]:
+        """All guides, by their names."""
+        files = sorted(self.folder.glob(f"*/{FILE}"))
+        return [Walkthrough.model_validate_json(file.read_bytes()) for file in files]
+
+    def guide(self, reader: str = "teacher", device: str = "computer") -> Walkthrough:
+        """The guide of a reader on a device."""
+        (found,) = [
+            guide for guide in self.guides if (guide.reader, guide.device) == (reader, device)
+        ]
+        return found
+
+
+def walkthrough(
+    folder: Path, *arguments: str | Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `svyazka walkthrough` in a folder, as a person would; the terminal is wide."""
+    return subprocess.run(
+        [sys.executable, "-m", "svyazka", "walkthrough", *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "240", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Made]:
+    """Make guides with these arguments once for the whole run, whichever worker asks first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def make(name: str, *arguments: str) -> Made:
+        folder = shared / f"guides-{name}"
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                part = shared / f"guides-{name}.part"
+                part.mkdir()
+                done = walkthrough(part, *arguments, "--out", part)
+                assert done.returncode == 0, done.stdout + done.stderr
+                part.rename(folder)
+        return Made(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def guides(make_once: Callable[..., Made]) -> Made:
+    """All guides of the project, as Markdown."""
+    return make_once("all", "--format", "md")
+
+
+@pytest.fixture(scope="session")
+def masked(make_once: Callable[..., Made]) -> Made:
+    """The teacher's guide with invented people."""
+    return make_once("masked", "@instruction", "--mask", "--device", "computer", "--format", "md")

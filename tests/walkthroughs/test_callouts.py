@@ -1,0 +1,97 @@
+"""Callouts: beside what they point at, and on nothing."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from math import hypot
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from walkthroughs.callouts import distance, lay_out
+from walkthroughs.frames import Box, Point
+
+# Nothing is timed here: the machine may be busy.
+patient = settings(deadline=None, derandomize=True)
+
+RADIUS, GAP = 28, 12
+WIDTH, HEIGHT = st.integers(60, 2600), st.integers(60, 2600)
+
+
+@st.composite
+def pictures(draw: st.DrawFn) -> tuple[int, int, list[Box]]:
+    """Draw a picture and what is touched in it: anywhere, of any size, even on one another."""
+    width, height = draw(WIDTH), draw(HEIGHT)
+
+    def box() -> Box:
+        left, top = draw(st.integers(0, width - 2)), draw(st.integers(0, height - 2))
+        return Box(
+            left=left,
+            top=top,
+            width=draw(st.integers(1, width - left)),
+            height=draw(st.integers(1, height - top)),
+        )
+
+    return width, height, [box() for _ in range(draw(st.integers(1, 9)))]
+
+
+@patient
+@given(pictures())
+def test_no_callout_covers_a_target_or_another_and_all_are_inside(
+    picture: tuple[int, int, list[Box]],
+) -> None:
+    width, height, targets = picture
+    layout = lay_out(width, height, targets, radius=RADIUS, gap=GAP)
+    assert len(layout.places) == len(targets)
+    for place in layout.places:
+        assert all(distance(place, target) >= RADIUS for target in targets)
+        assert RADIUS <= place.x <= width + layout.right - RADIUS
+        assert RADIUS <= place.y <= height + layout.bottom - RADIUS
+    for one, other in combinations(layout.places, 2):
+        assert hypot(one.x - other.x, one.y - other.y) >= 2 * RADIUS
+
+
+@patient
+@given(pictures())
+def test_the_same_picture_has_the_same_callouts(picture: tuple[int, int, list[Box]]) -> None:
+    width, height, targets = picture
+    one = lay_out(width, height, targets, radius=RADIUS, gap=GAP)
+    assert one == lay_out(width, height, targets, radius=RADIUS, gap=GAP)
+
+
+def form(*tops: int) -> list[Box]:
+    return [Box(left=400, top=top, width=600, height=80) for top in tops]
+
+
+def test_on_a_quiet_page_each_callout_stands_beside_its_own_target() -> None:
+    targets = form(200, 400, 600)
+    layout = lay_out(1600, 1000, targets, radius=RADIUS, gap=GAP)
+    for place, target in zip(layout.places, targets, strict=True):
+        assert distance(place, target) == pytest.approx(RADIUS + GAP)
+    assert all(one.y < other.y for one, other in pairwise(layout.places))
+
+
+def test_a_callout_shuns_what_there_is_to_read() -> None:
+    """Left of the field are words; at its other side there is nothing."""
+    (target,) = form(200)
+
+    def busy(at: Point) -> float:
+        return 1.0 if at.x < 400 else 0.0
+
+    (place,) = lay_out(1600, 1000, [target], radius=RADIUS, gap=GAP, busy=busy).places
+    assert place.x > 400
+
+
+def test_a_picture_that_is_one_target_gets_a_margin_for_its_callout() -> None:
+    whole = Box(left=0, top=0, width=300, height=40)
+    layout = lay_out(300, 40, [whole], radius=RADIUS, gap=GAP)
+    assert layout.right > 0
+    assert layout.bottom > 0
+
+
+def test_a_line_does_not_cross_another_callout_where_it_need_not() -> None:
+    wide = [Box(left=0, top=300 * n, width=1600, height=100) for n in range(3)]
+    places = lay_out(1600, 1000, wide, radius=RADIUS, gap=GAP).places
+    for place, target in zip(places, wide, strict=True):
+        assert distance(place, target) <= RADIUS + 2 * GAP

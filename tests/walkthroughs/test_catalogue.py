@@ -1,0 +1,154 @@
+"""Captions: every phrase that a scenario may say has one, in every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_bdd.gherkin_parser import get_gherkin_document
+from pytest_bdd.parser import ScenarioTemplate
+
+from svyazka.features import read_features, scenarios_of
+from svyazka.phrasebook import Phrase, meaning, phrases
+from walkthroughs.catalogue import LANGUAGES, OTHER, Captions, Line, catalogue, places
+from walkthroughs.recorder import Part
+from walkthroughs.script import read_remarks
+
+GUIDES = [each for each in scenarios_of(read_features()) if "walkthrough" in each.tags]
+
+
+def text_of(phrase: Phrase) -> str:
+    return phrase.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("phrase", phrases(), ids=text_of)
+def test_every_phrase_has_a_caption(phrase: Phrase, language: str) -> None:
+    caption = catalogue(language).get(phrase.text)
+    assert caption is not None, f"«{phrase.text}» is not in locale/{language}"
+    assert caption.string
+    assert places(str(caption.string)) <= set(phrase.parameters)
+
+
+@pytest.mark.parametrize("phrase", phrases(), ids=text_of)
+def test_english_can_say_of_another_person_what_was_before(phrase: Phrase) -> None:
+    if phrase.context.type != "given" or "who" not in phrase.parameters:
+        return
+    assert catalogue("en").get(phrase.text, OTHER) is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_caption_is_of_a_phrase_that_is_gone(language: str) -> None:
+    known = {phrase.text for phrase in phrases()}
+    captions = [str(each.id) for each in catalogue(language) if "{who:Who}" in str(each.id)]
+    assert set(captions) <= known
+
+
+@pytest.mark.parametrize("scenario", GUIDES, ids=lambda scenario: scenario.name)
+def test_a_guide_is_english_throughout(scenario: ScenarioTemplate) -> None:
+    """Title, what it is about, sections, tips and warnings: a person reads all of them."""
+    about = scenario.description or scenario.feature.description or ""
+    document = get_gherkin_document(scenario.feature.filename)
+    comments = [(each.location.line, each.text) for each in document.comments]
+    remarks = read_remarks(comments, [step.line_number for step in scenario.steps]).values()
+    said = [
+        scenario.name,
+        " ".join(about.split()),
+        *(remark.heading.title for remark in remarks if remark.heading),
+        *(note.text for remark in remarks for note in remark.notes),
+    ]
+    assert len(said) > 4
+    assert [words for words in said if catalogue("en").get(words) is None] == []
+
+
+@pytest.mark.parametrize("phrase", phrases(), ids=text_of)
+def test_a_caption_speaks_to_its_reader(phrase: Phrase) -> None:
+    """«Введите», not «учитель вводит»."""
+    caption = str(getattr(catalogue("ru").get(phrase.text), "string", ""))
+    assert not caption.startswith(("Учитель", "Ученик", "Родитель", "Коллега"))
+
+
+def say(line: str, folder: Path, reader: str = "учитель", language: str = "ru") -> str:
+    """Say one line of a scenario, as the recorder's plugin reads it."""
+    file = folder / "own.feature"
+    file.write_text(f"# language: ru\nФункция: Своя\n  Сценарий: Первый\n    {line}\n", "utf-8")
+    (scenario,) = scenarios_of(read_features([file]))
+    (step,) = scenario.steps
+    phrase = meaning(step)
+    assert phrase is not None
+    words = phrase.words(step)
+    said = Line(Part(step.type), step.name, phrase.text, words, words.get("who", ""))
+    return Captions.of(language).say(said, reader)
+
+
+@pytest.mark.parametrize(
+    ("line", "reader", "russian", "english"),
+    [
+        (
+            "Когда учитель выбирает тип «Предметы», класс «7Б» и предмет «Физика»",
+            "учитель",
+            (
+                "Выберите тип «Предметы», класс и предмет, который вы в нём ведёте: например, «7Б» и "
+                "«Физика»"
+            ),
+            (
+                "Choose the type «Предметы», a class and a subject that you teach there: for example, "
+                "«7Б» and «Физика»"
+            ),
+        ),
+        (
+            "Когда учитель выбирает собеседника: ученик",
+            "учитель",
+            "Отметьте собеседников, например: ученик, и нажмите «Далее»",
+            "Tick the people, for example: the student, and press «Далее»",
+        ),
+        (
+            "Когда ученик открывает чат «Поход»",
+            "учитель",
+            "Ученик: откройте чат «Поход»",
+            "The student: open the chat «Поход»",
+        ),
+        (
+            "Тогда ученик видит в мессенджере чат «Поход»",
+            "учитель",
+            "Ученик видит в мессенджере чат «Поход»",
+            "The student: the chat «Поход» will be in the messenger",
+        ),
+        (
+            "Допустим у ученика уже есть VK ID",
+            "ученик",
+            "У вас уже есть VK ID",
+            "You have a VK ID already",
+        ),
+        (
+            "Допустим у ученика уже есть VK ID",
+            "учитель",
+            "У ученика уже есть VK ID",
+            "The student has a VK ID already",
+        ),
+        (
+            "Когда в журнале случился сбой",
+            "учитель",
+            "Представьте: в журнале случился сбой",
+            "Imagine that the journal has a problem: an error",
+        ),
+        ("Когда прошло 6 мин", "учитель", "Подождите 6 мин", "Wait 6 min"),
+        (
+            "Тогда учитель видит сообщение «уже есть»",
+            "учитель",
+            "Появится сообщение «уже есть»",
+            "The message «уже есть» will appear",
+        ),
+        (
+            "Когда учитель называет чат «{title}»",
+            "учитель",
+            "Назовите чат, например «{title}», и нажмите «Далее»",
+            "Name the chat, for example «{title}», and press «Далее»",
+        ),
+    ],
+)
+def test_a_line_is_said_to_its_reader_with_its_words(
+    line: str, reader: str, russian: str, english: str, tmp_path: Path
+) -> None:
+    assert say(line, tmp_path, reader) == russian
+    assert say(line, tmp_path, reader, "en") == english

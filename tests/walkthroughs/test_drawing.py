@@ -1,0 +1,120 @@
+"""Pictures as they are drawn: the spotlight, the circles, the cut."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw
+
+from walkthroughs.callouts import distance
+from walkthroughs.drawing import ACCENT, DIMMED, RADIUS, Drawn, Spot, draw
+from walkthroughs.frames import Box
+
+PAGE = (240, 242, 246)
+BUTTON = Box(left=1000, top=700, width=400, height=80)
+
+
+def page(*boxes: Box, size: tuple[int, int] = (2560, 1600)) -> bytes:
+    """A page with a bar at its top and a button wherever a box is."""
+    picture = Image.new("RGB", size, PAGE)
+    pen = ImageDraw.Draw(picture)
+    for box in boxes:
+        pen.rectangle((box.left, box.top, box.left + box.width, box.top + box.height), "#1d4f91")
+    buffer = BytesIO()
+    picture.save(buffer, "png")
+    return buffer.getvalue()
+
+
+def opened(drawn: Drawn) -> Image.Image:
+    return Image.open(BytesIO(drawn.png)).convert("RGB")
+
+
+def near(one: tuple[int, ...], other: tuple[int, ...], by: int = 6) -> bool:
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
+
+
+def pixel(picture: Image.Image, x: float, y: float) -> tuple[int, ...]:
+    found = picture.getpixel((round(x), round(y)))
+    assert isinstance(found, tuple)
+    return found
+
+
+def test_what_is_pressed_is_bright_and_the_rest_is_dimmed_to_88_percent() -> None:
+    drawn = draw(page(BUTTON), [Spot(BUTTON, pressed=True)], scale=2)
+    picture, (target,) = opened(drawn), drawn.targets
+    assert near(pixel(picture, target.left + 200, target.top + 40), (29, 79, 145))
+    dimmed = tuple(round(level * DIMMED) for level in PAGE)
+    assert near(pixel(picture, 4, picture.height - 4), dimmed)
+
+
+def test_a_line_of_two_css_pixels_goes_around_what_is_pressed() -> None:
+    drawn = draw(page(BUTTON), [Spot(BUTTON, pressed=True)], scale=2)
+    picture, (target,) = opened(drawn), drawn.targets
+    column = [
+        pixel(picture, target.left + 200, y)
+        for y in range(round(target.top) - 20, round(target.top))
+    ]
+    assert sum(near(each, ACCENT, 12) for each in column) == 4
+
+
+def test_nothing_is_dimmed_where_nothing_is_pressed() -> None:
+    drawn = draw(page(BUTTON), [Spot(BUTTON)], scale=2)
+    picture = opened(drawn)
+    assert near(pixel(picture, 4, picture.height - 4), PAGE)
+
+
+def test_each_callout_is_a_filled_circle_of_28_css_pixels() -> None:
+    drawn = draw(page(BUTTON), [Spot(BUTTON)], scale=2)
+    picture, (place,) = opened(drawn), drawn.places
+    for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        edge = RADIUS * 2 - 4
+        assert near(pixel(picture, place.x + x * edge, place.y + y * edge), ACCENT, 12)
+        outside = RADIUS * 2 + 3
+        assert not near(pixel(picture, place.x + x * outside, place.y + y * outside), ACCENT, 12)
+
+
+def test_empty_rims_are_cut_off_and_nothing_that_is_touched_is() -> None:
+    drawn = draw(page(BUTTON), [Spot(BUTTON, pressed=True)], scale=2)
+    assert drawn.size[0] * drawn.size[1] < 0.5 * 2560 * 1600
+    (target,), (place,) = drawn.targets, drawn.places
+    assert target.width == BUTTON.width
+    assert target.left + drawn.crop.left == BUTTON.left
+    assert distance(place, target) >= RADIUS * 2
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        Box(left=0, top=0, width=2560, height=80),
+        Box(left=2500, top=1560, width=60, height=40),
+        Box(left=-40, top=-40, width=100, height=100),
+        Box(left=0, top=0, width=2560, height=1600),
+    ],
+)
+def test_what_lies_at_the_very_edge_is_drawn_whole(box: Box) -> None:
+    drawn = draw(page(BUTTON), [Spot(box, pressed=True)], scale=2)
+    (target,), (place,) = drawn.targets, drawn.places
+    assert min(target.left, target.top) >= 0
+    assert target.left + target.width <= drawn.size[0]
+    assert RADIUS * 2 <= place.x <= drawn.size[0] - RADIUS * 2
+    assert RADIUS * 2 <= place.y <= drawn.size[1] - RADIUS * 2
+
+
+def test_the_same_picture_is_drawn_in_the_same_bytes() -> None:
+    spots = [Spot(BUTTON, pressed=True)]
+    assert draw(page(BUTTON), spots, scale=2).png == draw(page(BUTTON), spots, scale=2).png
+
+
+def test_flat_colours_stay_what_they_are() -> None:
+    """A white card on a page that is almost white stays a card."""
+    card = Box(left=800, top=400, width=960, height=800)
+    picture = Image.open(BytesIO(page(size=(2560, 1600))))
+    ImageDraw.Draw(picture).rectangle((800, 400, 1760, 1200), "#ffffff")
+    buffer = BytesIO()
+    picture.save(buffer, "png")
+    drawn = draw(buffer.getvalue(), [], scale=2)
+    shown = opened(drawn)
+    inside = pixel(shown, card.left + 480 - drawn.crop.left, card.top + 400 - drawn.crop.top)
+    assert near(inside, (255, 255, 255), 2)
+    assert near(pixel(shown, 4, 4), PAGE, 2)

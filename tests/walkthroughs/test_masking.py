@@ -1,0 +1,113 @@
+"""People become others: the same ones everywhere, in any case, with all that tells who they are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from walkthroughs.masking import Mask, Person
+
+TEACHER = Person("Петров", "Сергей", "Олегович", "petrov.so", "+7 999 000-00-01")
+
+
+def masked(*texts: str, known: Person | None = TEACHER) -> list[str]:
+    mask = Mask()
+    if known:
+        mask.learn(known)
+    others = mask.replace(texts)
+    return [others.get(text, text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Петров Сергей Олегович",
+        "владелец Сергей Петров",
+        "Сергею Олеговичу Петрову",
+        "Вы вошли как Сергей Петров, +7 999 •••-••-01",
+        "petrov.so",
+        "СП",
+        "9990000001",
+        "Родитель Анны Ивановой",
+        "Ольга Николаевна Белозёрская",
+        "Ивановой Марии",
+        "maria.petrova@gymnasium.ru",
+    ],
+)
+def test_nothing_of_a_person_is_left(text: str) -> None:
+    (other,) = masked(text)
+    assert not set(re.findall(r"\w{4,}", text)) & set(re.findall(r"\w{4,}", other)) - {
+        "владелец", "вошли", "Родитель",
+    }  # fmt: skip
+    assert other != text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Алгебра, 5А",
+        "Средняя общеобразовательная школа № 1",
+        "Вторник, 1 сентября. 01.09.2026",
+        "VK Мессенджер",
+        "Классный руководитель",
+        "Создать учебный профиль",
+        "Коллеги, СОШ № 1",
+        "У5",
+        "Новый код можно запросить через 60 секунд.",
+        "https://messenger.example/join/Xk3vQ9aLmT2",
+    ],
+)
+def test_what_tells_of_nobody_stays(text: str) -> None:
+    assert masked(text) == [text]
+
+
+def test_the_same_person_is_the_same_invented_one_in_every_case() -> None:
+    one, other, initials = masked("Сергей Петров", "чат Сергея Петрова", "СП")
+    first, last = one.split()
+    assert other == f"чат {first}а {last}а"
+    assert initials == first[0] + last[0]
+
+
+def test_a_family_keeps_one_surname() -> None:
+    son, mother = masked("Кузнецов Илья", "Кузнецова Вера", known=None)
+    assert mother.split()[0] == f"{son.split()[0]}а"
+
+
+def test_two_people_do_not_become_one() -> None:
+    others = masked("Иванов Иван", "Сидоров Пётр", "Козлов Максим", known=None)
+    assert len({name.split()[0] for name in others}) == 3
+
+
+def test_a_phone_stays_a_phone_in_its_own_form() -> None:
+    others = masked("+7 999 000-00-01", "8 (999) 000-00-01", "9990000001")
+    assert {re.sub(r"\D", "", other)[-10:] for other in others} == {"9001234056"}
+    assert others[1].startswith("8 (900) ")
+
+
+@pytest.mark.parametrize(
+    ("born", "form"),
+    [
+        ("25.07.1987", r"\d\d\.\d\d\.1985"),
+        ("1987-07-25", r"1985-\d\d-\d\d"),
+        ("25 июля 1987 г.", r"\d+ \w+ 1985 г\."),
+        ("03.02.2011", r"\d\d\.\d\d\.2012"),
+    ],
+)
+def test_a_date_of_birth_becomes_another_of_the_same_age(born: str, form: str) -> None:
+    (other,) = masked(born)
+    assert re.fullmatch(form, other)
+
+
+def test_a_date_of_birth_is_the_same_however_it_is_written() -> None:
+    dotted, written = masked("25.07.1987", "25 июля 1987")
+    assert dotted.startswith(f"{int(written.split()[0]):02}.")
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.text(alphabet="АБВабвСергейПетров 0123456789.-+•@", max_size=40), max_size=8))
+def test_any_words_can_be_masked_and_equal_words_alike(texts: list[str]) -> None:
+    assert masked(*texts) == masked(*texts)
+    assert not any("Сергей Петров" in other for other in masked(*texts))
