@@ -270,9 +270,9 @@ def _sex_of_patronymic(word: str) -> Sex | None:
 
 def _why_no_number(digits: str) -> str:
     if len(digits) < 10:  # noqa: PLR2004 - digits of a Russian number without its prefix
-        return f"в нём {len(digits)} цифр, а нужно 11, например +79990000001"
+        return f"цифр в нём {len(digits)}, а нужно 11, например +79990000001"
     if len(digits) > 11 and digits[0] in "78":  # noqa: PLR2004 - with the prefix
-        return f"в нём {len(digits)} цифр, а нужно 11, например +79990000001"
+        return f"цифр в нём {len(digits)}, а нужно 11, например +79990000001"
     return "такого не бывает; нужен, например, +79990000001"
 
 
