@@ -17,6 +17,7 @@ from typing import Self
 from pydantic import Field, ValidationError
 
 from pages.errors import InputError
+from paper.files import write_whole
 from svyazka.instruction import Item
 from svyazka.records import (
     Attempt,
@@ -261,25 +262,6 @@ def merge(folders: Iterable[Path], into: Path) -> Run:
             if file.is_file() and file.suffix != ".part":
                 write_whole(into / file.relative_to(folder), file.read_bytes())
     return Run.read(into)
-
-
-def write_whole(file: Path, content: bytes, *, by: str = "") -> None:
-    """Write a file whole or not at all: who reads it meanwhile sees the old one.
-
-    Args:
-        file: where to; its folder is made.
-        content: what.
-        by: who writes, where several processes may write the same file at once.
-
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}{by}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(file)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _read(file: Path) -> Scenario:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from lucide.jinja import lucide
-
+from paper.files import write_whole
+from paper.page import environment, render
+from paper.pictures import embed
 from svyazka import __version__
 from svyazka.compare import Comparison
-from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict, write_whole
+from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict
 from svyazka.explain import in_words
 from svyazka.instruction import Instruction, instruction
-from svyazka.pictures import embed
-from svyazka.typeface import embedded
 
 VERDICTS = {
     Verdict.FAILED: ("Не пройден", "circle-x"),
@@ -89,28 +86,15 @@ def write_report(
 
 
 def _write(page: Path, template: str, **values: object) -> Path:
-    environment = Environment(
-        loader=PackageLoader("svyazka"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {
-        "icon": lambda name, size=20: lucide(
-            name, size=size, stroke_width="1.75", aria_hidden="true"
-        ),
+    made = environment("svyazka")
+    made.globals |= {
         "instruction": instruction(),
         "verdicts": VERDICTS,
         "Verdict": Verdict,
         "version": __version__,
     }
-    environment.filters |= {"in_words": in_words, "seconds": _seconds, "parts": _parts}
-    html = environment.get_template(template).render(**values)
-    # Only the words are wanted: the pictures' bytes have every letter there is.
-    words = re.sub(r'"data:[^"]*"|<script type="image/.*?</script>', "", html)
-    html = html.replace("url()", f"url({embedded(words)})", 1)
-    write_whole(page, html.encode())
+    made.filters |= {"in_words": in_words, "seconds": _seconds, "parts": _parts}
+    write_whole(page, render(made, template, **values))
     return page
 
 

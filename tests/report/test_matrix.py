@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from paper.pictures import embed
 from svyazka.compare import compare
 from svyazka.evidence import Look, Picture, Run, Verdict, Visual
-from svyazka.pictures import embed
 from svyazka.report import write_matrix
 from tests.report.conftest import attempt, login, screen
 
@@ -172,7 +172,7 @@ def test_equal_pictures_are_stored_once_and_a_broken_one_is_left_out(tmp_path: P
 
 
 def test_many_pictures_are_made_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svyazka.pictures._BUDGET", 100)
+    monkeypatch.setattr("paper.pictures._BUDGET", 100)
     (tmp_path / "a").write_bytes(screen(size=(1280, 800)))
     small = embed(tmp_path, ["a"])["a"]
     assert (small.kind, small.width, small.height) == ("image/webp", 1280, 800)

@@ -1,0 +1,38 @@
+"""One self-contained HTML page from a template: icons, style and typeface are put into it."""
+
+from __future__ import annotations
+
+import re
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from lucide.jinja import lucide
+
+from paper.typeface import embedded
+
+
+def environment(package: str) -> Environment:
+    """Make an environment for a package's `templates/`, which may extend `_page.html` of here.
+
+    A template has `icon(name, size)`; `version` of whoever writes is a value to be given.
+    """
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("paper")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["icon"] = _icon
+    return made
+
+
+def render(environment: Environment, template: str, **values: object) -> bytes:
+    """Render a page with just the letters of the typeface that its words need."""
+    html = environment.get_template(template).render(**values)
+    # Only the words are wanted: the pictures' bytes have every letter there is.
+    words = re.sub(r'"data:[^"]*"|<script type="image/.*?</script>', "", html)
+    return html.replace("url()", f"url({embedded(words)})", 1).encode()
+
+
+def _icon(name: str, size: int = 20) -> str:
+    return lucide(name, size=size, stroke_width="1.75", aria_hidden="true")
