@@ -44,7 +44,8 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
 
 @click.command(name="apply")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
-@options_of("target", "targets", "stand", "world", "secrets", "workers", "database", "headed", "json", "out")
+@options_of("target", "targets", "stand", "world", "secrets", "workers", "database", "headed")
+@options_of("json", "out")
 @click.option("--yes", is_flag=True, help="Не спрашивать и не показывать план.")
 @click.option("--rehearse", is_flag=True, help="Сначала пройти тот же реестр на учебном стенде.")
 @click.pass_context
