@@ -114,6 +114,8 @@ class MessengerWords(_Words):
     message: str
     send: str
     members: str
+    owner: str
+    you: str
     settings: str
     invite: str
     invite_link: str
@@ -121,6 +123,7 @@ class MessengerWords(_Words):
     copy_link: str
     print: str
     join: str
+    cancel: str
     log_out: str
 
 
