@@ -19,8 +19,8 @@ from rpa.worker import DATABASE_LOST, Order, Worker, new_name
 
 _SPAWN = get_context("spawn")
 """Not a fork: threads and a browser's pipes do not live through one."""
-_TOO_OFTEN = 5
-"""Deaths of workers without a turn in between, after which another would die too."""
+_MOST_DEATHS = 5
+"""Deaths of workers without a settled row in between: another would die too."""
 _END_SECONDS = 120
 Prepare = Callable[[str], None]
 
@@ -45,6 +45,7 @@ class Crew:
         secrets: what they ask for.
         size: how many.
         main: what a worker process runs; another one only in tests.
+        most_deaths: of workers without a settled row in between, before it is given up.
 
     """
 
@@ -52,6 +53,7 @@ class Crew:
     secrets: Secrets
     size: int = 1
     main: Callable[[Order, Connection, Connection], None] = field(default_factory=lambda: work)
+    most_deaths: int = _MOST_DEATHS
     _members: list[_Member] = field(default_factory=list, repr=False)
     _deaths: int = 0
 
@@ -101,7 +103,7 @@ class Crew:
                 "База запуска недоступна или на диске нет места: освободите его и продолжите"
             )
         self._deaths += 1
-        if self._deaths >= _TOO_OFTEN:
+        if self._deaths >= self.most_deaths:
             raise CrewDiedError(
                 f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»"
             )

@@ -121,6 +121,7 @@ class Durable:
         lose: called when the database is lost, and must end the process at once: nothing can be
             written down, so whatever was done would be forgotten.  The turn stays pending, and is
             put back into the queue by whoever comes next.
+        checkpoint: told where the work is, between what was done and what is written down of it.
 
     """
 
@@ -128,6 +129,7 @@ class Durable:
     run: str
     executor: str
     lose: Callable[[Exception], None]
+    checkpoint: Callable[[str], None] = lambda _: None
 
     def start(self, turn: Turn) -> None:
         """Begin to take turns."""
@@ -166,12 +168,16 @@ class Durable:
 
         def guarded() -> dict[str, Any]:
             try:
-                return call()
+                done = call()
             except DBAPIError as error:
                 self.lose(error)
                 raise
+            self.checkpoint(f"done: {name}")
+            return done
 
-        return DBOS.run_step({"name": name}, guarded)
+        done = DBOS.run_step({"name": name}, guarded)
+        self.checkpoint(f"written down: {name}")
+        return done
 
     def ask_turn(self, number: int, turn: int, *, delay: float) -> None:
         """Ask for another turn from within a turn; see `rpa.turns.Steps`."""

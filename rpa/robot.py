@@ -13,9 +13,9 @@ from pages.errors import SvyazkaError
 from rpa.failures import Failure, Kind, failure_of
 from rpa.outcomes import Result
 from rpa.patience import Tries
-from rpa.roster import Job
+from rpa.roster import Job, Row
 from rpa.secrets import Secrets
-from rpa.visit import Camera, Intents, Row, Visit
+from rpa.visit import Camera, Intents, Visit
 from rpa.windows import Windows
 
 _NEVER_TRIED = Failure(Kind.AGAIN, "never_tried", "Ни одной попытки не было")

@@ -18,8 +18,8 @@ from rpa.failures import Failure, Kind
 from rpa.ledger import SETTLED, Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
-from rpa.roster import Job, ManualChat, Roster, Teacher
-from rpa.visit import Row
+from rpa.roster import Job, ManualChat, Roster, Row, Teacher
+from rpa.visit import shown_name
 
 BREAKER = 5
 """Teachers in a row that fail for the same reason, after which the run stops."""
@@ -200,14 +200,8 @@ def awaited(roster: Roster, row: Row, settled: Container[str]) -> list[str]:
     return [
         job.teacher.name
         for job in roster.jobs
-        if job.teacher.id not in settled and _shown(job.teacher) in row.people
+        if job.teacher.id not in settled and shown_name(job.teacher) in row.people
     ]
-
-
-def _shown(teacher: Teacher) -> str:
-    """Name and surname, as the messenger shows them."""
-    surname, name, *_ = teacher.name.split()
-    return f"{name} {surname}"
 
 
 def _verdict(failure: Failure, row: Row, rest: Sequence[Row]) -> tuple[Status, Sequence[Row]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -34,10 +35,17 @@ from pages.trouble import wait_for_any
 from pages.user import User
 from rpa.failures import Kind, StoppedError
 from rpa.outcomes import Result, Status
-from rpa.roster import EVERY_SUBJECT, Job, ManualChat, SubjectChat, Teacher
+from rpa.roster import (
+    EVERY_CLASS,
+    EVERY_SUBJECT,
+    Job,
+    ManualChat,
+    Row,
+    SubjectChat,
+    Teacher,
+)
 from rpa.secrets import Secrets
 
-Row = Teacher | SubjectChat | ManualChat
 _PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
 _SEARCHES = 5
 _SEARCH_MS = 2_000
@@ -90,6 +98,9 @@ class Visit:
         intents: what was about to be made.
         camera: pictures of what was done; none where it is left out.
         now: the time, with its zone.
+        by_hand: entered around logging in and out, whose gestures an observer must let pass.
+        insistent: whether to end her session elsewhere, should she have one; else she is left
+            alone, and nothing is done.
 
     """
 
@@ -100,6 +111,8 @@ class Visit:
     intents: Intents
     camera: Camera | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    by_hand: Callable[[], AbstractContextManager[object]] = nullcontext
+    insistent: bool = True
     _password: SecretStr | None = field(default=None, repr=False)
     _place: Place = Place.NOWHERE
     _entered: bool = False
@@ -135,7 +148,8 @@ class Visit:
         if not self._entered:
             return
         self._open_front_page()
-        Desk(self.user).log_out()
+        with self.by_hand():
+            Desk(self.user).log_out()
         wait_for_any(self.user, LoginPage(self.user).heading)
         self._entered = False
 
@@ -168,7 +182,8 @@ class Visit:
         login = LoginPage(self.user).open()
         desk = Desk(self.user)
         if wait_for_any(self.user, desk.heading, login.heading):
-            self._log_in(login)
+            with self.by_hand():
+                self._log_in(login)
 
     def _log_in(self, page: LoginPage) -> None:
         if not self.secrets.is_here(self.login):
@@ -180,6 +195,9 @@ class Visit:
         page.enter(self.login, self._password.get_secret_value())
         desk, second = Desk(self.user), SecondSessionPage(self.user)
         come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
+        if come == 1 and not self.insistent:
+            second.cancel()
+            raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
         if come == 1:  # whoever is cut off is most often this robot, killed a moment ago
             second.go_on()
             wait_for_any(self.user, desk.heading)
@@ -228,12 +246,11 @@ class Visit:
     @property
     def _linking(self) -> Linking:
         teacher, words = self.job.teacher, self.user.wording.vkid
-        surname, name, *rest = teacher.name.split()
         identity = Identity(
             phone=teacher.phone,
-            surname=surname,
-            name=name,
-            patronymic=" ".join(rest) or None,
+            surname=teacher.surname,
+            name=teacher.first_name,
+            patronymic=teacher.patronymic,
             born=teacher.born,
             sex=words.male if teacher.sex == "male" else words.female,
         )
@@ -405,7 +422,7 @@ def load_of(form: ChatForm, row: SubjectChat) -> list[tuple[str, str]]:
     form.choose_subjects()
     offered = form.school_classes()
     classes = offered
-    if row.school_class not in {"", EVERY_SUBJECT}:
+    if row.school_class != EVERY_CLASS:
         _demand(row.school_class, offered, "no_such_class", "Класса", "в её нагрузке")
         classes = (row.school_class,)
     found = []
@@ -428,6 +445,11 @@ def choose(form: ChatForm, school_class: str, subject: str) -> str:
     _demand(subject, form.subjects(), "no_such_subject", "Предмета", f"у неё в {school_class}")
     form.user.choose(form.subject, subject)
     return _text(form.title)
+
+
+def shown_name(teacher: Teacher) -> str:
+    """Name and surname, as the messenger shows them."""
+    return f"{teacher.first_name} {teacher.surname}"
 
 
 def _demand(wanted: str, offered: Sequence[str], code: str, what: str, where: str) -> None:

@@ -70,6 +70,7 @@ class Worker:
         secrets: passwords and codes.
         name: its own among all workers of all times.
         lose: called when the database is lost; must end the process, and at once.
+        checkpoint: told where the work is; see `rpa.durable.Durable`.
 
     """
 
@@ -77,6 +78,7 @@ class Worker:
     secrets: Secrets
     name: str
     lose: Callable[[Exception], None]
+    checkpoint: Callable[[str], None] = lambda _: None
     _stopping: threading.Event = field(default_factory=threading.Event)
     _idle: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -96,7 +98,7 @@ class Worker:
         ledger = Ledger(sqlalchemy_url(order.database))
         queue = Queue(order.database, order.run)
         windows = self._windows()
-        durable = Durable(order.database, order.run, self.name, self.lose)
+        durable = Durable(order.database, order.run, self.name, self.lose, self.checkpoint)
         turns = Turns(
             run=order.run,
             roster=order.roster,
