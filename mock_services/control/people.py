@@ -149,9 +149,7 @@ def create_subject_chat(
 
 def chats(db: Session) -> list[KnownChat]:
     """List all chats of a world in the order they were made."""
-    members = dict(
-        db.execute(select(Member.chat_id, func.count()).group_by(Member.chat_id)).all()
-    )
+    members = dict(db.execute(select(Member.chat_id, func.count()).group_by(Member.chat_id)).all())
     owners = dict(
         db.execute(
             select(Member.chat_id, func.min(Link.account_id))
