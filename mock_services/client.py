@@ -125,6 +125,7 @@ class WorldClient:
 
     def __init__(self, stand: StandClient, state: WorldState) -> None:
         self._stand = stand
+        self.stand_url = stand.url
         self.name = state.name
         self.addresses: Places = state.addresses
         self.people = state.people

@@ -73,6 +73,7 @@ class FileLocks:
         """Unlock."""
         if self._held is not None:
             self._held.release()
+            Path(self._held.lock_file).unlink(missing_ok=True)
 
     def _is_free(self, worker: str) -> bool:
         try:

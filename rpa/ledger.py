@@ -7,7 +7,7 @@ a phone: a row is named by sheet and number, the roster itself stays a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -306,6 +306,22 @@ class Ledger:
                         result=result.model_dump(mode="json"),
                     )
                 )
+
+    def reopen(self, run: str, statuses: Collection[Status]) -> int:
+        """Let rows with these statuses be done again; return how many there were."""
+        with Session(self.engine) as db, db.begin():
+            db.execute(update(JobRow).where(JobRow.run == run).values(failed_turns=0))
+        return self.settle(run, statuses, Status.TODO)
+
+    def settle(self, run: str, statuses: Collection[Status], status: Status) -> int:
+        """Give rows with these statuses another one; return how many there were."""
+        found = [
+            Result(row=each.row, status=status)
+            for each in self.results(run)
+            if each.status in statuses
+        ]
+        self.put(run, found)
+        return len(found)
 
     def intend(self, run: str, row: str, what: str) -> None:
         """Write down what a row is about to make."""

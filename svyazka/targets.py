@@ -91,6 +91,9 @@ class Target(_Table):
     pacing: float = Field(default=0, ge=0, le=60)
     """Seconds between gestures."""
     codes: FixedCode | HttpCode | PersonCode = PersonCode(person=True)
+    secrets: Literal["prompt", "keyring", "desk", "phone"] | None = None
+    """Where a robot takes passwords and codes from: the terminal, the system's keyring, the
+    teachers' desk, or, on the mock alone, the invented phones."""
 
     @property
     def is_mock(self) -> bool:
@@ -110,10 +113,17 @@ class Target(_Table):
         words = Wording.read(self.wording) if self.wording else published_wording()
         return Deployment(Addresses(self.journal, self.messenger), words)
 
+    @property
+    def secrets_from(self) -> Literal["prompt", "keyring", "desk", "phone"]:
+        """Where a robot takes secrets from, unless told otherwise."""
+        return self.secrets or ("phone" if self.is_mock else "prompt")
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.is_mock:
             return self
+        if self.secrets == "phone":
+            raise ValueError("secrets = «phone» бывает только у учебного стенда (kind = «mock»)")
         if not (self.journal and self.messenger):
             raise ValueError("нужны оба адреса: journal и messenger")
         if self.control:

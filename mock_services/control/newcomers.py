@@ -39,9 +39,7 @@ class Newcomers:
         self._subjects: dict[str, Subject] = {
             each.name: each for each in db.scalars(select(Subject))
         }
-        self._phones = {
-            each.phone: each for each in db.scalars(select(Person).where(Person.accounts.any()))
-        }
+        self._taken: dict[str, Person] = {}
 
     def let_in(self, order: TeacherOrder) -> Account:
         """Let a teacher work in her school; who works there already gets what is missing.
@@ -71,9 +69,13 @@ class Newcomers:
         return account
 
     def _person(self, order: TeacherOrder) -> Person:
-        if found := self._phones.get(order.phone):
-            msg = f"phone {order.phone} is {found.full_name}'s"
+        if order.phone in self._taken:
+            msg = f"phone {order.phone} is {self._taken[order.phone].full_name}'s"
             raise NewcomerError(msg)
+        if invented := self._db.scalar(select(Person).where(Person.phone == order.phone)):
+            # Who was invented gives way to who comes from outside.
+            invented.phone = f"+7000{invented.id:07}"
+            self._db.flush()
         person = Person(
             surname=order.surname,
             name=order.first_name,
@@ -84,7 +86,7 @@ class Newcomers:
             gosuslugi_password=secrets.token_urlsafe(_PASSWORD_BYTES),
         )
         self._db.add(person)
-        self._phones[order.phone] = person
+        self._taken[order.phone] = person
         return person
 
     def _teach(self, account: Account, school: Organisation, title: str, subject: str) -> None:
