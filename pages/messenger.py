@@ -79,9 +79,18 @@ class Messenger(_MessengerPage):
         """Leave the messenger."""
         self.user.click(self._button(self.words.log_out))
 
+    @property
+    def pencil(self) -> Locator:
+        """Opens the menu of what can be made."""
+        return self._button(self.words.pencil)
+
+    def menu_item(self, name: str) -> Locator:
+        """What the pencil's menu offers under this name."""
+        return self.user.page.get_by_role("menuitem", name=name, exact=True)
+
     def _choose_from_menu(self, item: str) -> None:
-        self.user.click(self._button(self.words.pencil))
-        self.user.click(self.user.page.get_by_role("menuitem", name=item, exact=True))
+        self.user.click(self.pencil)
+        self.user.click(self.menu_item(item))
 
 
 class NewChat(_MessengerPage):

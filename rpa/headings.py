@@ -38,6 +38,9 @@ def sheet_of(gathered: Gathered, table: Table) -> Sheet | None:
 
 def _sheet_by_headings(gathered: Gathered, table: Table) -> Sheet | None:
     """Find the sheet that has most of the headings of a CSV file."""
+    if not table.lines:
+        gathered.complain(table.title, 0, "в файле нет ни одного слова")
+        return None
     headings = [each for each in table.lines[0].values if isinstance(each, str)] or [""]
     fits = {
         sheet.title: sum(
@@ -65,7 +68,8 @@ def columns_of(gathered: Gathered, sheet: Sheet, table: Table) -> dict[int, Colu
     headings = table.lines[0]
     found: dict[int, Column] = {}
     complaints: list[str] = []
-    for index, value in enumerate(headings.values):
+    for index in range(max(len(line.values) for line in table.lines)):
+        value = headings[index]
         if is_empty(value):
             what = _without_heading(table, index)
         elif column := sheet.find(str(value)):

@@ -12,7 +12,9 @@ _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 _A_LATIN_LETTER = re.compile(r"[A-Za-z]")
 _A_CYRILLIC_LETTER = re.compile(r"[А-Яа-яЁё]")
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
+_UNSEEN = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+)
 """What nobody sees and a copy from a web page brings along."""
 
 

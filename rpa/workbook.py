@@ -91,14 +91,13 @@ def _why_not(content: bytes) -> str:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return _why_not_archive(archive)
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
+    except Exception:  # noqa: BLE001 - a broken archive makes zipfile and zlib raise whatever comes
         return f"файл повреждён или обрезан: {_SAVE}"
 
 
 def _why_not_archive(archive: ZipFile) -> str:
     parts = archive.infolist()
     names = {part.filename for part in parts}
-    # zipfile unpacks no more than a part declares, so the declared sizes can be trusted.
     if (size := sum(part.file_size for part in parts)) > MOST_UNPACKED:
         return (
             f"внутри {size // 1_000_000} МБ, это не реестр: скопируйте строки в новую книгу "
@@ -106,6 +105,9 @@ def _why_not_archive(archive: ZipFile) -> str:
         )
     if any(part.flag_bits & 1 for part in parts):
         return "архив защищён паролем: сохраните таблицу без пароля"
+    # Reads all of it, piece by piece: a part that is bigger than it declares is found here.
+    if archive.testzip():
+        raise BadZipFile
     kinds = _kinds(archive, names)
     if "macroEnabled" in kinds or any(each.endswith("vbaProject.bin") for each in names):
         return "в книге макросы: сохраните её как «Книга Excel (.xlsx)», без макросов"
