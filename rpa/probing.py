@@ -151,7 +151,8 @@ def nearest(
     meant = [wanted, *(Element(wanted.role, name) for name in published)]
     likeness = {each: max(each.likeness(one) for one in meant) for each in free}
     near = [each for each in sorted(free, key=lambda e: -likeness[e]) if likeness[each] >= _NEAR]
-    return tuple((near or [each for each in free if each.plays(wanted.role)])[:_MOST_NEAR])
+    unused = [each for each in free if each.plays(wanted.role)]
+    return tuple(dict.fromkeys([*near, *unused]))[:_MOST_NEAR]
 
 
 def keys_of(name: str, wording: Wording) -> Iterator[str]:

@@ -19,12 +19,17 @@ COMMANDS = {
     "browser": ("svyazka.commands.browser:command", "Найти браузер или установить его."),
     "check": ("svyazka.commands.check:command", "Проверить стенд по инструкции."),
     "demo": ("svyazka.commands.demo:command", "Пройти всю инструкцию и показать, что вышло."),
+    "doctor": (
+        "svyazka.commands.doctor:command",
+        "Узнать, не разошлись ли экраны стенда с инструкцией.",
+    ),
     "mock": (
         "svyazka.commands.mock:command",
         "Запустить учебный стенд: журнал, VK ID, мессенджер.",
     ),
     "rpa": ("svyazka.commands.rpa:command", "Настроить школу по реестру."),
     "steps": ("svyazka.commands.steps:command", "Показать фразы, которыми пишут сценарии."),
+    "targets": ("svyazka.commands.targets:command", "Показать стенды и их ограничения."),
 }
 
 INTERRUPTED = 130  # what shells report for Ctrl-C

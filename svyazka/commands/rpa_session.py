@@ -16,7 +16,7 @@ import click
 from pydantic import SecretStr
 from rich.console import Console
 
-from pages.deployment import Addresses, Deployment, published_wording
+from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
 from rpa.crew import Crew
 from rpa.drive import Drive
@@ -97,9 +97,7 @@ def _world(settings: Settings, target: Target) -> Iterator[WorldClient]:
 def _site(target: Target, world: WorldClient | None) -> Site:
     if world is None:
         return Site(target, target.deployment, target.organisation)
-    deployment = Deployment(
-        Addresses(world.addresses.journal, world.addresses.messenger), published_wording()
-    )
+    deployment = target.at(Addresses(world.addresses.journal, world.addresses.messenger))
     return Site(target, deployment, world.people["class_teacher"].organisation)
 
 
