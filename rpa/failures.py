@@ -110,6 +110,8 @@ def _of_walk(error: WalkStoppedError) -> Failure:
             return Failure(Kind.FAILED, "profile_refused", said)
         case Place.CODE:
             return Failure(Kind.OWNER, "code_refused", f"Код не подошёл: {said}")
+        case Place.CHATS:  # back where it began, without a refusal
+            return Failure(Kind.AGAIN, "vk_id_failed", f"Привязка сорвалась: {said}")
         case Place.PHONE:
             return Failure(Kind.AGAIN, "no_sms", f"VK ID не отправил код: {said}")
         case _:

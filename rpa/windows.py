@@ -17,7 +17,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Error as PlaywrightError
 
-from pages.browser import find_browser, launch_arguments
+from pages.browser import candidates, launch_arguments
 from pages.deployment import Deployment
 from pages.errors import NoBrowserError
 from pages.trouble import PATIENCE_MS
@@ -102,13 +102,17 @@ class Windows:
             self._opened = 0
         if self._browser is None or not self._browser.is_connected():
             self._playwright = self._playwright or sync_playwright().start()
-            found = find_browser(self._playwright, headless=self.headless)
-            if found is None:
-                raise NoBrowserError("Браузера нет: выполните «svyazka browser»")
+            self._browser = self._launch(self._playwright)
+        return self._browser
+
+    def _launch(self, playwright: Playwright) -> Browser:
+        """Start the best browser that starts; unlike `find_browser` it stays."""
+        for found in candidates(playwright, headless=self.headless):
             options = launch_arguments(found, headless=self.headless)
             options["args"] = [*options["args"], *self.arguments]
-            self._browser = self._playwright.chromium.launch(**options)
-        return self._browser
+            with suppress(PlaywrightError):
+                return playwright.chromium.launch(**options)
+        raise NoBrowserError("Браузера, который запускается, нет: выполните «svyazka browser»")
 
     def _stop(self) -> None:
         with suppress(PlaywrightError):

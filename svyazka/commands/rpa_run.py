@@ -12,7 +12,7 @@ from svyazka.commands.rpa_session import options_of
 
 @click.command(name="plan")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
-@options_of("target", "targets", "stand", "secrets", "headed", "json")
+@options_of("target", "targets", "stand", "world", "secrets", "headed", "json")
 @click.pass_context
 def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Посмотреть, что сделал бы apply; ничего не меняется.
@@ -44,7 +44,8 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
 
 @click.command(name="apply")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
-@options_of("target", "targets", "stand", "secrets", "workers", "database", "headed", "json", "out")
+@options_of("target", "targets", "stand", "world", "secrets", "workers", "database", "headed")
+@options_of("json", "out")
 @click.option("--yes", is_flag=True, help="Не спрашивать и не показывать план.")
 @click.option("--rehearse", is_flag=True, help="Сначала пройти тот же реестр на учебном стенде.")
 @click.pass_context

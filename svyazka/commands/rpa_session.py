@@ -303,6 +303,9 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         help="Файл стендов. [targets.toml]",
     ),
     "stand": click.option("--stand", metavar="URL", help=f"Пульт учебного стенда; обычно {STAND}."),
+    "world": click.option(
+        "--world", metavar="ИМЯ", default="main", hidden=True, help="Мир учебного стенда."
+    ),
     "secrets": click.option(
         "--secrets",
         type=click.Choice(["prompt", "keyring", "desk", "phone"]),

@@ -56,7 +56,7 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
 @click.command(name="worker")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
 @click.option("--run", metavar="ЗАПУСК", help="Имя запуска. [последний с этим реестром]")
-@options_of("target", "targets", "stand", "secrets", "database", "headed", "out")
+@options_of("target", "targets", "stand", "world", "secrets", "database", "headed", "out")
 def worker(
     *,
     roster: Path,

@@ -10,7 +10,7 @@ import pytest
 
 from mock_services.client import StandClient, WorldClient
 from rpa.crew import Crew, work
-from rpa.drive import Drive
+from rpa.drive import Drive, Progress
 from rpa.durable import Queue, sqlalchemy_url
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
@@ -44,7 +44,8 @@ class Runner:
     patience: Patience = QUICK
     database: str = ""
     secrets: Secrets | None = None
-    tend: Callable[[], None] | None = None
+    patient: bool = False
+    watch: Callable[[Progress], None] = lambda _: None
     _crews: list[Crew] = field(default_factory=list)
 
     def run(self, roster: Roster, run: str = "r1") -> State:
@@ -63,7 +64,16 @@ class Runner:
         self._crews.append(crew)
         queue = Queue(order.database, run)
         try:
-            return Drive(run, roster, self.ledger, queue, crew, secrets).go()
+            return Drive(
+                run,
+                roster,
+                self.ledger,
+                queue,
+                crew,
+                secrets,
+                patient=self.patient,
+                watch=self.watch,
+            ).go()
         finally:
             crew.stop()
             queue.close()
