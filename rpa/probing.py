@@ -155,6 +155,14 @@ def nearest(
     return tuple(dict.fromkeys([*near, *unused]))[:_MOST_NEAR]
 
 
+def keys_of(name: str, wording: Wording) -> Iterator[str]:
+    """Tell by which keys of the wording a name goes, e.g. `journal.chats`."""
+    for service, words in wording.model_dump().items():
+        for key, value in words.items():
+            if value == name:
+                yield f"{service}.{key}"
+
+
 def words_of(keys: Collection[str], wording: Wording) -> set[str]:
     """Return the words under some keys of a wording."""
     words = wording.model_dump()
