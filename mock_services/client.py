@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, Self, TypedDict, Unpack
 
@@ -19,6 +19,8 @@ from mock_services.schema import (
     Fault,
     FaultOrder,
     Faults,
+    KnownChat,
+    KnownChats,
     Method,
     Outbox,
     PeopleQuery,
@@ -30,6 +32,8 @@ from mock_services.schema import (
     Service,
     Sms,
     SubjectChatOrder,
+    TeacherOrder,
+    TeachersOrder,
     VkIdOrder,
     WorldState,
 )
@@ -121,6 +125,7 @@ class WorldClient:
 
     def __init__(self, stand: StandClient, state: WorldState) -> None:
         self._stand = stand
+        self.stand_url = stand.url
         self.name = state.name
         self.addresses: Places = state.addresses
         self.people = state.people
@@ -133,6 +138,16 @@ class WorldClient:
         """List people in the order they were invented."""
         params = PeopleQuery.model_validate(search).model_dump(exclude_none=True)
         return Players.model_validate(self._ask("GET", "/people", params=params).json()).root
+
+    def let_in(self, teachers: Iterable[TeacherOrder]) -> list[Player]:
+        """Let teachers from outside in, with passwords that are made up for them."""
+        order = TeachersOrder(teachers=list(teachers))
+        answer = self._ask("POST", "/people", json=order.model_dump(mode="json"))
+        return Players.model_validate(answer.json()).root
+
+    def chats(self) -> list[KnownChat]:
+        """List all chats, whoever is in them."""
+        return KnownChats.model_validate(self._ask("GET", "/chats").json()).root
 
     def give_vk_id(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
@@ -65,6 +65,16 @@ class WorldState(BaseModel):
     people: dict[str, Player]
 
 
+class KnownChat(BaseModel):
+    """A chat, as whoever runs the stand sees it."""
+
+    title: str
+    kind: Literal["students", "parents", "colleagues", "subject", "manual"]
+    closed: bool
+    owner: int | None = Field(description="the journal account's id; the first of her profile")
+    members: int
+
+
 class Clock(BaseModel):
     """The time of a world."""
 
@@ -125,6 +135,10 @@ class Players(RootModel[list[Player]]):
     """People in the order they were invented."""
 
 
+class KnownChats(RootModel[list[KnownChat]]):
+    """All chats of a world in the order they were made."""
+
+
 class Outbox(RootModel[list[Sms]]):
     """What was sent to phones, the oldest first."""
 
@@ -171,6 +185,28 @@ class VkIdOrder(_Order):
     phone: str | None = Field(
         default=None, description="another phone than the person's own, E.164"
     )
+
+
+class TeacherOrder(_Order):
+    """A teacher who is to work in a school of this world, from now on."""
+
+    login: str = Field(min_length=1, max_length=60)
+    surname: str = Field(min_length=1, max_length=60)
+    first_name: str = Field(min_length=1, max_length=60)
+    patronymic: str | None = Field(default=None, max_length=60)
+    born: date
+    sex: Literal["male", "female"]
+    phone: str = Field(pattern=r"^\+\d{10,15}$", description="E.164")
+    organisation: str = Field(
+        default="", max_length=200, description="made if it is not there; the first school if empty"
+    )
+    load: list[Lesson] = Field(default=[], description="classes and subjects are made too")
+
+
+class TeachersOrder(_Order):
+    """Teachers from outside, e.g. those of a roster that is rehearsed."""
+
+    teachers: list[TeacherOrder] = Field(max_length=20_000)
 
 
 class SubjectChatOrder(_Order):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -114,6 +116,8 @@ class MessengerWords(_Words):
     message: str
     send: str
     members: str
+    owner: str
+    you: str
     settings: str
     invite: str
     invite_link: str
@@ -121,6 +125,7 @@ class MessengerWords(_Words):
     copy_link: str
     print: str
     join: str
+    cancel: str
     log_out: str
 
 
@@ -176,6 +181,30 @@ class Wording(_Words):
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))
             raise InputError(f"Файл слов {path}, {place}: {first['msg']}") from None
+
+    def but(self, words: Mapping[str, Mapping[str, str]]) -> Self:
+        """Return the same words but for some: by service and key.
+
+        Raises:
+            ValueError: when there is no such service or key, or a word is empty; says which.
+
+        """
+        told = self.model_dump()
+        for service, labels in words.items():
+            if service not in told:
+                raise ValueError(f"{service}: {_no_such(service, told)}")
+            for key, word in labels.items():
+                if key not in told[service]:
+                    raise ValueError(f"{service}.{key}: {_no_such(key, told[service])}")
+                if not word.strip():
+                    raise ValueError(f"{service}.{key}: слово пусто")
+                told[service][key] = word
+        return self.model_validate(told)
+
+
+def _no_such(name: str, there: Iterable[str]) -> str:
+    near = get_close_matches(name, list(there), 1, 0)
+    return f"таких слов в инструкции нет; ближе всего {near[0]}"
 
 
 @cache

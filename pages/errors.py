@@ -4,6 +4,7 @@ SvyazkaError                what went wrong and what to do, in one message      
 ├── InputError              what was asked for cannot be: a wrong word or path    exit 2
 ├── NoBrowserError          no browser is there, and none could be installed      exit 1
 ├── CaptchaError            a picture is to be read, which only a person may do   exit 1
+├── TroubleError            a service says that it cannot, or does not answer     exit 1
 └── TargetUnreachableError  nothing answers where the deployment should be        exit 3
 
 The message is Russian and stands alone: whoever catches it prints it, without a traceback.
@@ -30,6 +31,10 @@ class NoBrowserError(SvyazkaError):
 
 class CaptchaError(SvyazkaError):
     """A service wants to see no robots: it is never solved nor evaded, a person goes on."""
+
+
+class TroubleError(SvyazkaError):
+    """A service shows its page of trouble, or the browser its own: later it may go well."""
 
 
 class TargetUnreachableError(SvyazkaError):

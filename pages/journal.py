@@ -177,6 +177,15 @@ class ChatsPage(_JournalPage):
         """The chat of this name."""
         return self.chats.filter(has=self.user.page.get_by_text(title, exact=True))
 
+    def titles(self) -> tuple[str, ...]:
+        """Read the names of all chats that are listed now."""
+        return tuple(self.chats.get_by_role("heading").all_inner_texts())
+
+    @property
+    def manage_link(self) -> Locator:
+        """There only for a teacher whose profile is linked."""
+        return self._link(self.words.chat_management)
+
     @property
     def warning(self) -> Locator:
         """Registration data are given to nobody (Cn)."""
@@ -188,7 +197,7 @@ class ChatsPage(_JournalPage):
 
     def manage(self) -> ChatManagement:
         """Open «Управление чатами» (B0)."""
-        self.user.click(self._link(self.words.chat_management))
+        self.user.click(self.manage_link)
         return ChatManagement(self.user)
 
     def go_to_messenger(self) -> None:
@@ -233,6 +242,10 @@ class ChatManagement(_JournalPage):
     def row(self, title: str) -> Locator:
         """The row of the chat of this name."""
         return self.rows.filter(has=self.user.page.get_by_text(title, exact=True))
+
+    def titles(self) -> tuple[str, ...]:
+        """Read the names of all chats that are listed now."""
+        return tuple(self.rows.get_by_role("rowheader").all_inner_texts())
 
     def add(self) -> ChatForm:
         """Press «Добавить» (B1)."""
@@ -284,11 +297,40 @@ class ChatForm(_JournalPage):
 
     def choose(self, school_class: str, subject: str) -> None:
         """Choose the type «Предметы», a class and a subject taught there."""
-        self.user.choose(self.chat_type, self.words.type_subject)
+        self.choose_subjects()
         self.user.choose(self.school_class, school_class)
         self.user.choose(self.subject, subject)
+
+    def choose_subjects(self) -> None:
+        """Choose the type «Предметы»: after it the form offers the classes of one's load."""
+        self.user.choose(self.chat_type, self.words.type_subject)
+
+    def choose_class(self, school_class: str) -> None:
+        """Choose a class: after it the form offers the subjects that one teaches there."""
+        self.user.choose(self.school_class, school_class)
+
+    def school_classes(self) -> tuple[str, ...]:
+        """Read the classes that the form offers now."""
+        return _options(self.school_class)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Read the subjects that the form offers now."""
+        return _options(self.subject)
+
+    def cancel(self) -> ChatManagement:
+        """Leave the form as it is, and go back to the list."""
+        self.user.click(self._link(self.words.cancel))
+        return ChatManagement(self.user)
 
     def save(self) -> ChatManagement:
         """Press «Добавить» once more (B3)."""
         self.user.click(self._button(self.words.add))
         return ChatManagement(self.user)
+
+
+def _options(field: Locator) -> tuple[str, ...]:
+    """Read what a list offers, without the words that only ask to choose."""
+    found: list[str] = field.evaluate(
+        "list => [...list.options].filter(one => one.value).map(one => one.label)"
+    )
+    return tuple(found)

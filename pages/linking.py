@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from enum import StrEnum
 
 from playwright.sync_api import Locator
 from pydantic import SecretStr
@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from pages.errors import CaptchaError, SvyazkaError
 from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
+from pages.trouble import wait_for_any
 from pages.user import User
 from pages.vkid import (
     CaptchaScreen,
@@ -33,7 +34,34 @@ ITEMS = ("A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11")
 
 
 class WalkStoppedError(SvyazkaError):
-    """The system led where the walk cannot go on; the message repeats what the screen says."""
+    """The system led where the walk cannot go on; the message repeats what the screen says.
+
+    Args:
+        place: where it stopped.
+        said: what the screen says there.
+
+    """
+
+    def __init__(self, place: Place, said: str) -> None:
+        super().__init__(f"Шаг «{place}»: {said}")
+        self.place = place
+        self.said = said
+
+
+class Place(StrEnum):
+    """A screen of the way, by the name that a person is told."""
+
+    CHATS = "«Чаты»"
+    PHONE = "телефон"
+    CAPTCHA = "не робот"
+    CODE = "код"
+    PROFILE = "профиль VK ID"
+    CREATE = "учебный профиль"
+    CHECK = "информация о себе"
+    CONSENT = "готовый профиль"
+    LINKED = "привязано"
+    REFUSED = "отказ"
+    MESSENGER = "VK Мессенджер"
 
 
 @dataclass(frozen=True)
@@ -65,7 +93,7 @@ class Walked:
 class _Stop:
     """A screen of the way: how it is recognised, what to do there, which items that walks."""
 
-    name: str
+    name: Place
     sign: Locator
     items: tuple[str, ...] = ()
     act: Callable[[], None] | None = None
@@ -92,17 +120,18 @@ class Linking:
         Raises:
             WalkStoppedError: when a screen repeats itself or the profile is refused.
             CaptchaError: when VK ID wants to see no robots.
+            TroubleError: when a service cannot, or does not answer.
 
         """
         chats = ChatsPage(self.user)
         linked = LinkedPage(self.user)
-        start = _Stop("«Чаты»", chats.invitation, ("A3",), chats.link_profile)
-        return self._walk([start, *self._vkid()], _Stop("привязано", linked.heading, ("A11",)))
+        start = _Stop(Place.CHATS, chats.invitation, ("A3",), chats.link_profile)
+        return self._walk([start, *self._vkid()], _Stop(Place.LINKED, linked.heading, ("A11",)))
 
     def authorise(self) -> Walked:
         """Walk from whatever the messenger's door shows to its chat list (C2)."""
         return self._walk(
-            self._vkid(), _Stop("VK Мессенджер", Messenger(self.user).heading, ("C2",))
+            self._vkid(), _Stop(Place.MESSENGER, Messenger(self.user).heading, ("C2",))
         )
 
     def _vkid(self) -> list[_Stop]:
@@ -119,13 +148,13 @@ class Linking:
             check.go_on()
 
         return [
-            _Stop("готовый профиль", consent.heading, ("A10",), consent.go_on),
-            _Stop("телефон", phone.heading, ("A4",), lambda: phone.enter(who.phone)),
-            _Stop("не робот", CaptchaScreen(user).heading, (), self._stop_at_captcha),
-            _Stop("код", code.heading, ("A5",), self._enter_code),
-            _Stop("профиль VK ID", profile.heading, ("A6", "A7"), introduce),
-            _Stop("учебный профиль", create.heading, ("A8",), create.create),
-            _Stop("информация о себе", check.heading, ("A9", "A10"), confirm),
+            _Stop(Place.CONSENT, consent.heading, ("A10",), consent.go_on),
+            _Stop(Place.PHONE, phone.heading, ("A4",), lambda: phone.enter(who.phone)),
+            _Stop(Place.CAPTCHA, CaptchaScreen(user).heading, (), self._stop_at_captcha),
+            _Stop(Place.CODE, code.heading, ("A5",), self._enter_code),
+            _Stop(Place.PROFILE, profile.heading, ("A6", "A7"), introduce),
+            _Stop(Place.CREATE, create.heading, ("A8",), create.create),
+            _Stop(Place.CHECK, check.heading, ("A9", "A10"), confirm),
         ]
 
     def _stop_at_captcha(self) -> None:
@@ -137,7 +166,7 @@ class Linking:
         CodeScreen(self.user).enter(self.code().get_secret_value())
 
     def _walk(self, stops: list[_Stop], end: _Stop) -> Walked:
-        refused = _Stop("отказ", RefusedPage(self.user).heading)
+        refused = _Stop(Place.REFUSED, RefusedPage(self.user).heading)
         walked: dict[str, None] = {}
         been: list[_Stop] = []
         while True:
@@ -145,7 +174,7 @@ class Linking:
             # The refusal comes before the rest: it, too, offers to begin anew.
             here = self._look([end, refused, *_from_here_on(stops, last)], last)
             if here is refused or here in been:
-                raise WalkStoppedError(f"Шаг «{here.name}»: {self._message()}")
+                raise WalkStoppedError(here.name, self._message())
             walked |= dict.fromkeys(here.items)
             if here.act is None:
                 return Walked(tuple(walked))
@@ -157,11 +186,8 @@ class Linking:
         signs = [place.sign for place in places]
         if last is not None:
             signs.append(self.user.page.get_by_role("alert"))
-        reduce(Locator.or_, signs).first.wait_for()
-        for place in places:
-            if place.sign.is_visible():
-                return place
-        return last or places[0]
+        come = wait_for_any(self.user, *signs)
+        return places[come] if come < len(places) else last or places[0]
 
     def _message(self) -> str:
         page = self.user.page

@@ -48,14 +48,18 @@ class Messenger(_MessengerPage):
         """The chat of this name."""
         return self.chats.filter(has=self.user.page.get_by_text(title, exact=True))
 
+    def titles(self) -> tuple[str, ...]:
+        """Read the names of all chats that are listed now."""
+        return tuple(self.chats.get_by_role("link").all_inner_texts())
+
     def open(self) -> Messenger:
         """Go to the messenger by its address."""
         self.user.open(self.user.addresses.messenger + "/")
         return self
 
-    def open_chat(self, title: str) -> ChatPage:
-        """Open a chat."""
-        self.user.click(self.chat(title))
+    def open_chat(self, title: str, *, number: int = 0) -> ChatPage:
+        """Open a chat; where several have the same name, the one of this number from the top."""
+        self.user.click(self.chat(title).nth(number))
         return ChatPage(self.user)
 
     def search(self, text: str) -> None:
@@ -75,9 +79,18 @@ class Messenger(_MessengerPage):
         """Leave the messenger."""
         self.user.click(self._button(self.words.log_out))
 
+    @property
+    def pencil(self) -> Locator:
+        """Opens the menu of what can be made."""
+        return self._button(self.words.pencil)
+
+    def menu_item(self, name: str) -> Locator:
+        """What the pencil's menu offers under this name."""
+        return self.user.page.get_by_role("menuitem", name=name, exact=True)
+
     def _choose_from_menu(self, item: str) -> None:
-        self.user.click(self._button(self.words.pencil))
-        self.user.click(self.user.page.get_by_role("menuitem", name=item, exact=True))
+        self.user.click(self.pencil)
+        self.user.click(self.menu_item(item))
 
 
 class NewChat(_MessengerPage):
@@ -95,6 +108,15 @@ class NewChat(_MessengerPage):
     def settings_heading(self) -> Locator:
         return self.user.page.get_by_role("heading", name=self.words.settings_heading)
 
+    @property
+    def cancel_link(self) -> Locator:
+        return self.user.page.get_by_role("link", name=self.words.cancel, exact=True)
+
+    def people(self) -> tuple[str, ...]:
+        """Read the names of those who can be chosen."""
+        boxes = self.user.page.get_by_role("group").get_by_role("listitem")
+        return tuple(boxes.locator("b").all_inner_texts())
+
     def name_it(self, name: str) -> None:
         """Give the chat a name and go on (D2)."""
         self.user.fill(self.name, name)
@@ -103,7 +125,7 @@ class NewChat(_MessengerPage):
     def choose_people(self, names: Iterable[str]) -> None:
         """Tick these people and go on; with nobody the chat stays empty (D3)."""
         for name in names:
-            self.user.check(self.user.page.get_by_role("checkbox", name=name))
+            self.user.check(self.user.page.get_by_role("checkbox", name=name, exact=True))
         self.go_on()
 
     def set_closed(self, *, closed: bool) -> None:
@@ -164,6 +186,17 @@ class ChatPage(_MessengerPage):
             page.get_by_role("link", name=words.members).or_(self._button(words.members))
         )
         return page.get_by_role("list", name=words.members)
+
+    @property
+    def own_membership(self) -> Locator:
+        """In the list of members, the reader herself as the owner; nobody when she is not."""
+        page, words = self.user.page, self.words
+        return (
+            page.get_by_role("list", name=words.members)
+            .get_by_role("listitem")
+            .filter(has_text=words.you)
+            .filter(has=page.get_by_text(words.owner, exact=True))
+        )
 
     def invite(self) -> None:
         """Open the invitation by link and QR code."""

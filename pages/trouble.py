@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from functools import reduce
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from pages.errors import TroubleError
 from pages.user import User
+
+PATIENCE_MS = 15_000
+"""How long a screen may take to come; as long as a gesture of the fixtures waits."""
+_GLANCE_MS = 500
+"""How often, meanwhile, to look whether it is the browser's own error page that has come."""
+_BROWSERS_OWN = "chrome-error://"
 
 
 @dataclass(frozen=True)
@@ -29,3 +40,42 @@ class TroublePage:
     def try_again(self) -> None:
         """Open the page anew, send the form again, or go back to it if it had a secret."""
         self.user.click(self.again_button)
+
+
+def wait_for_any(user: User, *signs: Locator, patience_ms: float = PATIENCE_MS) -> int:
+    """Wait for the first of several screens; return which has come, as its place among `signs`.
+
+    Trouble is noticed as soon as it shows, instead of when patience is at its end: a service's
+    page of trouble, or the browser's own where nobody answers.
+
+    Raises:
+        TroubleError: when trouble has come instead; the message says which.
+        playwright.sync_api.TimeoutError: when nothing has come.
+
+    """
+    trouble = TroublePage(user)
+    any_of_them = reduce(Locator.or_, signs).or_(trouble.again_button).first
+    deadline = time.monotonic() + patience_ms / 1000
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            any_of_them.wait_for(timeout=max(1, min(_GLANCE_MS, left * 1000)))
+            break
+        except PlaywrightTimeoutError:
+            if user.page.url.startswith(_BROWSERS_OWN):
+                raise TroubleError("Сервис не отвечает: связь оборвалась") from None
+            if left <= 0:
+                raise
+    for place, sign in enumerate(signs):
+        if sign.first.is_visible():
+            return place
+    if trouble.again_button.is_visible():
+        raise TroubleError(_said(trouble))
+    return wait_for_any(user, *signs, patience_ms=patience_ms)  # it went while we looked
+
+
+def _said(trouble: TroublePage) -> str:
+    try:
+        return " ".join(trouble.heading.first.inner_text(timeout=_GLANCE_MS).split())
+    except PlaywrightError:
+        return "Сервис сообщил об ошибке"

@@ -7,66 +7,39 @@ driver, a web framework and a database.
 import io
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 import click
 
 from pages.errors import SvyazkaError
 from svyazka import __version__, russian
+from svyazka.lazy import LazyGroup
 
 # name: where the command is, and the line that stands for it in `svyazka --help`
 COMMANDS = {
     "browser": ("svyazka.commands.browser:command", "Найти браузер или установить его."),
     "check": ("svyazka.commands.check:command", "Проверить стенд по инструкции."),
     "demo": ("svyazka.commands.demo:command", "Пройти всю инструкцию и показать, что вышло."),
+    "doctor": (
+        "svyazka.commands.doctor:command",
+        "Узнать, не разошлись ли экраны стенда с инструкцией.",
+    ),
     "mock": (
         "svyazka.commands.mock:command",
         "Запустить учебный стенд: журнал, VK ID, мессенджер.",
     ),
+    "rpa": ("svyazka.commands.rpa:command", "Настроить школу по реестру."),
     "walkthrough": (
         "svyazka.commands.walkthrough:command",
         "Сделать пошаговую инструкцию с картинками.",
     ),
     "steps": ("svyazka.commands.steps:command", "Показать фразы, которыми пишут сценарии."),
+    "targets": ("svyazka.commands.targets:command", "Показать стенды и их ограничения."),
 }
 
 INTERRUPTED = 130  # what shells report for Ctrl-C
 
 
-class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports only the one that is run."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Name all commands, none of them imported."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        russian.speak(command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or suggest the nearest of those that were never imported."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.NoSuchCommand as error:
-            raise click.NoSuchCommand(
-                error.command_name, possibilities=COMMANDS, ctx=error.ctx
-            ) from None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands from the table above."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in sorted(COMMANDS.items())])
-
-
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, table=COMMANDS)
 @click.version_option(__version__, message="%(prog)s %(version)s", help="Назвать версию.")
 def svyazka() -> None:
     """Связка профилей и переход в VK Мессенджер: проверить, показать, выполнить."""

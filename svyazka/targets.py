@@ -83,6 +83,9 @@ class Target(_Table):
     journal: Address | None = None
     messenger: Address | None = None
     wording: Path | None = None
+    """A file with all words on the screens."""
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Words that differ from those of the file, or of the instruction: by service and key."""
     organisation: str = ""
     """Where the people of `people.toml` work, unless it says otherwise of one."""
     people: Path = Path("people.toml")
@@ -91,6 +94,9 @@ class Target(_Table):
     pacing: float = Field(default=0, ge=0, le=60)
     """Seconds between gestures."""
     codes: FixedCode | HttpCode | PersonCode = PersonCode(person=True)
+    secrets: Literal["prompt", "keyring", "desk", "phone"] | None = None
+    """Where a robot takes passwords and codes from: the terminal, the system's keyring, the
+    teachers' desk, or, on the mock alone, the invented phones."""
 
     @property
     def is_mock(self) -> bool:
@@ -107,13 +113,39 @@ class Target(_Table):
     def deployment(self) -> Deployment:
         """Its addresses and words; a mock's are told by its control instead."""
         assert self.journal and self.messenger  # noqa: S101, PT018 - the validator below
-        words = Wording.read(self.wording) if self.wording else published_wording()
-        return Deployment(Addresses(self.journal, self.messenger), words)
+        return self.at(Addresses(self.journal, self.messenger))
+
+    def at(self, addresses: Addresses) -> Deployment:
+        """Return the deployment at these addresses, with the target's words.
+
+        Raises:
+            InputError: when the words are not right.
+
+        """
+        try:
+            return Deployment(addresses, self._base_wording.but(self.words))
+        except ValueError as error:
+            raise InputError(f"[{self.name}.words], {error}") from None
+
+    @property
+    def _base_wording(self) -> Wording:
+        return Wording.read(self.wording) if self.wording else published_wording()
+
+    @property
+    def secrets_from(self) -> Literal["prompt", "keyring", "desk", "phone"]:
+        """Where a robot takes secrets from, unless told otherwise."""
+        return self.secrets or ("phone" if self.is_mock else "prompt")
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
+        try:
+            published_wording().but(self.words)
+        except ValueError as error:
+            raise ValueError(f"words.{error}") from None
         if self.is_mock:
             return self
+        if self.secrets == "phone":
+            raise ValueError("secrets = «phone» бывает только у учебного стенда (kind = «mock»)")
         if not (self.journal and self.messenger):
             raise ValueError("нужны оба адреса: journal и messenger")
         if self.control:

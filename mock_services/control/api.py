@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from mock_services import trouble
 from mock_services.control import people
 from mock_services.control.docs import FAULTS, LOG, PEOPLE, PHONES, PREFIX, TIME, WORLDS
+from mock_services.control.newcomers import NewcomerError, Newcomers
 from mock_services.messenger.chats import ChatError
 from mock_services.models import Account, PhoneMessage
 from mock_services.schema import (
@@ -35,6 +36,7 @@ from mock_services.schema import (
     FaultOrder,
     Faults,
     InWorld,
+    KnownChats,
     OfFault,
     OfPerson,
     Outbox,
@@ -48,6 +50,7 @@ from mock_services.schema import (
     Requests,
     Sms,
     SubjectChatOrder,
+    TeachersOrder,
     VkIdOrder,
     WorldNames,
     WorldOrder,
@@ -124,6 +127,25 @@ def list_people(path: InWorld, query: PeopleQuery) -> Response:
     """List people with their logins, passwords and phones."""
     with _world(path).session() as db:
         return _json(Players(people.find(db, **dict(query))))
+
+
+@bp.post("/worlds/<name>/people", tags=[PEOPLE], responses={"201": Players, "409": Refusal})
+def let_in(path: InWorld, body: TeachersOrder) -> tuple[Response, int]:
+    """Let teachers from outside in, all or none: their school, classes and load are made too."""
+    try:
+        with _world(path).session() as db:
+            newcomers = Newcomers(db)
+            accounts = [newcomers.let_in(each) for each in body.teachers]
+            return _json(Players([people.player(db, each) for each in accounts])), 201
+    except NewcomerError as error:
+        abort(409, str(error))
+
+
+@bp.get("/worlds/<name>/chats", tags=[PEOPLE], responses={"200": KnownChats})
+def list_chats(path: InWorld) -> Response:
+    """List all chats, whoever is in them."""
+    with _world(path).session() as db:
+        return _json(KnownChats(people.chats(db)))
 
 
 @bp.get("/worlds/<name>/people/<int:number>", tags=[PEOPLE], responses={"200": Player})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
@@ -15,18 +15,21 @@ from mock_services.messenger.chats import (
 )
 from mock_services.models import (
     Account,
+    Chat,
     ChatKind,
     EducationalProfile,
     Enrolment,
     Link,
     Load,
+    Member,
+    MemberRole,
     Parenthood,
     Person,
     Role,
     SchoolClass,
     VkAccount,
 )
-from mock_services.schema import Lesson, Player, SubjectChatOrder, VkIdOrder
+from mock_services.schema import KnownChat, Lesson, Player, SubjectChatOrder, VkIdOrder
 from mock_services.worlds import World
 
 PARTS = ("class_teacher", "teacher", "student", "parent", "teacher_with_vk_id")
@@ -142,6 +145,29 @@ def create_subject_chat(
             return
     msg = f"person {teacher.id} does not teach «{order.subject}» in {order.school_class}"
     raise LookupError(msg)
+
+
+def chats(db: Session) -> list[KnownChat]:
+    """List all chats of a world in the order they were made."""
+    members = dict(db.execute(select(Member.chat_id, func.count()).group_by(Member.chat_id)).all())
+    owners = dict(
+        db.execute(
+            select(Member.chat_id, func.min(Link.account_id))
+            .join(Link, Link.profile_id == Member.profile_id)
+            .where(Member.role == MemberRole.OWNER)
+            .group_by(Member.chat_id)
+        ).all()
+    )
+    return [
+        KnownChat(
+            title=each.title,
+            kind=each.kind.value,
+            closed=each.closed,
+            owner=owners.get(each.id),
+            members=members.get(each.id, 0),
+        )
+        for each in db.scalars(select(Chat).order_by(Chat.id))
+    ]
 
 
 def _class_of(db: Session, account: Account) -> str | None:

@@ -1,0 +1,148 @@
+"""Who is alive: a worker holds a lock of its name for as long as its process lives.
+
+The system lets go of the lock when the process dies, however it dies; so a lock that can be had is
+the lock of a dead worker.  On one machine it is a lock of a file, on several an advisory lock of
+PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from filelock import FileLock, Timeout
+from sqlalchemy import make_url
+
+from pages.errors import SvyazkaError
+
+
+class NotAloneError(SvyazkaError):
+    """The lock of this worker is held by another, or was lost: it must not go on."""
+
+
+class Alive(Protocol):
+    """Knows who is alive."""
+
+    def hold(self, worker: str) -> None:
+        """Be alive under this name until the process ends."""
+
+    def still(self) -> bool:
+        """Tell whether the lock is still held: a lost connection loses it."""
+
+    def dead(self, workers: Iterable[str]) -> list[str]:
+        """Tell which of these workers are dead."""
+
+    def close(self) -> None:
+        """Be alive no more."""
+
+
+class FileLocks:
+    """Locks of files in a folder: workers of one machine.
+
+    Args:
+        folder: is made where it is not there.
+
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: FileLock | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def hold(self, worker: str) -> None:
+        """Lock a file of this name."""
+        lock = FileLock(self._file(worker), thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise NotAloneError(f"Исполнитель «{worker}» уже работает") from None
+        self._held = lock
+
+    def still(self) -> bool:
+        """Whether the file is locked by us."""
+        return self._held is not None and self._held.is_locked
+
+    def dead(self, workers: Iterable[str]) -> list[str]:
+        """Name those whose file is not locked."""
+        return [worker for worker in workers if self._is_free(worker)]
+
+    def close(self) -> None:
+        """Unlock."""
+        if self._held is not None:
+            self._held.release()
+            Path(self._held.lock_file).unlink(missing_ok=True)
+
+    def _is_free(self, worker: str) -> bool:
+        try:
+            with FileLock(self._file(worker), thread_local=False).acquire(timeout=0):
+                return True
+        except Timeout:
+            return False
+
+    def _file(self, worker: str) -> Path:
+        return self._folder / f"{worker}.lock"
+
+
+class AdvisoryLocks:
+    """Advisory locks of PostgreSQL: workers of any machine.
+
+    Args:
+        database: the address of the database.
+
+    """
+
+    def __init__(self, database: str) -> None:
+        url = make_url(database).set(drivername="postgresql")
+        self._connection = psycopg.connect(
+            url.render_as_string(hide_password=False),
+            autocommit=True,
+            # A machine that was switched off tells nobody: the server finds out by asking.
+            options="-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
+            "-c tcp_keepalives_count=3",
+        )
+
+    def hold(self, worker: str) -> None:
+        """Lock this name."""
+        if not self._take(worker):
+            raise NotAloneError(f"Исполнитель «{worker}» уже работает")
+
+    def still(self) -> bool:
+        """Whether the connection that holds the lock lives."""
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
+    def dead(self, workers: Iterable[str]) -> list[str]:
+        """Name those whose lock can be had; it is given back at once."""
+        found = []
+        for worker in workers:
+            if self._take(worker):
+                found.append(worker)
+                self._connection.execute(
+                    "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (worker,)
+                )
+        return found
+
+    def close(self) -> None:
+        """Let go of the connection, and with it of the lock."""
+        with suppress(psycopg.Error):
+            self._connection.close()
+
+    def _take(self, worker: str) -> bool:
+        row = self._connection.execute(
+            "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (worker,)
+        ).fetchone()
+        return bool(row and row[0])
+
+
+def locks_of(database: str) -> Alive:
+    """Choose the locks that go with a database."""
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite":
+        return FileLocks(Path(f"{url.database}.workers"))
+    return AdvisoryLocks(database)

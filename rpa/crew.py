@@ -1,0 +1,137 @@
+"""The workers of one machine: child processes, started anew when they die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+from pages.errors import SvyazkaError
+from rpa.relay import AskedSecrets, answer
+from rpa.secrets import Secrets
+from rpa.worker import DATABASE_LOST, Order, Worker, new_name
+
+_SPAWN = get_context("spawn")
+"""Not a fork: threads and a browser's pipes do not live through one."""
+_MOST_DEATHS = 5
+"""Deaths of workers without a settled row in between: another would die too."""
+_END_SECONDS = 120
+Prepare = Callable[[str], None]
+
+
+class CrewDiedError(SvyazkaError):
+    """Workers die as soon as they are born."""
+
+
+@dataclass
+class _Member:
+    process: SpawnProcess
+    pipe: Connection
+    stop: Connection
+
+
+@dataclass
+class Crew:
+    """Starts workers, answers them, and sees that as many are alive as there should be.
+
+    Args:
+        order: what they work on.
+        secrets: what they ask for.
+        size: how many.
+        main: what a worker process runs; another one only in tests.
+        most_deaths: of workers without a settled row in between, before it is given up.
+
+    """
+
+    order: Order
+    secrets: Secrets
+    size: int = 1
+    main: Callable[[Order, Connection, Connection], None] = field(default_factory=lambda: work)
+    most_deaths: int = _MOST_DEATHS
+    _members: list[_Member] = field(default_factory=list, repr=False)
+    _deaths: int = 0
+
+    def tend(self, *, progress: bool = True) -> None:
+        """Replace the dead.
+
+        Args:
+            progress: whether a row was settled since the last time.
+
+        Raises:
+            CrewDiedError: when they die again and again.
+
+        """
+        if progress:
+            self._deaths = 0
+        for member in [each for each in self._members if not each.process.is_alive()]:
+            self._members.remove(member)
+            self._bury(member)
+        while len(self._members) < self.size:
+            self._members.append(self._start())
+
+    def stop(self) -> None:
+        """Let everybody end at the next safe point, and wait for it."""
+        for member in self._members:
+            with suppress(OSError):
+                member.stop.send("stop")
+        for member in self._members:
+            member.process.join(_END_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """End whoever is still there at once: their turns stay pending."""
+        for member in self._members:
+            if member.process.is_alive():
+                member.process.kill()
+                member.process.join()
+            member.pipe.close()
+            member.stop.close()
+        self._members.clear()
+
+    def _bury(self, member: _Member) -> None:
+        member.pipe.close()
+        member.stop.close()
+        code = member.process.exitcode
+        if code == DATABASE_LOST:
+            raise CrewDiedError(
+                "База запуска недоступна или на диске нет места: освободите его и продолжите"
+            )
+        self._deaths += 1
+        if self._deaths >= self.most_deaths:
+            raise CrewDiedError(
+                f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»"
+            )
+
+    def _start(self) -> _Member:
+        ours, theirs = _SPAWN.Pipe()
+        stop_ours, stop_theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(
+            target=self.main, args=(self.order, theirs, stop_theirs), name="svyazka-worker"
+        )
+        process.start()
+        theirs.close()  # so that the child's death ends the pipe
+        stop_theirs.close()
+        threading.Thread(target=answer, args=(ours, self.secrets), daemon=True).start()
+        return _Member(process, ours, stop_ours)
+
+
+def work(order: Order, pipe: Connection, stop: Connection) -> None:
+    """Be a worker process: take turns until told to stop, or until the parent is gone."""
+    # Ctrl-C goes to everybody at the terminal; the parent decides what becomes of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker = Worker(order, AskedSecrets(pipe), new_name(), lose=leave_at_once)
+    worker.work(stop.poll)
+    # What is left are threads that wait for something: nothing of theirs is needed.
+    os._exit(0)
+
+
+def leave_at_once(error: Exception) -> None:
+    """End this process: the database is lost, and nothing that is done could be written down."""
+    del error  # its text may hold anything
+    os._exit(DATABASE_LOST)

@@ -1,0 +1,188 @@
+"""Drives a run to its end: asks for turns, waits for owners, watches the crew, tells how far it is.
+
+It holds nothing that the ledger does not: killed and started again, it goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from rpa.durable import Queue
+from rpa.ledger import Job, Ledger, State
+from rpa.outcomes import Result, Status
+from rpa.roster import Roster
+from rpa.secrets import Secrets
+from rpa.turns import COLLEAGUE_FIRST, awaited
+
+LOOK = 0.25
+"""Seconds between two looks at the ledger."""
+_AGAIN = 5.0
+"""Seconds after which an owner who is there is tried again, having been waited for in vain."""
+_TURNS = 60
+"""More turns than any luck explains: something is wrong with the program itself."""
+
+
+class Hands(Protocol):
+    """Those who do the work: `rpa.crew.Crew`, or workers elsewhere."""
+
+    def tend(self, *, progress: bool = True) -> None:
+        """See that enough of them are alive."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is."""
+
+    counts: dict[Status, int]
+    waiting_for: tuple[str, ...]
+    """Logins."""
+
+
+@dataclass
+class Drive:
+    """Drives a run.
+
+    Args:
+        run: its name.
+        roster: who is to have what.
+        ledger: what became of it.
+        queue: where turns are asked for.
+        hands: those who take them.
+        secrets: whether owners are there.
+        patient: whether to wait for owners who are not there; else the run ends without them.
+        watch: is told how far it is.
+        sleep: waits for so many seconds.
+        clock: seconds that only grow.
+
+    """
+
+    run: str
+    roster: Roster
+    ledger: Ledger
+    queue: Queue
+    hands: Hands
+    secrets: Secrets
+    patient: bool = False
+    watch: Callable[[Progress], None] = lambda _: None
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _away: set[str] = field(default_factory=set)
+    _asked_at: dict[int, float] = field(default_factory=dict)
+
+    def go(self) -> State:
+        """Go on until nothing more can be done now; return what the run may do then."""
+        self.ledger.let(self.run, State.RUNNING)
+        self.queue.hurry()
+        self._begin()
+        settled = -1
+        while True:
+            unsettled = self.ledger.unsettled(self.run)
+            active = self.queue.active()
+            counts = self.ledger.counts(self.run)
+            waiting = self._look_after(unsettled, active)
+            self.watch(Progress(counts, waiting))
+            now_settled = sum(counts.values()) - sum(
+                counts.get(each, 0) for each in (Status.TODO, Status.WAITING)
+            )
+            state = self.ledger.state(self.run)
+            if state is not State.RUNNING:
+                if not self.queue.busy():
+                    return state
+            elif not self._has_more(unsettled, active | self.queue.active()):
+                return state
+            self.hands.tend(progress=now_settled != settled)
+            settled = now_settled
+            self.sleep(LOOK)
+
+    def _begin(self) -> None:
+        """Ask for a turn for everybody who can have one; whoever is not there is waited for."""
+        active = self.queue.active()
+        jobs = {job.number: job for job in self.ledger.jobs(self.run)}
+        for number in sorted(self.ledger.unsettled(self.run)):
+            if number in active:
+                continue
+            if self.secrets.is_here(jobs[number].login):
+                self._ask(jobs[number])
+            else:
+                self._wait_for(number)
+
+    def _wait_for(self, number: int) -> None:
+        reason = "Нужен сам учитель: его пароль и телефон"
+        self.ledger.put(
+            self.run,
+            [
+                Result(row=each.row, status=Status.WAITING, code="owner_away", reason=reason)
+                for each in self.ledger.results(self.run, job=number)
+                if each.status in {Status.TODO, Status.WAITING}
+            ],
+        )
+
+    def _look_after(
+        self, unsettled: dict[int, set[tuple[Status, str]]], active: set[int]
+    ) -> tuple[str, ...]:
+        """Ask for what has nobody to ask for it; return who is waited for."""
+        waiting = []
+        for number, rows in unsettled.items():
+            if number in active:
+                continue
+            job = self.ledger.job(self.run, number)
+            statuses = {status for status, _ in rows}
+            if Status.WAITING in statuses:
+                waiting.append(job.login)
+                if self._has_come(job):
+                    self._ask(job)
+            elif not self._is_held(number, rows):
+                self._ask(job)
+        return tuple(waiting)
+
+    def _has_come(self, job: Job) -> bool:
+        """Whether she who was waited for is there now."""
+        if not self.secrets.is_here(job.login):
+            self._away.add(job.login)
+            return False
+        if job.login in self._away:
+            self._away.discard(job.login)
+            return True
+        asked = self._asked_at.get(job.number, -_AGAIN)
+        return self.patient and self.clock() - asked >= _AGAIN
+
+    def _is_held(self, number: int, rows: set[tuple[Status, str]]) -> bool:
+        """Whether all that is left waits for colleagues who are not linked yet."""
+        if rows != {(Status.TODO, COLLEAGUE_FIRST)}:
+            return False
+        settled = self.ledger.settled(self.run)
+        left = [row for row in self.roster.jobs[number].rows if row.id not in settled]
+        return all(awaited(self.roster, row, settled) for row in left)
+
+    def _has_more(self, unsettled: dict[int, set[tuple[Status, str]]], active: set[int]) -> bool:
+        if active:
+            return True
+        return self.patient and any(
+            status is Status.WAITING for rows in unsettled.values() for status, _ in rows
+        )
+
+    def _ask(self, job: Job) -> None:
+        turn = job.turn + 1
+        if turn > _TURNS:
+            self._park(job)
+            return
+        self._asked_at[job.number] = self.clock()
+        # First asked for, then written down: asked for twice is asked for once.
+        self.queue.ask_turn(job.number, turn)
+        self.ledger.asked(self.run, job.number, turn)
+
+    def _park(self, job: Job) -> None:
+        reason = f"{_TURNS} подходов не хватило: похоже на ошибку в программе"
+        self.ledger.put(
+            self.run,
+            [
+                each.model_copy(
+                    update={"status": Status.PARKED, "code": "too_many_turns", "reason": reason}
+                )
+                for each in self.ledger.results(self.run, job=job.number)
+                if each.status in {Status.TODO, Status.WAITING}
+            ],
+        )

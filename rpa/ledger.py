@@ -1,0 +1,367 @@
+"""The ledger: runs, jobs and rows, in the same database as the durable workflows.
+
+DBOS knows how far a workflow is; the ledger knows what a person asks for: what became of a row,
+what was about to be made, who is being waited for, why a run stopped.  No secret comes here, nor
+a phone: a row is named by sheet and number, the roster itself stays a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Engine,
+    Float,
+    ForeignKey,
+    String,
+    Text,
+    create_engine,
+    event,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from rpa.outcomes import Result, Status
+from rpa.roster import Roster
+
+SETTLED = {Status.DONE, Status.ALREADY, Status.CANNOT, Status.PARKED, Status.CANCELLED}
+"""Nothing more happens to such a row by itself."""
+_BUSY_MS = 30_000
+
+
+class State(StrEnum):
+    """What a run is allowed to do."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    """By a person: Ctrl-C."""
+    STOPPED = "stopped"
+    """By a rail: a captcha, the circuit breaker."""
+    CANCELLED = "cancelled"
+
+
+class Base(DeclarativeBase):
+    """The tables of the ledger."""
+
+
+class RunRow(Base):
+    """A run: a roster on a target."""
+
+    __tablename__ = "svyazka_run"
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    state: Mapped[State] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it stopped."""
+    target: Mapped[str] = mapped_column(String(60))
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the roster file: whoever joins must have the same."""
+    created: Mapped[datetime]
+    """UTC."""
+
+
+class JobRow(Base):
+    """A teacher's job in a run."""
+
+    __tablename__ = "svyazka_job"
+    run: Mapped[str] = mapped_column(ForeignKey("svyazka_run.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Its place in the roster, from 0."""
+    login: Mapped[str] = mapped_column(String(100))
+    turn: Mapped[int] = mapped_column(default=0)
+    """The turn that was last asked for, from 1."""
+    failed_turns: Mapped[int] = mapped_column(default=0)
+    """Turns in a row that ended because something may go well later."""
+    seconds: Mapped[float] = mapped_column(Float, default=0)
+    """What its turns took, with the window open."""
+    finished: Mapped[datetime | None]
+    """When all its rows were settled; UTC."""
+
+
+class RowRow(Base):
+    """A row of the roster in a run."""
+
+    __tablename__ = "svyazka_row"
+    run: Mapped[str] = mapped_column(String(60), primary_key=True)
+    row: Mapped[str] = mapped_column(String(100), primary_key=True)
+    job: Mapped[int]
+    place: Mapped[int]
+    status: Mapped[Status] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(60), default="")
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    intended: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it is now."""
+
+    id: str
+    state: State
+    code: str
+    reason: str
+    target: str
+    digest: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as it is now."""
+
+    number: int
+    login: str
+    turn: int
+    failed_turns: int
+    seconds: float
+    finished: datetime | None
+
+
+class Ledger:
+    """The ledger in one database; every method is one transaction, from any thread.
+
+    Args:
+        url: SQLAlchemy's, of SQLite or PostgreSQL.
+
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    def prepare(self) -> None:
+        """Make the tables where they are not there; several may do so at once."""
+        with suppress(IntegrityError):
+            Base.metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    # --- runs -------------------------------------------------------------------------------
+
+    def begin(self, run: str, roster: Roster, *, target: str, digest: str) -> None:
+        """Write a new run down: every row is to be done."""
+        with Session(self.engine) as db, db.begin():
+            db.add(
+                RunRow(id=run, state=State.RUNNING, target=target, digest=digest, created=_now())
+            )
+            db.flush()
+            place = 0
+            for number, job in enumerate(roster.jobs):
+                db.add(JobRow(run=run, number=number, login=job.teacher.login))
+                for row in job.rows:
+                    todo = Result(row=row.id, status=Status.TODO)
+                    db.add(
+                        RowRow(
+                            run=run,
+                            row=row.id,
+                            job=number,
+                            place=place,
+                            status=Status.TODO,
+                            result=todo.model_dump(mode="json"),
+                        )
+                    )
+                    place += 1
+
+    def runs(self) -> list[Run]:
+        """List all runs, the oldest first."""
+        with Session(self.engine) as db:
+            return [_run(each) for each in db.scalars(select(RunRow).order_by(RunRow.created))]
+
+    def run(self, run: str) -> Run | None:
+        """Find a run."""
+        with Session(self.engine) as db:
+            found = db.get(RunRow, run)
+            return _run(found) if found else None
+
+    def state(self, run: str) -> State:
+        """Tell what a run may do; one that is not there may do nothing."""
+        with Session(self.engine) as db:
+            found = db.scalar(select(RunRow.state).where(RunRow.id == run))
+            return State(found) if found else State.CANCELLED
+
+    def let(self, run: str, state: State, *, code: str = "", reason: str = "") -> None:
+        """Change what a run may do; what a rail has stopped, only `RUNNING` frees again."""
+        with Session(self.engine) as db, db.begin():
+            change = update(RunRow).where(RunRow.id == run)
+            if state is not State.RUNNING:
+                change = change.where(RunRow.state == State.RUNNING)
+            db.execute(change.values(state=state, code=code, reason=reason))
+
+    # --- jobs -------------------------------------------------------------------------------
+
+    def jobs(self, run: str) -> list[Job]:
+        """List the jobs of a run in the order of the roster."""
+        with Session(self.engine) as db:
+            found = db.scalars(select(JobRow).where(JobRow.run == run).order_by(JobRow.number))
+            return [_job(each) for each in found]
+
+    def job(self, run: str, number: int) -> Job:
+        """Find a job."""
+        with Session(self.engine) as db:
+            return _job(db.get_one(JobRow, (run, number)))
+
+    def asked(self, run: str, number: int, turn: int) -> None:
+        """Write down that this turn was asked for."""
+        self._change(run, number, turn=turn)
+
+    def turned(self, run: str, number: int, *, seconds: float, failed_turns: int) -> None:
+        """Write down that a turn is over, what it took, and how often in a row luck was bad."""
+        with Session(self.engine) as db, db.begin():
+            job = db.get_one(JobRow, (run, number))
+            job.seconds += seconds
+            job.failed_turns = failed_turns
+            open_ones = select(func.count()).where(
+                RowRow.run == run, RowRow.job == number, RowRow.status.not_in(SETTLED)
+            )
+            job.finished = None if db.scalar(open_ones) else _now()
+
+    def pardon(self, run: str, number: int) -> None:
+        """Forget the bad luck of a job: a person wants it tried again."""
+        self._change(run, number, failed_turns=0)
+
+    def last_failures(self, run: str, number_of_jobs: int) -> list[str]:
+        """Tell why the jobs that finished last failed, the newest first; `` for one that did not.
+
+        A job's reason is that of its first failed row.
+        """
+        with Session(self.engine) as db:
+            last = db.scalars(
+                select(JobRow.number)
+                .where(JobRow.run == run, JobRow.finished.is_not(None))
+                .order_by(JobRow.finished.desc())
+                .limit(number_of_jobs)
+            ).all()
+            codes = []
+            for number in last:
+                code = db.scalar(
+                    select(RowRow.code)
+                    .where(
+                        RowRow.run == run,
+                        RowRow.job == number,
+                        RowRow.status.in_((Status.CANNOT, Status.PARKED)),
+                    )
+                    .order_by(RowRow.place)
+                    .limit(1)
+                )
+                codes.append(code or "")
+            return codes
+
+    # --- rows -------------------------------------------------------------------------------
+
+    def results(self, run: str, *, job: int | None = None) -> list[Result]:
+        """List what became of the rows, in the order of the roster."""
+        query = select(RowRow.result).where(RowRow.run == run).order_by(RowRow.place)
+        if job is not None:
+            query = query.where(RowRow.job == job)
+        with Session(self.engine) as db:
+            return [Result.model_validate(each) for each in db.scalars(query)]
+
+    def counts(self, run: str) -> dict[Status, int]:
+        """Count the rows by what became of them."""
+        with Session(self.engine) as db:
+            found = db.execute(
+                select(RowRow.status, func.count()).where(RowRow.run == run).group_by(RowRow.status)
+            )
+            return {Status(status): number for status, number in found}
+
+    def unsettled(self, run: str) -> dict[int, set[tuple[Status, str]]]:
+        """Tell which jobs have rows that are not settled: their statuses with their codes."""
+        with Session(self.engine) as db:
+            found: dict[int, set[tuple[Status, str]]] = {}
+            for job, status, code in db.execute(
+                select(RowRow.job, RowRow.status, RowRow.code)
+                .where(RowRow.run == run, RowRow.status.not_in(SETTLED))
+                .distinct()
+            ):
+                found.setdefault(job, set()).add((Status(status), code))
+            return found
+
+    def settled(self, run: str) -> set[str]:
+        """Name the rows that are settled."""
+        with Session(self.engine) as db:
+            return set(
+                db.scalars(select(RowRow.row).where(RowRow.run == run, RowRow.status.in_(SETTLED)))
+            )
+
+    def put(self, run: str, results: Iterable[Result]) -> None:
+        """Write down what became of rows; again is the same as once."""
+        with Session(self.engine) as db, db.begin():
+            for result in results:
+                db.execute(
+                    update(RowRow)
+                    .where(RowRow.run == run, RowRow.row == result.row)
+                    .values(
+                        status=result.status,
+                        code=result.code,
+                        result=result.model_dump(mode="json"),
+                    )
+                )
+
+    def reopen(self, run: str, statuses: Collection[Status]) -> int:
+        """Let rows with these statuses be done again; return how many there were."""
+        with Session(self.engine) as db, db.begin():
+            db.execute(update(JobRow).where(JobRow.run == run).values(failed_turns=0))
+        return self.settle(run, statuses, Status.TODO)
+
+    def settle(self, run: str, statuses: Collection[Status], status: Status) -> int:
+        """Give rows with these statuses another one; return how many there were."""
+        found = [
+            Result(row=each.row, status=status)
+            for each in self.results(run)
+            if each.status in statuses
+        ]
+        self.put(run, found)
+        return len(found)
+
+    def intend(self, run: str, row: str, what: str) -> None:
+        """Write down what a row is about to make."""
+        with Session(self.engine) as db, db.begin():
+            found = db.get_one(RowRow, (run, row))
+            if what not in found.intended:
+                found.intended = [*found.intended, what]
+
+    def intended(self, run: str, row: str) -> Sequence[str]:
+        """Read what a row was about to make."""
+        with Session(self.engine) as db:
+            return db.get_one(RowRow, (run, row)).intended
+
+    def _change(self, run: str, number: int, **values: Any) -> None:  # noqa: ANN401 - columns
+        with Session(self.engine) as db, db.begin():
+            db.execute(
+                update(JobRow).where(JobRow.run == run, JobRow.number == number).values(**values)
+            )
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        # A reader must not stop a writer, nor a writer a reader: there may be several workers.
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+
+    return engine
+
+
+def _run(row: RunRow) -> Run:
+    return Run(row.id, State(row.state), row.code, row.reason, row.target, row.digest, row.created)
+
+
+def _job(row: JobRow) -> Job:
+    return Job(row.number, row.login, row.turn, row.failed_turns, row.seconds, row.finished)
+
+
+def _now() -> datetime:
+    """UTC without a zone: SQLite keeps none."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,214 @@
+"""Looking without touching: what a run would do, row by row, with nothing changed.
+
+An observer forbids every gesture that could change something; what is allowed is opening,
+following links, choosing in lists (nothing leaves the page until a button is pressed), and, while
+somebody logs in or out, what that takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from pages.errors import SvyazkaError
+from pages.journal import ChatForm, ChatManagement, ChatsPage
+from pages.trouble import wait_for_any
+from pages.user import Gesture, Kind, User
+from rpa import failures
+from rpa.failures import Failure, StoppedError, failure_of
+from rpa.outcomes import Result, Status
+from rpa.patience import Patience, Tries
+from rpa.roster import EVERY_SUBJECT, Job, ManualChat, Row, SubjectChat, Teacher
+from rpa.secrets import Secrets
+from rpa.visit import Visit, choose, load_of, shown_name
+from rpa.windows import Windows
+
+_ALWAYS = {Kind.OPEN, Kind.CHOOSE}
+_IS_LINK = "element => element.closest('a[href]') !== null"
+
+
+class ForbiddenGestureError(SvyazkaError):
+    """Somebody who only looks was about to change something; the gesture was not made."""
+
+
+@dataclass
+class ReadOnly:
+    """An observer that lets only those gestures pass that change nothing."""
+
+    _depth: int = 0
+
+    @contextmanager
+    def logging_in(self) -> Iterator[None]:
+        """Let pass, meanwhile, what logging in and out takes."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def before(self, gesture: Gesture) -> None:
+        """Forbid what could change something.
+
+        Raises:
+            ForbiddenGestureError: instead of the gesture.
+
+        """
+        if self._depth or gesture.kind in _ALWAYS:
+            return
+        is_link = (
+            gesture.kind is Kind.CLICK
+            and gesture.target is not None
+            and gesture.target.evaluate(_IS_LINK)
+        )
+        if not is_link:
+            raise ForbiddenGestureError(
+                f"Просмотр ничего не меняет, а здесь понадобилось действие «{gesture.kind}»"
+            )
+
+    def after(self, gesture: Gesture) -> None:
+        """Nothing: what was allowed may be done."""
+
+
+class _NoIntents:
+    """Nothing is about to be made."""
+
+    def intend(self, row: str, what: str) -> None:
+        """Never called: the press after it would be forbidden too."""
+
+    def intended(self, row: str) -> Sequence[str]:  # noqa: ARG002 - nothing for any row
+        """Nothing."""
+        return ()
+
+
+@dataclass
+class Looker:
+    """Looks at one teacher after the other.
+
+    Args:
+        windows: the browser; its windows must not be watched by anybody who forbids links.
+        organisation: where teachers work, unless their row says otherwise.
+        secrets: passwords; whoever is not there is not looked at.
+        tries: how often to try again.
+
+    """
+
+    windows: Windows
+    organisation: str
+    secrets: Secrets
+    tries: Tries = field(default_factory=lambda: Tries(Patience()))
+
+    def look(self, jobs: Sequence[Job], watch: Callable[[Job], None]) -> list[Result]:
+        """Tell what would become of every row.
+
+        Args:
+            jobs: whom to look at.
+            watch: is told about each before it is looked at.
+
+        """
+        found: list[Result] = []
+        for job in jobs:
+            watch(job)
+            found += self.windows.run(partial(self._look, job))
+        return found
+
+    def _look(self, job: Job) -> list[Result]:
+        if not self.secrets.is_here(job.teacher.login):
+            reason = "Посмотреть можно, только когда придёт сам учитель"
+            return [_result(row, Status.WAITING, "owner_away", reason) for row in job.rows]
+        failure: Failure | None = None
+        for _ in self.tries:
+            rules = ReadOnly()
+            user = self._open(rules)
+            try:
+                return _look_around(self._visit(job, user, rules))
+            except Exception as error:  # noqa: BLE001 - every error has a kind; see failures
+                failure = failure_of(error)
+            finally:
+                self.windows.close(user)
+            if failure.kind is not failures.Kind.AGAIN:
+                break
+        return [_unseen(row, failure) for row in job.rows]
+
+    def _open(self, rules: ReadOnly) -> User:
+        user = self.windows.open()
+        return User(user.page, user.deployment, [rules, *user.observers])
+
+    def _visit(self, job: Job, user: User, rules: ReadOnly) -> Visit:
+        return Visit(
+            user=user,
+            job=job,
+            organisation=self.organisation,
+            secrets=self.secrets,
+            intents=_NoIntents(),
+            by_hand=rules.logging_in,
+            insistent=False,
+        )
+
+
+def _look_around(visit: Visit) -> list[Result]:
+    """Look at everything that one teacher is to have."""
+    job = visit.job
+    chats = visit.open_chats()
+    if chats.invitation.is_visible():
+        visit.leave()
+        return [_result(row, Status.TODO) for row in job.rows]
+    found = [_result(job.teacher, Status.ALREADY)]
+    by_hand = [_look_for_manual(chats, row, job.teacher) for row in job.manual_chats]
+    if job.subject_chats:
+        found += _look_for_subjects(visit, job.subject_chats)
+    visit.leave()
+    return [*found, *by_hand]
+
+
+def _look_for_manual(chats: ChatsPage, row: ManualChat, teacher: Teacher) -> Result:
+    """See whether the journal lists a chat of this name that is hers."""
+    own = chats.chat(row.title).filter(has_text=shown_name(teacher))
+    there = own.count() > 0
+    return _result(row, Status.ALREADY if there else Status.TODO, chats=(row.title,))
+
+
+def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result]:
+    management = visit.open_management()
+    known = management.titles()
+    form = management.add()
+    wait_for_any(visit.user, form.chat_type, form.heading)
+    if not form.chat_type.is_visible():
+        reason = "В журнале у учителя нет учебной нагрузки"
+        return [_result(row, Status.CANNOT, "no_load", reason) for row in rows]
+    found = [_look_for_subject(form, row, known) for row in rows]
+    form.cancel()
+    wait_for_any(visit.user, ChatManagement(visit.user).heading)
+    return found
+
+
+def _look_for_subject(form: ChatForm, row: SubjectChat, known: Sequence[str]) -> Result:
+    try:
+        wanted = [(row.school_class, row.subject)]
+        if row.subject == EVERY_SUBJECT:
+            wanted = load_of(form, row)
+        titles = tuple(choose(form, *each) for each in wanted)
+    except StoppedError as error:
+        return _result(row, Status.CANNOT, error.failure.code, error.failure.reason)
+    missing = tuple(title for title in titles if title not in known)
+    return _result(row, Status.TODO if missing else Status.ALREADY, chats=missing or titles)
+
+
+def _unseen(row: Row, failure: Failure | None) -> Result:
+    """Tell of a row that could not be looked at: it may still be done."""
+    code, reason = (failure.code, failure.reason) if failure else ("", "")
+    kind = failure.kind if failure else failures.Kind.AGAIN
+    status = {
+        failures.Kind.FAILED: Status.CANNOT,
+        failures.Kind.OWNER: Status.WAITING,
+    }.get(kind, Status.TODO)
+    if code == "second_session":
+        status = Status.TODO
+    return _result(row, status, code, reason)
+
+
+def _result(
+    row: Row, status: Status, code: str = "", reason: str = "", *, chats: Sequence[str] = ()
+) -> Result:
+    return Result(row=row.id, status=status, code=code, reason=reason, chats=tuple(chats))

@@ -1,0 +1,191 @@
+"""Where passwords and codes come from, and whether their owner is there.
+
+A secret is a `SecretStr` from the hand to the page: nothing here stores, logs or repeats one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from rpa.failures import Kind, StoppedError
+
+
+class Secrets(Protocol):
+    """What only the owner of a login may give, and what she is told.
+
+    Every method may be called from any thread.
+    """
+
+    def is_here(self, login: str) -> bool:
+        """Tell whether her password and her codes can be had now."""
+
+    def password(self, login: str) -> SecretStr:
+        """Return her password of the journal; waits for her if need be.
+
+        Raises:
+            StoppedError: of kind `OWNER` when she does not give it.
+
+        """
+
+    def code(self, login: str, phone: str) -> SecretStr:
+        """Return the code that has just been sent to her phone; waits for her if need be.
+
+        Raises:
+            StoppedError: of kind `OWNER` when she does not give it.
+
+        """
+
+    def tell(self, login: str, what: str) -> None:
+        """Tell her what the robot does in her name."""
+
+    def stopped(self, login: str) -> bool:
+        """Tell whether she has asked the robot to stop."""
+
+
+@dataclass(frozen=True)
+class PhoneSecrets:
+    """The mock: passwords are known, codes are read off invented phones.
+
+    Args:
+        read_password: of a login.
+        read_code: the newest code on a phone.
+
+    """
+
+    read_password: Callable[[str], SecretStr]
+    read_code: Callable[[str], SecretStr]
+
+    def is_here(self, login: str) -> bool:  # noqa: ARG002 - invented people are always there
+        """Always."""
+        return True
+
+    def password(self, login: str) -> SecretStr:
+        """Return what the mock knows."""
+        try:
+            return self.read_password(login)
+        except LookupError:
+            raise no_such_password(login, "на учебном стенде нет такого логина") from None
+
+    def code(self, login: str, phone: str) -> SecretStr:  # noqa: ARG002 - the phone is enough
+        """Read it off the phone."""
+        try:
+            return self.read_code(phone)
+        except LookupError:
+            raise StoppedError(
+                Kind.OWNER, "no_code", "Код не пришёл на телефон учебного стенда"
+            ) from None
+
+    def tell(self, login: str, what: str) -> None:
+        """Nobody is there to be told."""
+
+    def stopped(self, login: str) -> bool:  # noqa: ARG002 - nobody can
+        """Never."""
+        return False
+
+
+@dataclass(frozen=True)
+class KeyringSecrets:
+    """Passwords lie in the system's keyring; codes are asked of somebody else, or are not needed.
+
+    Args:
+        service: under which name the passwords lie, e.g. `svyazka/production`.
+        ask_code: asks for the code that came to a phone, or None where nobody can be asked.
+
+    """
+
+    service: str
+    ask_code: Callable[[str, str], SecretStr] | None = None
+
+    def is_here(self, login: str) -> bool:
+        """Whether there is a password."""
+        return self._find(login) is not None
+
+    def password(self, login: str) -> SecretStr:
+        """Fetch it from the keyring."""
+        found = self._find(login)
+        if not found:
+            raise no_such_password(login, f"выполните «keyring set {self.service} {login}»")
+        return SecretStr(found)
+
+    def code(self, login: str, phone: str) -> SecretStr:
+        """Ask for it."""
+        if self.ask_code is None:
+            raise StoppedError(
+                Kind.OWNER, "no_code", "Код из SMS взять негде: нужен сам учитель или его телефон"
+            )
+        return self.ask_code(login, phone)
+
+    def tell(self, login: str, what: str) -> None:
+        """Nobody is there to be told."""
+
+    def stopped(self, login: str) -> bool:  # noqa: ARG002 - nobody can
+        """Never."""
+        return False
+
+    def _find(self, login: str) -> str | None:
+        import keyring  # noqa: PLC0415 - it looks for the system's services, and few runs need it
+        from keyring.errors import KeyringError  # noqa: PLC0415
+
+        try:
+            return keyring.get_password(self.service, login)
+        except KeyringError:
+            return None
+
+
+@dataclass
+class PromptSecrets:
+    """Whoever sits at the terminal is asked; who has nothing to say is asked no more.
+
+    Args:
+        ask: asks a question, and returns what was typed without showing it; empty for no answer.
+        say: prints a line.
+        names: how a login's owner is called.
+
+    """
+
+    ask: Callable[[str], str]
+    say: Callable[[str], None]
+    names: dict[str, str] = field(default_factory=dict)
+    _away: set[str] = field(default_factory=set)
+
+    def is_here(self, login: str) -> bool:
+        """Until she has let a question go by."""
+        return login not in self._away
+
+    def password(self, login: str) -> SecretStr:
+        """Ask; whoever logs in with it keeps it for as long as her window is open."""
+        return self._answer(login, f"Пароль от журнала, {self._who(login)}: ")
+
+    def code(self, login: str, phone: str) -> SecretStr:
+        """Ask each time: a code is good for once."""
+        return self._answer(login, f"Код из SMS на {phone}, {self._who(login)}: ")
+
+    def tell(self, login: str, what: str) -> None:
+        """Print it."""
+        self.say(f"{self._who(login)}: {what}")
+
+    def stopped(self, login: str) -> bool:  # noqa: ARG002 - Ctrl-C stops everything
+        """Never; Ctrl-C stops the whole run."""
+        return False
+
+    def _who(self, login: str) -> str:
+        return self.names.get(login, login)
+
+    def _answer(self, login: str, question: str) -> SecretStr:
+        try:
+            typed = self.ask(question).strip()
+        except EOFError:
+            typed = ""
+        if not typed:
+            self._away.add(login)
+            raise StoppedError(Kind.OWNER, "owner_away", "Учитель не ответил: его строка подождёт")
+        return SecretStr(typed)
+
+
+def no_such_password(login: str, advice: str) -> StoppedError:
+    """Say that a password is nowhere to be had."""
+    return StoppedError(Kind.OWNER, "no_password", f"Пароля для «{login}» нет: {advice}")

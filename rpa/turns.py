@@ -1,0 +1,226 @@
+"""A teacher's turn: the rows of hers that are not settled, one durable step each.
+
+The turn itself is a workflow: killed anywhere and started again, it skips the steps that were
+finished and repeats the one that was not, which looks first and so does no harm.  It waits for
+nothing and for nobody: who needs another turn later gets one, and this one ends.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import Any, Protocol
+
+from rpa.failures import Failure, Kind
+from rpa.ledger import SETTLED, Ledger, State
+from rpa.outcomes import Result, Status
+from rpa.patience import Patience
+from rpa.roster import Job, ManualChat, Roster, Row, Teacher
+from rpa.visit import shown_name
+
+BREAKER = 5
+"""Teachers in a row that fail for the same reason, after which the run stops."""
+COLLEAGUE_FIRST = "colleague_first"
+"""Why a manual chat waits for rows of others."""
+_LUCKLESS = 2
+"""Rows in a row that had no luck, after which others have their turn."""
+_CONCERNS_ALL = {
+    "login_refused",
+    "no_organisation",
+    "profile_refused",
+    "data_refused",
+    "not_linked",
+}
+"""What stops one row for these reasons stops all rows of the same teacher."""
+
+
+class Steps(Protocol):
+    """What makes a turn durable."""
+
+    def step(self, name: str, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Do something once: finished before, it is not done again and its answer is given."""
+
+    def ask_turn(self, number: int, turn: int, *, delay: float) -> None:
+        """Ask for another turn, in so many seconds; twice is the same as once."""
+
+
+class Worker(Protocol):
+    """What does a row: `rpa.robot.Robot`."""
+
+    def do(self, job: Job, row: Row) -> Result | Failure:
+        """Do a row, or tell why it cannot be done."""
+
+    def end(self) -> None:
+        """Close the teacher's window."""
+
+
+@dataclass
+class Turns:
+    """Takes turns.
+
+    Args:
+        run: its name.
+        roster: who is to have what.
+        ledger: what became of it.
+        robot: does the rows.
+        steps: make it durable.
+        patience: how often to try again.
+        breaker: how many teachers in a row may fail for the same reason.
+        may_go_on: asked between two rows, besides the ledger.
+        audit: is told what became of a row, when it has been written down.
+        chance: the jitter.
+
+    """
+
+    run: str
+    roster: Roster
+    ledger: Ledger
+    robot: Worker
+    steps: Steps
+    patience: Patience
+    breaker: int = BREAKER
+    may_go_on: Callable[[], bool] = lambda: True
+    audit: Callable[[Job, Result], None] = lambda _, __: None
+    chance: Random = field(default_factory=Random, repr=False)
+
+    def take(self, number: int, turn: int) -> None:
+        """Do all rows of a job that are not settled, as far as it goes."""
+        if not self._may_go_on():
+            return
+        begun = time.monotonic()
+        job = self.roster.jobs[number]
+        try:
+            open_rows = self.steps.step("rows", lambda: self._open_rows(number))["rows"]
+            rows = [row for row in job.rows if row.id in open_rows]
+            luckless = self._do_all(job, rows)
+        finally:
+            self.robot.end()
+        if luckless is None:
+            return
+        over = self.steps.step(
+            "over", lambda: self._over(number, turn, luckless, time.monotonic() - begun)
+        )
+        if over["delay"] is not None:
+            self.steps.ask_turn(number, turn + 1, delay=over["delay"])
+
+    def _do_all(self, job: Job, rows: Sequence[Row]) -> list[str] | None:
+        """Do rows; return those that had no luck, or None when the run may not go on."""
+        luckless: list[str] = []
+        in_a_row = 0
+        for place, row in enumerate(rows):
+            if not self._may_go_on():
+                return None
+            done = self.steps.step(f"do {row.id}", partial(self._do, job, row, rows[place:]))
+            in_a_row = in_a_row + 1 if done["kind"] == Kind.AGAIN else 0
+            if done["kind"] == Kind.AGAIN:
+                luckless.append(row.id)
+            if done["ends"] or in_a_row == _LUCKLESS:
+                break
+        return luckless
+
+    def _may_go_on(self) -> bool:
+        return self.may_go_on() and self.ledger.state(self.run) is State.RUNNING
+
+    def _open_rows(self, number: int) -> dict[str, Any]:
+        found = self.ledger.results(self.run, job=number)
+        return {"rows": [each.row for each in found if each.status not in SETTLED]}
+
+    def _do(self, job: Job, row: Row, rest: Sequence[Row]) -> dict[str, Any]:
+        """Do one row and write down what became of it, and of the rest if it concerns them."""
+        if names := awaited(self.roster, row, self.ledger.settled(self.run)):
+            reason = f"Сначала должны привязать профиль: {', '.join(names)}"
+            later = Result(row=row.id, status=Status.TODO, code=COLLEAGUE_FIRST, reason=reason)
+            self.ledger.put(self.run, [later])
+            return {"kind": "", "ends": False}
+        done = self.robot.do(job, row)
+        if isinstance(done, Result):
+            self._settle(job, [done])
+            return {"kind": "", "ends": False}
+        status, concerned = _verdict(done, row, rest)
+        self._settle(
+            job,
+            [
+                Result(row=each.id, status=status, code=done.code, reason=done.reason)
+                for each in concerned
+            ],
+        )
+        if done.kind is Kind.RAIL:
+            self.ledger.let(self.run, State.STOPPED, code=done.code, reason=done.reason)
+        # Without a link nothing else of hers can be done: it would only fail for that.
+        ends = isinstance(row, Teacher) or done.kind is Kind.OWNER or len(concerned) > 1
+        return {"kind": done.kind, "ends": ends}
+
+    def _settle(self, job: Job, results: Sequence[Result]) -> None:
+        self.ledger.put(self.run, results)
+        for result in results:
+            self.audit(job, result)
+
+    def _over(
+        self, number: int, turn: int, luckless: Sequence[str], seconds: float
+    ) -> dict[str, Any]:
+        """End a turn: park what had no luck once too often, else say when to try again."""
+        failed = self.ledger.job(self.run, number).failed_turns + 1
+        delay = None
+        if luckless and failed < self.patience.turns:
+            delay = self.patience.delay(failed, self.chance)
+        elif luckless:
+            self.ledger.put(
+                self.run,
+                [
+                    each.model_copy(update={"status": Status.PARKED})
+                    for each in self.ledger.results(self.run, job=number)
+                    if each.row in luckless
+                ],
+            )
+            if self.ledger.unsettled(self.run).get(number) == {(Status.TODO, "")}:
+                delay = 0.0  # rows after them have not had their turn yet
+                failed = 0
+        self.ledger.turned(
+            self.run, number, seconds=seconds, failed_turns=failed if luckless else 0
+        )
+        if delay is not None:
+            self.ledger.asked(self.run, number, turn + 1)
+        self._break_circuit()
+        return {"delay": delay}
+
+    def _break_circuit(self) -> None:
+        codes = self.ledger.last_failures(self.run, self.breaker)
+        if len(codes) == self.breaker and len(set(codes)) == 1 and codes[0]:
+            self.ledger.let(
+                self.run,
+                State.STOPPED,
+                code="circuit_breaker",
+                reason=f"{self.breaker} учителей подряд не удались по одной причине: {codes[0]}",
+            )
+
+
+def awaited(roster: Roster, row: Row, settled: Container[str]) -> list[str]:
+    """Name the people of a manual chat who are of this roster, and are still to be linked.
+
+    Until then the messenger does not know them.
+    """
+    if not isinstance(row, ManualChat) or not row.people:
+        return []
+    return [
+        job.teacher.name
+        for job in roster.jobs
+        if job.teacher.id not in settled and shown_name(job.teacher) in row.people
+    ]
+
+
+def _verdict(failure: Failure, row: Row, rest: Sequence[Row]) -> tuple[Status, Sequence[Row]]:
+    """Tell what a failure makes of its row, and which rows it makes the same of."""
+    match failure.kind:
+        case Kind.AGAIN:
+            return Status.TODO, [row]
+        case Kind.RAIL:
+            return (Status.WAITING if failure.code == "captcha" else Status.TODO), rest
+        case Kind.OWNER if failure.code == "owner_stopped":
+            return Status.CANCELLED, rest
+        case Kind.OWNER:
+            return Status.WAITING, rest
+        case _:
+            return Status.CANNOT, rest if failure.code in _CONCERNS_ALL else [row]

@@ -1,0 +1,480 @@
+"""One teacher at one browser window: every row of hers, done by page objects alone.
+
+A row first looks what is there and does only what is missing, so that doing it again is harmless.
+Before the press that makes something, an *intent* is written down: what is found later without
+an intent was there before; what is found with one was made by an earlier try that was cut off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Protocol
+
+from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from pydantic import SecretStr
+
+from pages.journal import (
+    ChatForm,
+    ChatManagement,
+    ChatsPage,
+    Desk,
+    LinkedPage,
+    LoginPage,
+    SecondSessionPage,
+)
+from pages.linking import Identity, Linking
+from pages.messenger import ChatPage, Messenger, NewChat
+from pages.trouble import wait_for_any
+from pages.user import User
+from rpa.failures import Kind, StoppedError
+from rpa.outcomes import Result, Status
+from rpa.roster import (
+    EVERY_CLASS,
+    EVERY_SUBJECT,
+    Job,
+    ManualChat,
+    Row,
+    SubjectChat,
+    Teacher,
+)
+from rpa.secrets import Secrets
+
+_PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
+_SEARCHES = 5
+_SEARCH_MS = 2_000
+"""The list of organisations answers as one types; a lost answer is noticed by its absence."""
+
+
+class Intents(Protocol):
+    """What was about to be made, as it was written down before."""
+
+    def intend(self, row: str, what: str) -> None:
+        """Write down that this row is about to make this."""
+
+    def intended(self, row: str) -> Sequence[str]:
+        """Read what this row was about to make in earlier tries."""
+
+
+class Place(StrEnum):
+    """Where the window is."""
+
+    NOWHERE = "nowhere"
+    CHATS = "chats"
+    MANAGEMENT = "management"
+    MESSENGER = "messenger"
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Keeps pictures of what was done."""
+
+    keep: Callable[[str, bytes], str]
+    """Stores a picture under a name; returns its path in the run's folder."""
+    masked: bool = True
+    """Whether whatever tells who somebody is gets painted over: everywhere but on the mock."""
+
+    def take(self, user: User, name: str, who: Teacher) -> str:
+        """Photograph the screen."""
+        also = _personal(user.page, who) if self.masked else []
+        return self.keep(name, user.photograph(also=also, quick=True))
+
+
+@dataclass
+class Visit:
+    """A teacher's window, from her log-in to her log-out.
+
+    Args:
+        user: an empty window.
+        job: what she is to have.
+        organisation: where she works, unless her row says otherwise.
+        secrets: her password and codes.
+        intents: what was about to be made.
+        camera: pictures of what was done; none where it is left out.
+        now: the time, with its zone.
+        by_hand: entered around logging in and out, whose gestures an observer must let pass.
+        insistent: whether to end her session elsewhere, should she have one; else she is left
+            alone, and nothing is done.
+
+    """
+
+    user: User
+    job: Job
+    organisation: str
+    secrets: Secrets
+    intents: Intents
+    camera: Camera | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    by_hand: Callable[[], AbstractContextManager[object]] = nullcontext
+    insistent: bool = True
+    _password: SecretStr | None = field(default=None, repr=False)
+    _place: Place = Place.NOWHERE
+    _entered: bool = False
+
+    @property
+    def login(self) -> str:
+        """Whose window it is."""
+        return self.job.teacher.login
+
+    def do(self, row: Row) -> Result:
+        """Do one row, or see that it is done.
+
+        Raises:
+            StoppedError, SvyazkaError, playwright.sync_api.Error: see `rpa.failures`.
+
+        """
+        if self.secrets.stopped(self.login):
+            raise StoppedError(Kind.OWNER, "owner_stopped", "Учитель остановил робота")
+        match row:
+            case Teacher():
+                return self._link(row)
+            case SubjectChat():
+                return self._make_subject_chats(row)
+            case ManualChat():
+                return self._make_manual_chat(row)
+
+    def lost(self) -> None:
+        """Learn that the window may be anywhere: the next row begins at the front page."""
+        self._place = Place.NOWHERE
+
+    def leave(self) -> None:
+        """Log out of the journal, so that no session is left behind."""
+        if not self._entered:
+            return
+        self._open_front_page()
+        with self.by_hand():
+            Desk(self.user).log_out()
+        wait_for_any(self.user, LoginPage(self.user).heading)
+        self._entered = False
+
+    # --- the journal's pages ----------------------------------------------------------------
+
+    def open_chats(self) -> ChatsPage:
+        """Come to «Чаты», logging in where need be."""
+        chats = ChatsPage(self.user)
+        if self._place is not Place.CHATS:
+            self._open_front_page()
+            Desk(self.user).open_chats()
+            wait_for_any(self.user, chats.invitation, chats.manage_link)
+            self._place = Place.CHATS
+        return chats
+
+    def open_management(self) -> ChatManagement:
+        """Come to «Управление чатами»."""
+        management = ChatManagement(self.user)
+        if self._place is not Place.MANAGEMENT:
+            chats = self.open_chats()
+            self._demand_link(chats)
+            self._place = Place.NOWHERE
+            chats.manage()
+            wait_for_any(self.user, management.heading)
+            self._place = Place.MANAGEMENT
+        return management
+
+    def _open_front_page(self) -> None:
+        self._place = Place.NOWHERE
+        login = LoginPage(self.user).open()
+        desk = Desk(self.user)
+        if wait_for_any(self.user, desk.heading, login.heading):
+            with self.by_hand():
+                self._log_in(login)
+
+    def _log_in(self, page: LoginPage) -> None:
+        if not self.secrets.is_here(self.login):
+            raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: его пароль и телефон")
+        if self._password is None:
+            self._password = self.secrets.password(self.login)
+        self._choose_organisation(page)
+        self.secrets.tell(self.login, "вхожу в журнал")
+        page.enter(self.login, self._password.get_secret_value())
+        desk, second = Desk(self.user), SecondSessionPage(self.user)
+        come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
+        if come == 1 and not self.insistent:
+            second.cancel()
+            raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
+        if come == 1:  # whoever is cut off is most often this robot, killed a moment ago
+            second.go_on()
+            wait_for_any(self.user, desk.heading)
+        elif come == 2:  # noqa: PLR2004 - the third sign
+            self._password = None
+            # Not tried again: three wrong passwords lock the login for everybody.
+            raise StoppedError(Kind.FAILED, "login_refused", _text(page.alert))
+        self._entered = True
+
+    def _choose_organisation(self, page: LoginPage) -> None:
+        name = self.job.teacher.organisation or self.organisation
+        offered = page.organisations.filter(has_text=name).first
+        for _ in range(_SEARCHES):
+            page.find_organisation(name)
+            try:
+                offered.wait_for(timeout=_SEARCH_MS)
+            except PlaywrightTimeoutError:
+                page.find_organisation("")
+            else:
+                self.user.click(offered)
+                return
+        raise StoppedError(Kind.FAILED, "no_organisation", f"Организации «{name}» в журнале нет")
+
+    def _demand_link(self, chats: ChatsPage) -> None:
+        if chats.invitation.is_visible():
+            raise StoppedError(Kind.FAILED, "not_linked", "Сначала нужно привязать учебный профиль")
+
+    # --- A: the link ------------------------------------------------------------------------
+
+    def _link(self, row: Teacher) -> Result:
+        chats = self.open_chats()
+        if chats.manage_link.is_visible():
+            return self._found(row, "профиль")
+        if not self.secrets.is_here(self.login):
+            raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: придёт код из SMS")
+        self.secrets.tell(self.login, "привязываю учебный профиль VK ID")
+        self.intents.intend(row.id, "профиль")
+        self._place = Place.NOWHERE
+        self._linking.link()
+        picture = self._picture(row)
+        LinkedPage(self.user).go_to_chats()
+        wait_for_any(self.user, chats.manage_link)
+        self._place = Place.CHATS
+        return self._made(row, evidence=picture)
+
+    @property
+    def _linking(self) -> Linking:
+        teacher, words = self.job.teacher, self.user.wording.vkid
+        identity = Identity(
+            phone=teacher.phone,
+            surname=teacher.surname,
+            name=teacher.first_name,
+            patronymic=teacher.patronymic,
+            born=teacher.born,
+            sex=words.male if teacher.sex == "male" else words.female,
+        )
+        return Linking(self.user, identity, lambda: self.secrets.code(self.login, teacher.phone))
+
+    # --- B: chats of the journal ------------------------------------------------------------
+
+    def _make_subject_chats(self, row: SubjectChat) -> Result:
+        made: list[str] = []
+        there: list[str] = []
+        for school_class, subject in self._wanted(row):
+            title, is_new = self._make_subject_chat(row, school_class, subject)
+            (made if is_new else there).append(title)
+        titles = (*there, *made)
+        if made:
+            self.secrets.tell(self.login, f"создал чаты в журнале: {', '.join(made)}")
+        picture = self._picture(row) if made else ()
+        if made or set(there) & set(self.intents.intended(row.id)):
+            return self._made(row, chats=titles, evidence=picture)
+        return self._found(row, "", chats=titles)
+
+    def _wanted(self, row: SubjectChat) -> list[tuple[str, str]]:
+        if row.subject != EVERY_SUBJECT:
+            return [(row.school_class, row.subject)]
+        form = self._open_form()
+        wanted = load_of(form, row)
+        self._close(form)
+        return wanted
+
+    def _make_subject_chat(
+        self, row: SubjectChat, school_class: str, subject: str
+    ) -> tuple[str, bool]:
+        """Return the name of the chat, and whether it was made now."""
+        known = self.open_management().titles()
+        form = self._open_form()
+        title = choose(form, school_class, subject)
+        if title in known:
+            self._close(form)
+            return title, False
+        self.intents.intend(row.id, title)
+        form.save()
+        management = ChatManagement(self.user)
+        if wait_for_any(self.user, management.heading, form.alert):
+            said = _text(form.alert)
+            self._close(form)
+            if title in management.titles():
+                return title, False
+            raise StoppedError(Kind.FAILED, "chat_of_another", said)
+        self._place = Place.MANAGEMENT
+        return title, True
+
+    def _open_form(self) -> ChatForm:
+        management = self.open_management()
+        self._place = Place.NOWHERE
+        form = management.add()
+        wait_for_any(self.user, form.chat_type, form.heading)
+        if not form.chat_type.is_visible():
+            raise StoppedError(Kind.FAILED, "no_load", "В журнале у учителя нет учебной нагрузки")
+        return form
+
+    def _close(self, form: ChatForm) -> None:
+        form.cancel()
+        wait_for_any(self.user, ChatManagement(self.user).heading)
+        self._place = Place.MANAGEMENT
+
+    # --- D: chats made by hand --------------------------------------------------------------
+
+    def _make_manual_chat(self, row: ManualChat) -> Result:
+        messenger = self._open_messenger()
+        if link := self._own_chat(messenger, row.title):
+            return self._found(row, row.title, chats=(row.title,), link=link)
+        form = messenger.create_chat()
+        wait_for_any(self.user, form.name)
+        self._fill(form, row)
+        self.intents.intend(row.id, row.title)
+        self._place = Place.NOWHERE
+        chat = form.save()
+        if wait_for_any(self.user, chat.invite_button, form.alert):
+            raise StoppedError(Kind.FAILED, "chat_refused", _text(form.alert))
+        self._place = Place.MESSENGER
+        self.secrets.tell(self.login, f"создал чат «{row.title}» в мессенджере")
+        link = self._invite_link(chat)
+        return self._made(row, chats=(row.title,), link=link, evidence=self._picture(row))
+
+    def _open_messenger(self) -> Messenger:
+        messenger = Messenger(self.user)
+        if self._place is not Place.MESSENGER:
+            chats = self.open_chats()
+            self._demand_link(chats)
+            if not self.secrets.is_here(self.login):
+                raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: может прийти SMS")
+            self._place = Place.NOWHERE
+            chats.go_to_messenger()
+            self._linking.authorise()
+            self._place = Place.MESSENGER
+        return messenger
+
+    def _own_chat(self, messenger: Messenger, title: str) -> str:
+        """Return the invite link of her own chat of this name; empty when she has none.
+
+        Others may have chats of the same name, and she may be in them: hers is the one that she
+        owns.
+        """
+        number_of_them = messenger.titles().count(title)
+        for number in range(number_of_them):
+            chat = messenger.open_chat(title, number=number)
+            wait_for_any(self.user, chat.heading(title))
+            wait_for_any(self.user, chat.open_members())
+            if chat.own_membership.count():
+                return self._invite_link(chat)
+        return ""
+
+    def _invite_link(self, chat: ChatPage) -> str:
+        chat.invite()
+        wait_for_any(self.user, chat.invite_link)
+        return chat.invite_link.input_value()
+
+    def _fill(self, form: NewChat, row: ManualChat) -> None:
+        form.name_it(row.title)
+        wait_for_any(self.user, form.people_heading)
+        if row.people:
+            offered = form.people()
+            for name in row.people:
+                if name not in offered:
+                    self._place = Place.NOWHERE
+                    raise StoppedError(Kind.FAILED, "no_such_person", _nobody(name, offered))
+        form.choose_people(row.people)
+        wait_for_any(self.user, form.settings_heading)
+        form.set_closed(closed=row.closed)
+
+    # --- what came out ----------------------------------------------------------------------
+
+    def _found(self, row: Row, what: str, *, chats: Sequence[str] = (), link: str = "") -> Result:
+        """It is there: was it made by an earlier try of this run, or before?"""
+        if what and what in self.intents.intended(row.id):
+            return self._made(row, chats=chats, link=link)
+        return Result(
+            row=row.id, status=Status.ALREADY, chats=tuple(chats), invite_link=link, when=self.now()
+        )
+
+    def _made(
+        self,
+        row: Row,
+        *,
+        chats: Sequence[str] = (),
+        link: str = "",
+        evidence: Sequence[str] = (),
+    ) -> Result:
+        return Result(
+            row=row.id,
+            status=Status.DONE,
+            chats=tuple(chats),
+            invite_link=link,
+            when=self.now(),
+            evidence=tuple(evidence),
+        )
+
+    def _picture(self, row: Row) -> tuple[str, ...]:
+        return (self.camera.take(self.user, row.id, self.job.teacher),) if self.camera else ()
+
+
+def load_of(form: ChatForm, row: SubjectChat) -> list[tuple[str, str]]:
+    """Read from the form what `*` means: every subject of the class, or of all her classes.
+
+    Raises:
+        StoppedError: when she does not teach in the class at all.
+
+    """
+    form.choose_subjects()
+    offered = form.school_classes()
+    classes = offered
+    if row.school_class != EVERY_CLASS:
+        _demand(row.school_class, offered, "no_such_class", "Класса", "в её нагрузке")
+        classes = (row.school_class,)
+    found = []
+    for school_class in classes:
+        form.choose_class(school_class)
+        found += [(school_class, subject) for subject in form.subjects()]
+    return found
+
+
+def choose(form: ChatForm, school_class: str, subject: str) -> str:
+    """Choose class and subject; return the name that the form makes up.
+
+    Raises:
+        StoppedError: when the form does not offer them.
+
+    """
+    form.choose_subjects()
+    _demand(school_class, form.school_classes(), "no_such_class", "Класса", "в её нагрузке")
+    form.choose_class(school_class)
+    _demand(subject, form.subjects(), "no_such_subject", "Предмета", f"у неё в {school_class}")
+    form.user.choose(form.subject, subject)
+    return _text(form.title)
+
+
+def shown_name(teacher: Teacher) -> str:
+    """Name and surname, as the messenger shows them."""
+    return f"{teacher.first_name} {teacher.surname}"
+
+
+def _demand(wanted: str, offered: Sequence[str], code: str, what: str, where: str) -> None:
+    if wanted in offered:
+        return
+    near = get_close_matches(wanted, offered, 1)
+    hint = f": возможно, {near[0]}" if near else f"; есть: {', '.join(offered) or 'ничего'}"
+    raise StoppedError(Kind.FAILED, code, f"{what} «{wanted}» {where} нет{hint}")
+
+
+def _nobody(name: str, offered: Sequence[str]) -> str:
+    near = get_close_matches(name, offered, 1)
+    hint = f"возможно, {near[0]}" if near else "он ещё не привязал учебный профиль"
+    return f"«{name}» в мессенджере выбрать нельзя: {hint}"
+
+
+def _personal(page: Page, who: Teacher) -> list[Locator]:
+    """Find what tells who somebody is: all that is typed, pictures, lists of people, her name."""
+    return [
+        page.locator("input, textarea, img, [data-personal]"),
+        page.get_by_role("list"),
+        page.get_by_text(_PHONE),
+        *(page.get_by_text(word) for word in who.name.split()),
+    ]
+
+
+def _text(locator: Locator) -> str:
+    return " ".join(locator.first.inner_text().split())

@@ -1,0 +1,206 @@
+"""A worker: one process with one browser, which takes turns of one run until it is told to stop."""
+
+from __future__ import annotations
+
+import re
+import secrets as chance
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from pages.deployment import Deployment
+from pages.user import Observer
+from rpa.alive import Alive, NotAloneError, locks_of
+from rpa.audit import Audit
+from rpa.durable import Durable, Queue, sqlalchemy_url
+from rpa.ledger import Ledger
+from rpa.patience import Patience, Tries
+from rpa.robot import Robot
+from rpa.outcomes import Result
+from rpa.roster import Job, Roster
+from rpa.secrets import Secrets
+from rpa.turns import BREAKER, Turns
+from rpa.visit import Camera
+from rpa.windows import Windows
+
+PICTURES = "pictures"
+DATABASE_LOST = 70
+"""The exit code of a worker that cannot write down what it does: it does nothing more."""
+_LOOK = 1.0
+"""Seconds between two looks whether other workers are alive."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a worker process is told; it goes through a pipe, and holds no password or code."""
+
+    database: str = field(repr=False)
+    """SQLAlchemy's address; may hold the password of the database."""
+    run: str
+    roster: Roster = field(repr=False)
+    deployment: Deployment = field(repr=False)
+    target: str
+    """Its name, for the audit."""
+    organisation: str
+    folder: Path
+    """The run's: pictures go there."""
+    masked: bool = True
+    headless: bool = True
+    patience: Patience = field(default_factory=Patience)
+    breaker: int = BREAKER
+    observers: Callable[[], Sequence[Observer]] = tuple
+    """Makes the observers of a window: pace, hosts."""
+    browser_arguments: tuple[str, ...] = ()
+    watched: bool = True
+    """Whether hosts are watched."""
+
+
+def new_name() -> str:
+    """Make up a name for a worker: no other worker ever has it."""
+    host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:30]
+    return f"{host}-{chance.token_hex(6)}"
+
+
+@dataclass
+class Worker:
+    """Takes turns.
+
+    Args:
+        order: what to work on.
+        secrets: passwords and codes.
+        name: its own among all workers of all times.
+        lose: called when the database is lost; must end the process, and at once.
+        checkpoint: told where the work is; see `rpa.durable.Durable`.
+
+    """
+
+    order: Order
+    secrets: Secrets
+    name: str
+    lose: Callable[[Exception], None]
+    checkpoint: Callable[[str], None] = lambda _: None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _idle: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def work(self, wait: Callable[[float], bool]) -> None:
+        """Take turns; end at the next safe point once `wait` says so.
+
+        Args:
+            wait: waits for so many seconds; True when it is time to stop.
+
+        Raises:
+            NotAloneError: when the lock of this worker was lost: others may do its rows now.
+
+        """
+        order = self.order
+        locks = locks_of(order.database)
+        locks.hold(self.name)
+        ledger = Ledger(sqlalchemy_url(order.database))
+        queue = Queue(order.database, order.run)
+        windows = self._windows()
+        durable = Durable(order.database, order.run, self.name, self.lose, self.checkpoint)
+        turns = Turns(
+            run=order.run,
+            roster=order.roster,
+            ledger=ledger,
+            robot=self._robot(windows, ledger),
+            steps=durable,
+            patience=order.patience,
+            breaker=order.breaker,
+            may_go_on=lambda: not self._stopping.is_set() and locks.still(),
+            audit=self._audit,
+        )
+        durable.start(lambda number, turn: self._take(turns, number, turn))
+        try:
+            self._watch(wait, locks, queue, durable)
+        finally:
+            self._stopping.set()
+            with self._idle:  # the row that was begun is done to its end
+                durable.stop()
+            windows.stop()
+            queue.close()
+            ledger.close()
+            locks.close()
+
+    def _take(self, turns: Turns, number: int, turn: int) -> None:
+        with self._idle:
+            try:
+                turns.take(number, turn)
+            except DBAPIError as error:
+                self.lose(error)
+                raise
+
+    def _watch(
+        self, wait: Callable[[float], bool], locks: Alive, queue: Queue, durable: Durable
+    ) -> None:
+        while True:
+            if dead := locks.dead(queue.executors() - {self.name}):
+                durable.take_over(dead)
+            if not locks.still():
+                raise NotAloneError("Связь с базой данных прервалась: строки доделают другие")
+            if wait(_LOOK):
+                return
+
+    def _audit(self, job: Job, result: Result) -> None:
+        Audit(self.order.folder).write(
+            "row",
+            target=self.order.target,
+            login=job.teacher.login,
+            row=result.row,
+            status=result.status,
+            code=result.code,
+            chats=result.chats,
+        )
+
+    def _windows(self) -> Windows:
+        order = self.order
+        return Windows(
+            deployment=order.deployment,
+            observers=order.observers,
+            headless=order.headless,
+            arguments=order.browser_arguments,
+            block_service_workers=order.watched,
+        )
+
+    def _robot(self, windows: Windows, ledger: Ledger) -> Robot:
+        order = self.order
+        return Robot(
+            windows=windows,
+            organisation=order.organisation,
+            secrets=self.secrets,
+            intents=_Intents(ledger, order.run),
+            tries=Tries(order.patience),
+            camera=Camera(_Album(order.folder), order.masked),
+        )
+
+
+@dataclass(frozen=True)
+class _Intents:
+    ledger: Ledger
+    run: str
+
+    def intend(self, row: str, what: str) -> None:
+        self.ledger.intend(self.run, row, what)
+
+    def intended(self, row: str) -> Sequence[str]:
+        return self.ledger.intended(self.run, row)
+
+
+@dataclass(frozen=True)
+class _Album:
+    """Keeps pictures in the run's folder."""
+
+    folder: Path
+
+    def __call__(self, name: str, picture: bytes) -> str:
+        safe = re.sub(r"[^\w-]+", "-", name)
+        file = self.folder / PICTURES / f"{safe}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_bytes(picture)
+        part.replace(file)
+        return file.relative_to(self.folder).as_posix()

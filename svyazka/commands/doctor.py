@@ -1,0 +1,211 @@
+"""`svyazka doctor`: do the page objects still find their way on a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pages.deployment import Deployment
+    from pages.user import User
+    from rpa.doctor import Drift, Visitor
+    from svyazka.targets import Target
+
+DRIFT = 3
+
+
+@click.command
+@click.option(
+    "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
+)
+@click.option(
+    "--targets",
+    metavar="ФАЙЛ",
+    type=click.Path(path_type=Path),
+    help="Файл стендов. [targets.toml]",
+)
+@click.option(
+    "--login",
+    metavar="ЛОГИН",
+    help="Учитель, под которым можно войти и посмотреть дальше; пароль спросят или возьмут из "
+    "хранилища системы.",
+)
+@click.option("--headed", is_flag=True, help="Показать окно браузера.")
+@click.option("--json", "as_json", is_flag=True, help="Одна строка JSON для программ.")
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    target: str,
+    targets: Path | None,
+    login: str | None,
+    headed: bool,
+    as_json: bool,
+) -> None:
+    """Открыть каждый экран, до которого можно дойти, ничего не меняя, и найти на нём всё нужное.
+
+    Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией или
+    стенд недоступен.
+    """
+    from pages.errors import TroubleError
+    from rpa.doctor import examine
+    from rpa.windows import Windows
+    from svyazka.site import manners_of
+    from svyazka.targets import find_target
+
+    found = find_target(target, targets)
+    with _place(found, login) as (deployment, visitor):
+        windows = Windows(
+            deployment,
+            observers=lambda: manners_of(found),
+            headless=not headed,
+            arguments=_arguments(found),
+            block_service_workers=not found.is_mock,
+        )
+        try:
+            drift = windows.run(lambda: examine(windows.open(), visitor, target=found.name))
+        except TroubleError as error:
+            from pages.errors import TargetUnreachableError
+
+            raise TargetUnreachableError(f"Стенд «{found.name}»: {error}") from None
+        finally:
+            windows.stop()
+    if as_json:
+        click.echo(drift.model_dump_json())
+    else:
+        _show(drift)
+    context.exit(DRIFT if drift else 0)
+
+
+@contextmanager
+def _place(target: Target, login: str | None) -> Iterator[tuple[Deployment, Visitor | None]]:
+    """Find the deployment, and who may be logged in."""
+    if target.is_mock:
+        with _stand(target) as place:
+            yield place
+        return
+    from svyazka.network import ensure_reachable
+
+    deployment = target.deployment
+    ensure_reachable(target.name, deployment.addresses.journal, deployment.addresses.messenger)
+    yield deployment, _visitor(target, login) if login else None
+
+
+def _visitor(target: Target, login: str) -> Visitor:
+    import getpass
+
+    from pydantic import SecretStr
+
+    from pages.errors import InputError
+    from rpa.doctor import Visitor
+    from rpa.secrets import KeyringSecrets
+
+    if not target.organisation:
+        raise InputError(
+            f"[{target.name}]: впишите organisation: без неё не выбрать, куда входит {login}"
+        )
+    if target.secrets_from == "keyring":
+        lying = KeyringSecrets(f"svyazka/{target.name}")
+        return Visitor(target.organisation, login, lambda: lying.password(login))
+    return Visitor(
+        target.organisation,
+        login,
+        lambda: SecretStr(getpass.getpass(f"Пароль от журнала, {login}: ")),
+    )
+
+
+@contextmanager
+def _stand(target: Target) -> Iterator[tuple[Deployment, Visitor]]:
+    """Make a world of a stand, with a teacher whose profile is linked; all of it goes again."""
+    from pydantic import SecretStr
+
+    from mock_services.client import StandClient
+    from pages.deployment import Addresses
+    from pages.linking import Identity, Linking
+    from rpa.doctor import Visitor
+
+    with _control(target) as url, StandClient(url) as stand:
+        world = stand.create_world(ticking=True)
+        try:
+            player = world.people["class_teacher"]
+            world.give_vk_id(player.id, educational_profile=True, linked=True)
+            deployment = target.at(Addresses(world.addresses.journal, world.addresses.messenger))
+            words = deployment.wording.vkid
+            who = Identity(
+                phone=player.phone,
+                surname=player.surname,
+                name=player.first_name,
+                patronymic=player.patronymic,
+                born=datetime.strptime(player.born, "%d.%m.%Y").date(),  # noqa: DTZ007 - a day
+                sex=words.male if player.sex == "male" else words.female,
+            )
+
+            def authorise(user: User) -> None:
+                Linking(user, who, lambda: world.newest_code(player.phone)).authorise()
+
+            password = SecretStr(player.password)
+            yield (
+                deployment,
+                Visitor(player.organisation, player.login, lambda: password, authorise),
+            )
+        finally:
+            world.delete()
+
+
+@contextmanager
+def _control(target: Target) -> Iterator[str]:
+    """Use the stand that runs already, or start one."""
+    from mock_services.server import Stand
+
+    if target.control:
+        from svyazka.network import ensure_reachable
+
+        ensure_reachable(target.name, target.control)
+        yield target.control
+        return
+    with Stand() as stand:
+        stand.serve_in_thread()
+        yield f"http://127.0.0.1:{stand.port}"
+
+
+def _arguments(target: Target) -> tuple[str, ...]:
+    from svyazka.manners import resolver_rules
+
+    if target.is_mock:
+        return ()
+    return (f"--host-resolver-rules={resolver_rules(target.allowed_hosts)}",)
+
+
+def _show(drift: Drift) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    for screen in drift.screens:
+        if screen.skipped:
+            console.print(f"[dim]–  {escape(screen.name)}: {escape(screen.skipped)}[/]")
+        elif screen.findings:
+            console.print(f"[bold red]✗[/]  [bold]{escape(screen.name)}[/]")
+            for finding in screen.findings:
+                console.print(f"     {escape(str(finding))}")
+                if finding.keys and not finding.found:
+                    console.print(f"     [dim]{escape(_advice(drift.target, finding.keys))}[/]")
+        else:
+            console.print(f"[green]✓[/]  {escape(screen.name)} [dim]({screen.elements})[/]")
+    console.print()
+    if drift:
+        console.print(f"[bold red]Разошлось с инструкцией: {drift.findings}[/]")
+    else:
+        console.print(
+            f"[bold green]Всё на месте:[/] экранов {drift.looked_at} из {len(drift.screens)}"
+        )
+
+
+def _advice(target: str, keys: tuple[str, ...]) -> str:
+    service, _, key = keys[0].partition(".")
+    return f'если слово на экране теперь другое: [{target}.words.{service}] {key} = "…"'

@@ -1,0 +1,141 @@
+"""`svyazka rpa apply --rehearse`: the same roster on a stand of its own, before it is done."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from mock_services.client import ControlError, StandClient, WorldClient
+from mock_services.schema import Lesson, TeacherOrder
+from mock_services.seed import FEWEST_TEACHERS
+from pages.errors import InputError, SvyazkaError
+from rpa.outcomes import Result, Status
+from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job, Roster
+from svyazka import robot_runs, robot_show
+from svyazka.commands import rpa_session
+from svyazka.robot_runs import Settings
+
+_ANY_CLASS = "5А"
+_ANY_SUBJECTS = ("Алгебра", "Геометрия")
+"""What `*` stands for on the stand, which cannot know anybody's real load."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a rehearsal came to."""
+
+    seconds: float
+    sms: int
+    results: list[Result]
+
+    @property
+    def failed(self) -> list[Result]:
+        """Rows that would not be done."""
+        return [each for each in self.results if each.status is not Status.DONE]
+
+
+def rehearse_roster(roster: Roster, *, workers: int) -> Rehearsal:
+    """Do a roster on a fresh stand, tell how it went, and ask whether to go on.
+
+    Raises:
+        InputError: when the roster's people cannot be at one school.
+        click.Abort: when the person does not want to go on.
+
+    """
+    with _stand() as world, TemporaryDirectory(prefix="svyazka-") as folder:
+        _move_in(world, roster)
+        rehearsal = _rehearse(world, roster, Path(folder), workers)
+    _tell(rehearsal, roster)
+    if rehearsal.failed and not click.confirm("Всё равно продолжить?", err=True):
+        raise click.Abort
+    return rehearsal
+
+
+def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> Rehearsal:
+    settings = Settings(
+        roster=roster.file.name, stand=world.stand_url, world=world.name, workers=workers
+    )
+    from datetime import datetime
+
+    folder = robot_runs.begin(base, roster.file, settings, datetime.now().astimezone())
+    where = robot_runs.database_of(folder, None)
+    with rpa_session.ledger_at(where) as ledger:
+        ledger.begin(folder.name, roster, target="mock", digest=roster.digest)
+    begun = time.monotonic()
+    with rpa_session.session(settings, roster) as opened:
+        opened.console.print("Репетиция на учебном стенде…")
+        rpa_session.drive(folder, where, roster, opened, settings)
+    seconds = time.monotonic() - begun
+    with rpa_session.ledger_at(where) as ledger:
+        return Rehearsal(seconds, len(world.outbox()), ledger.results(folder.name))
+
+
+def _tell(rehearsal: Rehearsal, roster: Roster) -> None:
+    console = rpa_session.console()
+    minutes, seconds = divmod(round(rehearsal.seconds), 60)
+    console.print(
+        f"Репетиция: {minutes} мин {seconds:02} с без пауз между действиями, SMS с кодами: "
+        f"{rehearsal.sms}, строк, которые не вышли бы: {len(rehearsal.failed)}."
+    )
+    if rehearsal.failed:
+        robot_show.show_rows(console, roster, rehearsal.failed, robot_show.BECAME)
+
+
+@contextmanager
+def _stand() -> Iterator[WorldClient]:
+    """Start a stand for a while; its clock goes, so that people may wait for another code."""
+    arguments = ["--json", "--port", "0", "--teachers", str(FEWEST_TEACHERS)]
+    process = subprocess.Popen(  # noqa: S603 - our own command, word by word
+        [sys.executable, "-m", "mock_services", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        start_new_session=True,  # Ctrl-C is the run's to deal with
+    )
+    try:
+        ready = process.stdout.readline() if process.stdout else ""
+        if not ready:
+            raise SvyazkaError(
+                "Учебный стенд для репетиции не запустился: попробуйте «svyazka mock»"
+            )
+        with StandClient(str(json.loads(ready)["control"])) as client:
+            yield client.world()
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _move_in(world: WorldClient, roster: Roster) -> None:
+    try:
+        world.let_in(_newcomer(job) for job in roster.jobs)
+    except ControlError as error:
+        raise InputError(f"Репетиция: {error}") from None
+
+
+def _newcomer(job: Job) -> TeacherOrder:
+    teacher = job.teacher
+    lessons: dict[tuple[str, str], None] = {}
+    for row in job.subject_chats:
+        school_class = _ANY_CLASS if row.school_class == EVERY_CLASS else row.school_class
+        subjects = _ANY_SUBJECTS if row.subject == EVERY_SUBJECT else (row.subject,)
+        lessons |= dict.fromkeys((school_class, subject) for subject in subjects)
+    return TeacherOrder(
+        login=teacher.login,
+        surname=teacher.surname,
+        first_name=teacher.first_name,
+        patronymic=teacher.patronymic,
+        born=teacher.born,
+        sex=teacher.sex,
+        phone=teacher.phone,
+        organisation=teacher.organisation,
+        load=[Lesson(school_class=each[0], subject=each[1]) for each in lessons],
+    )

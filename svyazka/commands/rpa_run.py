@@ -1,0 +1,161 @@
+"""`svyazka rpa plan`, `apply`, `resume`, `retry-failed`: doing what a roster asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from svyazka.commands.rpa_session import options_of
+
+
+@click.command(name="plan")
+@click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
+@options_of("target", "targets", "stand", "world", "secrets", "headed", "json")
+@click.pass_context
+def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Посмотреть, что сделал бы apply; ничего не меняется.
+
+    Робот входит в журнал каждым учителем и смотрит, что уже есть. Код завершения: 0 — всё можно
+    сделать или уже есть, 1 — какие-то строки сделать нельзя.
+    """
+    import json
+
+    from rpa.outcomes import Status
+    from rpa.reading import read_roster
+    from svyazka import robot_show
+    from svyazka.commands.rpa_session import browser, session
+    from svyazka.robot_runs import Settings
+
+    found = read_roster(roster)
+    settings = Settings(roster=roster.name, **options)
+    with session(settings, found) as opened, browser(opened, headed=settings.headed) as windows:
+        results = look(opened, windows, found)
+        robot_show.show_plan(opened.console, found, results)
+    if as_json:
+        rows = [
+            each.model_dump(mode="json", include={"row", "status", "code", "reason", "chats"})
+            for each in results
+        ]
+        click.echo(json.dumps({"rows": rows}, ensure_ascii=False))
+    context.exit(1 if any(each.status is Status.CANNOT for each in results) else 0)
+
+
+@click.command(name="apply")
+@click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
+@options_of("target", "targets", "stand", "world", "secrets", "workers", "database", "headed")
+@options_of("json", "out")
+@click.option("--yes", is_flag=True, help="Не спрашивать и не показывать план.")
+@click.option("--rehearse", is_flag=True, help="Сначала пройти тот же реестр на учебном стенде.")
+@click.pass_context
+def apply(
+    context: click.Context,
+    /,
+    roster: Path,
+    *,
+    out: Path,
+    database: str | None,
+    yes: bool,
+    rehearse: bool,
+    as_json: bool,
+    **options: Any,  # noqa: ANN401 - click's
+) -> None:
+    """Сделать всё, чего просит реестр: показать план, спросить, выполнить.
+
+    Повторный запуск того же реестра ничего не меняет. Код завершения: 0 — всё сделано или уже
+    было, 1 — какие-то строки не вышли или ждут, 2 — неверно задано, 3 — остановлено защитой.
+    """
+    from datetime import datetime
+
+    from rpa.audit import Audit
+    from rpa.reading import read_roster
+    from svyazka import robot_runs, robot_show
+    from svyazka.commands import rpa_session
+    from svyazka.robot_runs import Settings
+
+    found = read_roster(roster)
+    settings = Settings(roster=roster.name, shared=database is not None, **options)
+    if rehearse:
+        from svyazka.commands.rpa_rehearse import rehearse_roster
+
+        rehearse_roster(found, workers=settings.workers)
+    with rpa_session.session(settings, found) as opened:
+        with rpa_session.browser(opened, headed=settings.headed) as windows:
+            rpa_session.demand_no_drift(windows, opened, found)
+            planned = None if yes else look(opened, windows, found)
+        if planned is not None:
+            robot_show.show_plan(opened.console, found, planned)
+            if not click.confirm("Выполнить?", err=True):
+                context.exit(1)
+        folder = robot_runs.begin(out, roster, settings, datetime.now().astimezone())
+        where = robot_runs.database_of(folder, database)
+        with rpa_session.ledger_at(where) as ledger:
+            ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
+        Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
+        rpa_session.drive(folder, where, found, opened, settings)
+        rpa_session.finish(context, folder, where, found, opened, as_json=as_json)
+
+
+@click.command(name="resume")
+@click.argument("run", metavar="[ЗАПУСК]", required=False)
+@options_of("workers", "database", "json", "out")
+@click.pass_context
+def resume(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
+    """Продолжить запуск, который прервали или остановила защита; без имени — последний."""
+    _go_on(context, run, failed=False, **options)
+
+
+@click.command(name="retry-failed")
+@click.argument("run", metavar="[ЗАПУСК]", required=False)
+@options_of("workers", "database", "json", "out")
+@click.pass_context
+def retry_failed(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
+    """Попробовать ещё раз строки, которые не вышли или отложены; без имени — последний запуск."""
+    _go_on(context, run, failed=True, **options)
+
+
+def _go_on(
+    context: click.Context,
+    run: str | None,
+    *,
+    failed: bool,
+    workers: int,
+    database: str | None,
+    as_json: bool,
+    out: Path,
+) -> None:
+    from pages.errors import InputError
+    from rpa.audit import Audit
+    from rpa.ledger import State
+    from rpa.outcomes import Status
+    from svyazka import robot_runs
+    from svyazka.commands import rpa_session
+
+    folder = robot_runs.find(run, out)
+    settings = robot_runs.settings_of(folder).model_copy(update={"workers": workers})
+    where = robot_runs.database_of(folder, database)
+    roster = robot_runs.roster_of(folder)
+    with rpa_session.ledger_at(where) as ledger:
+        known = ledger.run(folder.name)
+        if known is None:
+            raise InputError(f"Запуска «{folder.name}» в этой базе нет")
+        if known.state is State.CANCELLED:
+            raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
+        if failed:
+            ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
+    with rpa_session.session(settings, roster) as opened:
+        Audit(folder).write("run_resumed", target=settings.target, failed_too=failed)
+        rpa_session.drive(folder, where, roster, opened, settings)
+        rpa_session.finish(context, folder, where, roster, opened, as_json=as_json)
+
+
+def look(opened: Any, windows: Any, roster: Any) -> Any:  # noqa: ANN401 - imported when run
+    """Look at every teacher of a roster."""
+    from rpa.looking import Looker
+
+    looker = Looker(windows, opened.site.organisation, opened.secrets)
+    with opened.console.status("Смотрю, что уже есть…") as status:
+        return looker.look(
+            roster.jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}")
+        )

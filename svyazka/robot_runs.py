@@ -1,0 +1,113 @@
+"""Runs of the robot on disk: `out/rpa/<time>/`, and how an earlier one is found again.
+
+out/rpa/2026-09-01_14-05-09/   one run; its name is the run's
+    run.json                   how it was started (`Settings`): no secret, and no address of a
+                               database but that of its own file
+    roster.xlsx                the roster as it was then
+    run.db                     ledger and durable turns, where no other database was named
+    pictures/, …               evidence and results
+out/rpa/latest                 a text file: the name of the newest run
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pages.errors import InputError
+from paper.files import write_whole
+from rpa.reading import read_roster
+from rpa.roster import Roster
+from svyazka.rundir import LATEST, new_run
+
+BASE = Path("out/rpa")
+SETTINGS = "run.json"
+DATABASE = "run.db"
+
+SecretsFrom = Literal["prompt", "keyring", "desk", "phone"]
+
+
+class Settings(BaseModel):
+    """How a run was started: enough to go on with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    roster: str
+    """Its name in the run's folder."""
+    target: str = "mock"
+    targets: Path | None = None
+    stand: str | None = None
+    """Of the mock: where its control answers."""
+    world: str = "main"
+    secrets: SecretsFrom | None = None
+    workers: int = 1
+    headed: bool = False
+    shared: bool = False
+    """Whether ledger and turns are in a database that was named, and must be named again."""
+
+
+def begin(base: Path, roster: Path, settings: Settings, now: datetime) -> Path:
+    """Make the folder of a new run: the roster as it is, and how it was started."""
+    folder = new_run(base.resolve(), now)
+    copy = folder / settings.roster
+    try:
+        if roster.is_dir():
+            shutil.copytree(roster, copy)
+        else:
+            shutil.copyfile(roster, copy)
+        write_whole(folder / SETTINGS, settings.model_dump_json(indent=2).encode())
+        write_whole(base / LATEST, f"{folder.name}\n".encode())
+    except OSError as error:
+        raise InputError(f"{folder}: не записано: {error.strerror}") from None
+    return folder
+
+
+def find(name: str | None, base: Path) -> Path:
+    """Find the folder of a run: by its name, by its path, or the newest.
+
+    Raises:
+        InputError: when there is none.
+
+    """
+    if name is None:
+        pointer = base / LATEST
+        if not pointer.is_file():
+            raise InputError(f"В {base} ещё нет запусков: начните с «svyazka rpa apply РЕЕСТР»")
+        name = pointer.read_text(encoding="utf-8").strip()
+    for folder in (base / name, Path(name)):
+        if (folder / SETTINGS).is_file():
+            return folder.resolve()
+    known = sorted(each.parent.name for each in base.glob(f"*/{SETTINGS}"))
+    there = f"Есть: {', '.join(known[-5:])}." if known else "Запусков там нет."
+    raise InputError(f"Запуска «{name}» нет в {base}. {there}")
+
+
+def settings_of(folder: Path) -> Settings:
+    """Read how a run was started."""
+    try:
+        return Settings.model_validate_json((folder / SETTINGS).read_bytes())
+    except (OSError, ValidationError):
+        raise InputError(f"{folder / SETTINGS}: не прочитан: это папка запуска?") from None
+
+
+def roster_of(folder: Path) -> Roster:
+    """Read the roster as it was when the run began."""
+    return read_roster(folder / settings_of(folder).roster)
+
+
+def database_of(folder: Path, named: str | None) -> str:
+    """Tell where ledger and turns of a run are.
+
+    Raises:
+        InputError: when the database of a shared run was not named.
+
+    """
+    if not settings_of(folder).shared:
+        return f"sqlite:///{folder / DATABASE}"
+    if named is None:
+        raise InputError("Этот запуск идёт через общую базу: укажите её, --database postgresql://…")
+    return named

@@ -1,0 +1,209 @@
+"""What a person at the terminal sees of a run of the robot: the plan, the progress, the end."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from rpa.drive import Progress
+from rpa.ledger import State
+from rpa.outcomes import Result, Status
+from rpa.roster import ManualChat, Roster, Row, SubjectChat, Teacher
+
+PLANNED = {
+    Status.TODO: "[bold]сделать[/]",
+    Status.ALREADY: "[dim]уже есть[/]",
+    Status.WAITING: "[yellow]когда придёт учитель[/]",
+    Status.CANNOT: "[bold red]нельзя[/]",
+}
+BECAME = {
+    Status.TODO: "[dim]не начата[/]",
+    Status.DONE: "[green]сделано[/]",
+    Status.ALREADY: "[dim]уже было[/]",
+    Status.WAITING: "[yellow]ждёт учителя[/]",
+    Status.CANNOT: "[bold red]нельзя[/]",
+    Status.PARKED: "[red]отложено[/]",
+    Status.CANCELLED: "[dim]отменено[/]",
+}
+STATES = {
+    State.RUNNING: "идёт или завершён",
+    State.PAUSED: "приостановлен",
+    State.STOPPED: "остановлен защитой",
+    State.CANCELLED: "отменён",
+}
+_FAILED = (Status.CANNOT, Status.PARKED)
+_OPEN = (Status.TODO, Status.WAITING)
+_MANY_NAMES = 3
+
+
+def what(row: Row) -> str:
+    """Say what a row asks for."""
+    match row:
+        case Teacher():
+            return f"профиль: {row.name}"
+        case SubjectChat():
+            return f"чат: {row.subject}, {row.school_class}"
+        case ManualChat():
+            return f"чат вручную: {row.title}"
+
+
+def show_rows(
+    console: Console, roster: Roster, results: Sequence[Result], words: Mapping[Status, str]
+) -> None:
+    """Print a table: a line for every row."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Строка", no_wrap=True)
+    table.add_column("Учитель", no_wrap=True)
+    table.add_column("Что", overflow="fold")
+    table.add_column("Итог", no_wrap=True)
+    table.add_column("Почему", overflow="fold")
+    for result in results:
+        row = roster.by_id[result.row]
+        table.add_row(
+            result.row, row.login, escape(what(row)), words[result.status], escape(result.reason)
+        )
+    console.print(table)
+
+
+def show_plan(console: Console, roster: Roster, results: Sequence[Result]) -> None:
+    """Print what would be done."""
+    show_rows(console, roster, results, PLANNED)
+    counted = Counter(each.status for each in results)
+    console.print(
+        f"\nСделать: {counted[Status.TODO]}, уже есть: {counted[Status.ALREADY]}, "
+        f"ждут учителя: {counted[Status.WAITING]}, нельзя: {counted[Status.CANNOT]}."
+    )
+
+
+def show_end(
+    console: Console, roster: Roster, results: Sequence[Result], state: State, reason: str
+) -> None:
+    """Print what did not go well, and what it all came to."""
+    wrong = [each for each in results if each.status in (*_FAILED, *_OPEN)]
+    if wrong:
+        show_rows(console, roster, wrong, BECAME)
+    counts = counted(results)
+    if state is State.STOPPED:
+        console.print(f"\n[bold red]Остановлено:[/] {escape(reason)}")
+    if counts["already"] == counts["rows"]:
+        console.print("[bold green]Ничего не изменено:[/] всё из реестра уже есть.")
+        return
+    console.print(
+        f"\nСтрок: {counts['rows']}. Сделано: {counts['done']}, уже было: {counts['already']}, "
+        f"ждут: {counts['waiting']}, не вышло: {counts['failed']}, "
+        f"отменено: {counts['cancelled']}."
+    )
+
+
+def counted(results: Sequence[Result]) -> dict[str, int]:
+    """Count the rows as `--json` tells them."""
+    found = Counter(each.status for each in results)
+    return {
+        "rows": len(results),
+        "done": found[Status.DONE],
+        "already": found[Status.ALREADY],
+        "waiting": sum(found[each] for each in _OPEN),
+        "failed": sum(found[each] for each in _FAILED),
+        "cancelled": found[Status.CANCELLED],
+    }
+
+
+def as_json(run: str, state: State, reason: str, results: Sequence[Result]) -> str:
+    """Tell in one line what a run came to."""
+    word = "finished" if state is State.RUNNING else state.value
+    told = {"run": run, "state": word, "reason": reason, **counted(results)}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def exit_code(state: State, results: Sequence[Result]) -> int:
+    """Return 0 when every row is there, 1 when some are not, 3 when a rail has stopped it."""
+    if state is State.STOPPED:
+        return 3
+    return 0 if all(each.status in {Status.DONE, Status.ALREADY} for each in results) else 1
+
+
+@dataclass
+class Watch:
+    """Shows how far a run is: on a terminal one line moves, in a log nothing does."""
+
+    console: Console
+    total: int
+    _bar: Bar | None = None
+    _task: TaskID | None = None
+    _first: int | None = None
+    _hidden: bool = field(default=False)
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show it, for a `with` block."""
+        self._bar = Bar(
+            SpinnerColumn(),
+            TextColumn("строки"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("осталось"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[waiting]}"),
+            console=self.console,
+            disable=not self.console.is_terminal,
+            transient=True,
+        )
+        with self._bar:
+            self._task = self._bar.add_task("", total=self.total, rate="", waiting="")
+            yield
+        self._bar = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Learn how far it is."""
+        if self._bar is None or self._task is None:
+            return
+        settled = self.total - sum(progress.counts.get(each, 0) for each in _OPEN)
+        if self._first is None:
+            self._first = settled
+        seconds = self._bar.tasks[0].elapsed or 0
+        rate = (settled - self._first) / seconds * 60 if seconds else 0
+        self._bar.update(
+            self._task,
+            completed=settled,
+            rate=f"{rate:.0f} в минуту" if rate else "",
+            waiting=_waiting(progress.waiting_for),
+        )
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Make room for a question to the person."""
+        bar = self._bar
+        if bar is None or not self.console.is_terminal:
+            yield
+            return
+        bar.stop()
+        try:
+            yield
+        finally:
+            bar.start()
+
+
+def _waiting(logins: Sequence[str]) -> str:
+    if not logins:
+        return ""
+    more = f" и ещё {len(logins) - _MANY_NAMES}" if len(logins) > _MANY_NAMES else ""
+    return f"ждём: {', '.join(logins[:_MANY_NAMES])}{more}"

@@ -1,0 +1,64 @@
+"""What a robot must know of a target: addresses, words, manners, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pages.deployment import Deployment
+from pages.user import Observer
+from svyazka.manners import HostGuard, Pacing, resolver_rules
+from svyazka.targets import Target
+
+
+@dataclass(frozen=True)
+class Site:
+    """A target as a robot meets it; goes to worker processes, and holds no secret.
+
+    Args:
+        target: as `targets.toml` has it.
+        deployment: its addresses and words; those of a mock are told by its control.
+        organisation: where its people work, unless a roster says otherwise.
+
+    """
+
+    target: Target
+    deployment: Deployment
+    organisation: str
+
+    @property
+    def masked(self) -> bool:
+        """Whether pictures are painted over."""
+        return not self.target.is_mock
+
+    @property
+    def watched(self) -> bool:
+        """Whether the hosts that the browser may ask are watched."""
+        return not self.target.is_mock
+
+    @property
+    def browser_arguments(self) -> tuple[str, ...]:
+        """Switches of the browser: where hosts are watched, no other names exist."""
+        if not self.watched:
+            return ()
+        return (f"--host-resolver-rules={resolver_rules(self.target.allowed_hosts)}",)
+
+    def observers(self) -> Sequence[Observer]:
+        """Make the observers of a window."""
+        return manners_of(self.target)
+
+
+def manners_of(target: Target) -> Sequence[Observer]:
+    """Make what a target demands of whoever works there: its pace, its hosts."""
+    found: list[Observer] = []
+    if not target.is_mock:
+        found.append(HostGuard(target.name, target.allowed_hosts))
+    if target.pacing:
+        found.append(Pacing(target.pacing))
+    return found
+
+
+def observers_factory(target: Target) -> partial[Sequence[Observer]]:
+    """Make the maker of observers: a worker process is given it."""
+    return partial(manners_of, target)

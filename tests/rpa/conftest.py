@@ -1,0 +1,100 @@
+"""A school of its own for every test, and somebody who drives a run through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from mock_services.client import StandClient, WorldClient
+from rpa.crew import Crew, work
+from rpa.drive import Drive, Progress
+from rpa.durable import Queue, sqlalchemy_url
+from rpa.ledger import Ledger, State
+from rpa.outcomes import Result, Status
+from rpa.patience import Patience
+from rpa.roster import Roster
+from rpa.secrets import Secrets
+from tests.rpa.school import QUICK, RosterMaker, order_of, phones_of
+
+
+@pytest.fixture
+def world(stand: StandClient) -> Iterator[WorldClient]:
+    """A fresh school whose clock goes: a robot that waits must see time pass."""
+    world = stand.create_world(ticking=True)
+    yield world
+    world.delete()
+
+
+@pytest.fixture
+def maker(world: WorldClient) -> RosterMaker:
+    return RosterMaker(world)
+
+
+@dataclass
+class Runner:
+    """Runs rosters with worker processes of their own."""
+
+    world: WorldClient
+    folder: Path
+    main: Callable[..., None] = work
+    size: int = 1
+    patience: Patience = QUICK
+    database: str = ""
+    secrets: Secrets | None = None
+    patient: bool = False
+    watch: Callable[[Progress], None] = lambda _: None
+    _crews: list[Crew] = field(default_factory=list)
+
+    def run(self, roster: Roster, run: str = "r1") -> State:
+        """Drive a run as far as it goes; start it if it is new."""
+        order = order_of(
+            self.world,
+            roster,
+            self.folder,
+            run=run,
+            database=self.database,
+            patience=self.patience,
+        )
+        self.database = order.database
+        secrets = self.secrets or phones_of(self.world)
+        crew = Crew(order, secrets, self.size, self.main, most_deaths=1000)
+        self._crews.append(crew)
+        queue = Queue(order.database, run)
+        try:
+            return Drive(
+                run,
+                roster,
+                self.ledger,
+                queue,
+                crew,
+                secrets,
+                patient=self.patient,
+                watch=self.watch,
+            ).go()
+        finally:
+            crew.stop()
+            queue.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(sqlalchemy_url(self.database))
+
+    def results(self, run: str = "r1") -> dict[str, Result]:
+        return {each.row: each for each in self.ledger.results(run)}
+
+    def statuses(self, run: str = "r1") -> set[Status]:
+        return {each.status for each in self.results(run).values()}
+
+    def kill(self) -> None:
+        for crew in self._crews:
+            crew.kill()
+
+
+@pytest.fixture
+def runner(world: WorldClient, tmp_path: Path) -> Iterator[Runner]:
+    runner = Runner(world, tmp_path)
+    yield runner
+    runner.kill()

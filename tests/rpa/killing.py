@@ -1,0 +1,126 @@
+"""Worker processes that are killed (SIGKILL) at a checkpoint, each checkpoint once."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NoReturn
+
+from pages.user import Gesture, Kind, Observer
+from rpa.crew import leave_at_once
+from rpa.relay import AskedSecrets
+from rpa.worker import Order, Worker, new_name
+
+_PLACE = re.compile(r"selector='(.*)'")
+
+
+def die() -> NoReturn:
+    """As the power would go, or the system's killer would come."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+@dataclass
+class Scythe:
+    """Kills this process at checkpoints that nobody has died at.
+
+    Where one has died is in a file, one name a line: it outlives the process.
+    """
+
+    file: Path
+    wanted: Callable[[str], bool]
+    login: str = ""
+
+    def checkpoint(self, name: str) -> None:
+        name = f"{self.login} {name}"
+        if not self.wanted(name) or name in self.names():
+            return
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(f"{name}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        die()
+
+    def names(self) -> list[str]:
+        return self.file.read_text(encoding="utf-8").splitlines() if self.file.exists() else []
+
+
+@dataclass
+class AtPresses:
+    """An observer: a checkpoint before and after each press of a button."""
+
+    scythe: Scythe
+
+    def before(self, gesture: Gesture) -> None:
+        if gesture.kind is Kind.FILL and "Логин" in str(gesture.target):
+            self.scythe.login = gesture.value or ""
+        self._press("before", gesture)
+
+    def after(self, gesture: Gesture) -> None:
+        self._press("after", gesture)
+
+    def _press(self, when: str, gesture: Gesture) -> None:
+        if gesture.kind is Kind.CLICK and "role=button" in str(gesture.target):
+            found = _PLACE.search(str(gesture.target))
+            self.scythe.checkpoint(f"{when} {found[1] if found else gesture.target}")
+
+
+@dataclass(frozen=True)
+class KilledAt:
+    """The `main` of a crew whose workers die at checkpoints."""
+
+    file: Path
+    pattern: str
+
+    def __call__(self, order: Order, pipe: Connection, stop: Connection) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        scythe = Scythe(self.file, lambda name: re.search(self.pattern, name) is not None)
+        watched = replace(order, observers=partial(_watchers, scythe, order.observers))
+        worker = Worker(watched, AskedSecrets(pipe), new_name(), leave_at_once, scythe.checkpoint)
+        worker.work(stop.poll)
+        os._exit(0)
+
+
+def _watchers(scythe: Scythe, others: Callable[[], Sequence[Observer]]) -> Sequence[Observer]:
+    return [*others(), AtPresses(scythe)]
+
+
+@dataclass
+class DiesDuring:
+    """An observer: this process dies a moment after a press, while the answer is on its way."""
+
+    button: str
+    file: Path
+    _timer: threading.Timer | None = field(default=None, repr=False)
+
+    def before(self, gesture: Gesture) -> None:
+        if gesture.kind is Kind.CLICK and self.button in str(gesture.target):
+            if self.file.exists():
+                return
+            self.file.touch()
+            self._timer = threading.Timer(0.5, die)
+            self._timer.start()
+
+    def after(self, gesture: Gesture) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True)
+class KilledDuring:
+    """The `main` of a crew, one of whose workers dies while an answer is on its way."""
+
+    file: Path
+    button: str
+
+    def __call__(self, order: Order, pipe: Connection, stop: Connection) -> None:
+        watched = replace(order, observers=lambda: [DiesDuring(self.button, self.file)])
+        worker = Worker(watched, AskedSecrets(pipe), new_name(), leave_at_once)
+        worker.work(stop.poll)
+        os._exit(0)

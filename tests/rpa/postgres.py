@@ -1,0 +1,108 @@
+"""A PostgreSQL of its own in a temporary folder, started and stopped by the tests."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+
+DEMANDED = "SVYAZKA_POSTGRES"
+"""Where this is set, a PostgreSQL that is not there is a failure instead of a skip."""
+
+
+def programs() -> Path | None:
+    """Where `initdb` and `pg_ctl` are: on PATH, or where Debian puts them."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return places[-1].parent if places else None
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server that nobody else has."""
+    place = programs()
+    if place is None:
+        message = "PostgreSQL здесь не установлен: sudo apt-get install postgresql"
+        if os.environ.get(DEMANDED):
+            pytest.fail(message)
+        pytest.skip(message)
+    # Short, since the path of a socket may not be long; not pytest's own, which only root enters.
+    folder = Path(mkdtemp(prefix="svyazka-pg-", dir="/tmp"))
+    as_owner = _owner(folder)
+    data = folder / "data"
+    try:
+        _run(
+            as_owner,
+            place / "initdb",
+            "--pgdata",
+            data,
+            "--auth=trust",
+            "--username=svyazka",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+        )
+        _run(
+            as_owner,
+            place / "pg_ctl",
+            "--pgdata",
+            data,
+            "--wait",
+            "--log",
+            folder / "log",
+            "--options",
+            f"-c listen_addresses='' -c fsync=off -k {folder}",
+            "start",
+        )
+        try:
+            yield f"postgresql://svyazka@/postgres?host={folder}"
+        finally:
+            _run(as_owner, place / "pg_ctl", "--pgdata", data, "--mode=immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """A fresh database of that server."""
+    name = f"t{secrets.token_hex(6)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield postgres.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _owner(folder: Path) -> list[str]:
+    """Run as somebody else where this is root: PostgreSQL refuses to be root."""
+    if os.geteuid() != 0:
+        return []
+    for name in ("postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    raise LookupError("neither postgres nor nobody is a user of this machine")
+
+
+def _run(as_owner: list[str], *command: str | Path) -> None:
+    done = subprocess.run(
+        [*as_owner, *map(str, command)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+        cwd="/",
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,227 @@
+"""The drift report: a screen that has changed is found before a run stumbles over it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from fixtures.stage import NewUser
+from mock_services.client import WorldClient
+from mock_services.schema import Player
+from pages.journal import LoginPage
+from pages.linking import Identity, Linking
+from pages.user import User
+from rpa import doctor
+from rpa.doctor import Drift, Visitor, examine
+from rpa.looking import ReadOnly
+
+_RENAME = """([from, to]) => addEventListener("DOMContentLoaded", () => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.textContent.trim() === from) node.textContent = node.textContent.replace(from, to);
+  }
+})"""
+_DOUBLE = """(words) => addEventListener("DOMContentLoaded", () => {
+  for (const link of document.querySelectorAll("main a"))
+    if (link.textContent.trim() === words) link.after(link.cloneNode(true));
+})"""
+
+Change = Callable[[User], object]
+
+
+def renaming(before: str, after: str) -> Change:
+    """Let every page show other words, as after a release of the service."""
+    script = f"({_RENAME})({json.dumps([before, after])})"
+    return lambda user: user.page.add_init_script(script)
+
+
+def doubling(words: str) -> Change:
+    return lambda user: user.page.add_init_script(f"({_DOUBLE})({json.dumps(words)})")
+
+
+@pytest.fixture
+def teacher(world: WorldClient) -> Player:
+    player = world.people["class_teacher"]
+    world.give_vk_id(player.id, educational_profile=True, linked=True)
+    return player
+
+
+@pytest.fixture
+def visitor(teacher: Player, world: WorldClient) -> Visitor:
+    def authorise(user: User) -> None:
+        words = user.wording.vkid
+        who = Identity(
+            phone=teacher.phone,
+            surname=teacher.surname,
+            name=teacher.first_name,
+            patronymic=teacher.patronymic,
+            born=datetime.strptime(teacher.born, "%d.%m.%Y").date(),  # noqa: DTZ007 - a day
+            sex=words.female,
+        )
+        Linking(user, who, lambda: world.newest_code(teacher.phone)).authorise()
+
+    password = SecretStr(teacher.password)
+    return Visitor(teacher.organisation, teacher.login, lambda: password, authorise)
+
+
+def the_finding(drift: Drift) -> tuple[str, doctor.Finding]:
+    """Tell the first finding; a word may stand on several screens."""
+    return next((screen.name, each) for screen in drift.screens for each in screen.findings)
+
+
+def test_everything_is_where_the_instruction_says(user: User, visitor: Visitor) -> None:
+    drift = examine(user, visitor)
+    assert not drift
+    assert drift.looked_at == 10
+    assert sum(screen.elements for screen in drift.screens) > 30
+
+
+def test_nothing_is_changed_by_an_examination(
+    user: User, visitor: Visitor, teacher: Player, world: WorldClient
+) -> None:
+    before = world.find(text=teacher.login), world.chats()
+    examine(user, visitor)
+    assert (world.find(text=teacher.login), world.chats()) == before
+    page = LoginPage(user).open()
+    page.heading.wait_for()  # she is logged out again
+
+
+def test_nothing_but_logging_in_needs_a_leave(new_user: NewUser, visitor: Visitor) -> None:
+    rules = ReadOnly()
+    watched = new_user()
+    user = User(watched.page, watched.deployment, [*watched.observers, rules])
+    drift = examine(user, None)
+    assert drift.looked_at == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "screen", "element", "key", "near"),
+    [
+        (renaming("Войти", "Вход"), doctor.LOGIN, "кнопка «Войти»", "journal.submit", "«Вход»"),
+        (
+            renaming("Чаты", "Сообщения"),
+            doctor.DESK,
+            "ссылка «Чаты»",
+            "journal.chats",
+            "ссылка «Сообщения»",
+        ),
+        (
+            renaming("Добавить", "Создать новый"),
+            doctor.MANAGEMENT,
+            "ссылка «Добавить»",
+            "journal.add",
+            "ссылка «Создать новый»",
+        ),
+        (
+            renaming("Номер телефона", "Ваш телефон"),
+            doctor.PHONE,
+            "поле «Номер телефона»",
+            "vkid.phone",
+            "поле «Ваш телефон»",
+        ),
+        (
+            renaming("Создать чат", "Новая беседа"),
+            doctor.MENU,
+            "пункт меню «Создать чат»",
+            "messenger.create_chat",
+            "пункт меню «Новая беседа»",
+        ),
+    ],
+)
+def test_a_renamed_element_is_found_with_what_stands_there_instead(
+    change: Change, screen: str, element: str, key: str, near: str, user: User, visitor: Visitor
+) -> None:
+    change(user)
+    where, finding = the_finding(examine(user, visitor))
+    assert (where, finding.element, finding.found) == (screen, element, 0)
+    assert key in finding.keys
+    assert near in " ".join(finding.nearest)
+
+
+def test_an_element_that_is_there_twice_is_found(user: User, visitor: Visitor) -> None:
+    doubling("Добавить")(user)
+    screen, finding = the_finding(examine(user, visitor))
+    assert (screen, finding.found) == (doctor.MANAGEMENT, 2)
+    assert str(finding) == "ссылка «Добавить»: найдено 2, а нужно одно"
+
+
+def test_what_lies_behind_a_lost_element_is_left_out_with_the_reason(
+    user: User, visitor: Visitor
+) -> None:
+    renaming("Управление чатами", "Настройка")(user)
+    drift = examine(user, visitor)
+    left_out = {screen.name: screen.skipped for screen in drift.screens if screen.skipped}
+    assert left_out.keys() == {doctor.MANAGEMENT, doctor.FORM}
+    assert "на экране «Журнал: «Чаты»» нет «Управление чатами»" in left_out[doctor.FORM]
+
+
+def test_words_of_the_target_bring_a_renamed_screen_back(
+    new_user: NewUser, visitor: Visitor
+) -> None:
+    plain = new_user()
+    words = plain.wording.but({"journal": {"chats": "Сообщения"}})
+    deployment = type(plain.deployment)(plain.addresses, words)
+    user = User(plain.page, deployment, plain.observers)
+    renaming("Чаты", "Сообщения")(user)
+    assert not any(
+        screen.findings for screen in examine(user, visitor).screens if "Журнал" in screen.name
+    )
+
+
+def test_without_a_teacher_only_the_doors_are_looked_at(user: User) -> None:
+    drift = examine(user)
+    assert [screen.name for screen in drift.screens if not screen.skipped] == [
+        doctor.LOGIN,
+        doctor.GOSUSLUGI,
+        doctor.PHONE,
+    ]
+
+
+def test_a_teacher_at_work_is_not_interrupted(
+    new_user: NewUser, teacher: Player, visitor: Visitor
+) -> None:
+    at_work = new_user()
+    page = LoginPage(at_work).open()
+    desk = page.log_in(teacher.organisation, teacher.login, teacher.password)
+    desk.heading.wait_for()
+    drift = examine(new_user(), visitor)
+    (reason,) = {screen.skipped for screen in drift.screens if screen.name == doctor.DESK}
+    assert "сейчас работает в журнале" in reason
+    at_work.page.reload()
+    desk.heading.wait_for()
+
+
+def test_a_wrong_password_is_told_as_the_journal_tells_it(user: User, visitor: Visitor) -> None:
+    stranger = Visitor(visitor.organisation, visitor.login, lambda: SecretStr("не тот"))
+    drift = examine(user, stranger)
+    skipped = {screen.name: screen.skipped for screen in drift.screens}
+    assert skipped[doctor.DESK].startswith("не впустили: ")
+    assert skipped[doctor.MESSENGER].startswith("вход в мессенджер просит SMS")
+
+
+@pytest.mark.parametrize(("words", "code"), [("Чаты", 0), ("Сообщения", 3)])
+def test_the_command_s_exit_code_tells_drift(
+    words: str, code: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    control = request.getfixturevalue("stand").url
+    (tmp_path / "targets.toml").write_text(
+        f'[own]\nkind = "mock"\ncontrol = "{control}"\n[own.words.journal]\nchats = "{words}"\n',
+        "utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "svyazka", "doctor", "--target", "own", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert bool(Drift.model_validate_json(done.stdout)) == bool(code)

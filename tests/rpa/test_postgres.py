@@ -1,0 +1,67 @@
+"""Several workers share a queue on PostgreSQL: each row is done once, whoever dies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mock_services.client import WorldClient
+from rpa.alive import AdvisoryLocks, FileLocks, NotAloneError
+from rpa.outcomes import Status
+from tests.rpa.conftest import Runner
+from tests.rpa.killing import KilledAt
+from tests.rpa.school import RosterMaker, teachers_of
+from tests.rpa.test_killed import everything_is_there_once, five_teachers
+
+pytest_plugins = ["tests.rpa.postgres"]
+
+
+def test_two_workers_share_a_run_and_make_nothing_twice(
+    world: WorldClient, maker: RosterMaker, runner: Runner, database: str
+) -> None:
+    for teacher in teachers_of(world, 4):
+        maker.add(teacher, subjects=1)
+    runner.database, runner.size = database, 2
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    links = [each for each in world.requests() if each.path == "/chats/linked"]
+    assert len(links) == 4
+
+
+def test_what_a_dead_worker_had_begun_is_taken_over_once(
+    world: WorldClient, maker: RosterMaker, runner: Runner, database: str, tmp_path: Path
+) -> None:
+    """Two workers; whichever comes to a checkpoint first dies there, and the other goes on."""
+    five_teachers(world, maker)
+    runner.database, runner.size = database, 2
+    deaths = tmp_path / "deaths"
+    runner.main = KilledAt(deaths, r"after .*(Привязать|Добавить|Сохранить)|done: do")
+    runner.run(maker.roster())
+    assert len(deaths.read_text().splitlines()) > 5
+    everything_is_there_once(world, maker, runner)
+
+
+def test_who_holds_no_lock_any_more_is_dead(database: str) -> None:
+    one, other = AdvisoryLocks(database), AdvisoryLocks(database)
+    one.hold("one")
+    assert other.dead(["one", "nobody"]) == ["nobody"]
+    with pytest.raises(NotAloneError):
+        other.hold("one")
+    one.close()
+    assert not one.still()
+    assert other.dead(["one"]) == ["one"]
+    other.hold("one")
+    assert other.still()
+    other.close()
+
+
+def test_on_one_machine_a_lock_of_a_file_says_the_same(tmp_path: Path) -> None:
+    one, other = FileLocks(tmp_path), FileLocks(tmp_path)
+    one.hold("one")
+    assert other.dead(["one", "nobody"]) == ["nobody"]
+    with pytest.raises(NotAloneError):
+        other.hold("one")
+    one.close()
+    assert not one.still()
+    assert other.dead(["one"]) == ["one"]

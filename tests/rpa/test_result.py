@@ -1,0 +1,225 @@
+"""What a run leaves: the roster with its results, a page, cards, an audit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from rpa.audit import Audit
+from rpa.outcomes import Result, Status
+from rpa.reading import read_roster
+from rpa.report import write_result
+from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS, Roster
+from tests.rpa.rosters import RIGHT, book, csv_text, saved
+
+NOW = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
+LINK = "https://messenger.example/join/AJQ1d_xYz-0aBcD/"
+
+
+def done(row: str, **more: object) -> Result:
+    return Result.model_validate({"row": row, "status": Status.DONE, "when": NOW, **more})
+
+
+RESULTS: Mapping[str, Result] = {
+    each.row: each
+    for each in (
+        done("Учителя!2"),
+        done("Учителя!3", status=Status.ALREADY),
+        done("Предметные чаты!2", chats=("Алгебра 5А",)),
+        done(
+            "Предметные чаты!3",
+            status=Status.CANNOT,
+            code="no_such_class",
+            reason="Класса 6Б в нагрузке учителя нет: проверьте журнал.",
+            evidence=("pictures/1.png",),
+        ),
+        done("Чаты вручную!2", chats=("Стенгазета",), invite_link=LINK),
+    )
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "run"
+    (folder / "pictures").mkdir(parents=True)
+    Image.new("RGB", (640, 400), "#dfe7f2").save(folder / "pictures" / "1.png")
+    return folder
+
+
+def write(run: Path, roster: Roster, results: Mapping[str, Result] = RESULTS) -> Path:
+    return write_result(run, roster, results, target="staging", masked=True)
+
+
+def test_the_roster_comes_back_with_results_beside_each_row(run: Path, tmp_path: Path) -> None:
+    write(run, read_roster(saved(book(), tmp_path)))
+    found = load_workbook(run / "result.xlsx")[MANUAL_CHATS]
+    headings, line = list(found.values)[:2]
+    told = dict(zip(headings, line, strict=True))
+    assert (told["Итог"], told["Чат"], told["Ссылка"]) == ("Сделано", "Стенгазета", LINK)
+    link = found.cell(2, headings.index("Ссылка") + 1).hyperlink
+    assert link
+    assert link.target == LINK
+    assert told["Когда"] == NOW.astimezone().replace(tzinfo=None)
+
+
+def test_what_the_user_has_formatted_stays(run: Path, tmp_path: Path) -> None:
+    made = book()
+    page = made[TEACHERS]
+    page["B2"].fill = PatternFill("solid", fgColor="FFFFCC00")
+    page["B2"].comment = Comment("классный руководитель 5А", "завуч")
+    page.column_dimensions["B"].width = 55
+    page.freeze_panes = "C2"
+    made.create_sheet("Заметки")["A1"] = "не забыть"
+    write(run, read_roster(saved(made, tmp_path)))
+    found = load_workbook(run / "result.xlsx")
+    kept = found[TEACHERS]
+    assert kept["B2"].fill.fgColor.rgb == "FFFFCC00"
+    assert kept["B2"].comment.text == "классный руководитель 5А"
+    assert (kept.column_dimensions["B"].width, kept.freeze_panes) == (55, "C2")
+    assert found["Заметки"]["A1"].value == "не забыть"
+
+
+def test_a_result_is_a_roster_again_and_keeps_one_set_of_columns(run: Path, tmp_path: Path) -> None:
+    first = read_roster(saved(book(), tmp_path))
+    write(run, first)
+    again = read_roster(run / "result.xlsx")
+    assert again.rows == first.rows
+    write(tmp_path / "second", again)
+    headings = [cell.value for cell in load_workbook(tmp_path / "second/result.xlsx")[TEACHERS][1]]
+    assert headings.count("Итог") == 1
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+7", "@SUM(1)", "-1", "Стен\x07газета"])
+def test_the_name_of_a_chat_is_never_a_formula(name: str, run: Path, tmp_path: Path) -> None:
+    results = {"Чаты вручную!2": done("Чаты вручную!2", chats=(name,))}
+    write(run, read_roster(saved(book(), tmp_path)), results)
+    cell = load_workbook(run / "result.xlsx")[MANUAL_CHATS]["F2"]
+    assert (cell.data_type, cell.value) == ("s", name.replace("\x07", ""))
+
+
+def test_csv_comes_back_as_a_workbook_with_the_same_rows(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "csv").mkdir()
+    for title in RIGHT:
+        (tmp_path / "csv" / f"{title}.csv").write_text(csv_text(title), "utf-8")
+    roster = read_roster(tmp_path / "csv")
+    write(run, roster)
+    assert read_roster(run / "result.xlsx").rows == roster.rows
+
+
+def test_a_roster_changed_meanwhile_is_not_mixed_with_the_results(
+    run: Path, tmp_path: Path
+) -> None:
+    roster = read_roster(saved(book(), tmp_path))
+    saved(book({TEACHERS: RIGHT[TEACHERS][::-1]}), tmp_path)
+    write(run, roster)
+    assert load_workbook(run / "result.xlsx")[TEACHERS]["A2"].value == "petrova"
+
+
+def test_the_page_says_first_how_much_needs_a_person(run: Path, tmp_path: Path, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(write(run, read_roster(saved(book(), tmp_path))).as_uri())
+    expect(page.locator(".verdict")).to_have_text("Нужно вмешаться: строк 1 из 5")
+    card = page.get_by_role("article")
+    expect(card).to_contain_text("Класса 6Б в нагрузке учителя нет: проверьте журнал.")
+    expect(card.get_by_role("img")).to_have_js_property("naturalWidth", 640)
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.DONE, "Всё сделано: строк 5 из 5"),
+        (Status.ALREADY, "Всё уже было сделано: строк 5"),
+        (Status.WAITING, "Ждут учителей: строк 5 из 5"),
+        (Status.PARKED, "Нужно вмешаться: строк 5 из 5"),
+        (Status.CANCELLED, "Остановлено: сделано строк 0 из 5"),
+        (Status.TODO, "Сделано строк 0 из 5"),
+    ],
+)
+def test_the_verdict_is_that_of_all_rows(
+    status: Status, words: str, run: Path, tmp_path: Path, page: Page
+) -> None:
+    roster = read_roster(saved(book(), tmp_path))
+    results = {row.id: Result(row=row.id, status=status) for row in roster.rows}
+    page.goto(write(run, roster, results).as_uri())
+    expect(page.locator(".verdict")).to_have_text(words)
+
+
+def test_rows_are_filtered_by_result_sheet_and_words(run: Path, tmp_path: Path, page: Page) -> None:
+    page.goto(write(run, read_roster(saved(book(), tmp_path))).as_uri())
+    shown = page.locator("#shown")
+    page.get_by_role("button", name="Сделано").click()
+    expect(shown).to_have_text("Показано строк: 3")
+    page.get_by_role("button", name="Учителя").click()
+    expect(shown).to_have_text("Показано строк: 1")
+    page.get_by_role("button", name="Сделано").click()
+    page.get_by_role("button", name="Учителя").click()
+    page.get_by_role("searchbox").fill("стенгаз")
+    expect(shown).to_have_text("Показано строк: 1")
+    expect(page.get_by_role("group").filter(has_text="Иванов")).to_be_hidden()
+
+
+def test_a_link_that_is_no_web_address_is_not_offered(
+    run: Path, tmp_path: Path, page: Page
+) -> None:
+    results = {"Чаты вручную!2": done("Чаты вручную!2", invite_link="javascript:alert(1)")}
+    page.goto(write(run, read_roster(saved(book(), tmp_path)), results).as_uri())
+    assert "javascript:" not in page.content()
+    assert not (run / "cards.html").exists()
+
+
+def test_the_code_on_a_card_is_the_link(run: Path, tmp_path: Path, page: Page) -> None:
+    write(run, read_roster(saved(book(), tmp_path)))
+    page.goto((run / "cards.html").as_uri())
+    picture = Image.open(BytesIO(page.get_by_role("article").screenshot()))
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text == LINK
+    expect(page.get_by_role("article")).to_contain_text(LINK)
+    expect(page.get_by_role("article")).to_contain_text("открытый чат · Петрова Анна Олеговна")
+
+
+def test_cards_are_printed_four_on_a_sheet(run: Path, tmp_path: Path, page: Page) -> None:
+    chats = [("petrova", f"Кружок {number}", None, None) for number in range(9)]
+    roster = read_roster(saved(book({**RIGHT, MANUAL_CHATS: chats, SUBJECT_CHATS: ()}), tmp_path))
+    write(run, roster, {row.id: done(row.id, invite_link=LINK) for row in roster.rows})
+    page.goto((run / "cards.html").as_uri())
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 3
+
+
+def _add_lines(folder: str) -> None:
+    for number in range(200):
+        Audit(Path(folder)).write("chat_created", target="mock", login="petrova", number=number)
+
+
+def test_lines_of_several_processes_do_not_mix(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_add_lines, [str(tmp_path)] * 2))
+    lines = list(Audit(tmp_path).read())
+    assert len(lines) == 400
+    assert {(line["what"], line["target"], line["login"]) for line in lines} == {
+        ("chat_created", "mock", "petrova")
+    }
+
+
+def test_half_a_line_that_a_dead_machine_left_is_passed_over(tmp_path: Path) -> None:
+    audit = Audit(tmp_path)
+    audit.write("run_started", target="mock")
+    with audit.file.open("a", encoding="utf-8") as opened:
+        opened.write('{"at": "2026')
+    audit.write("run_resumed", target="mock")
+    assert [line["what"] for line in audit.read()] == ["run_started", "run_resumed"]

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from mock_services.client import WorldClient
+from rpa.ledger import State
+from rpa.outcomes import Status
+from tests.rpa.conftest import Runner
+from tests.rpa.school import RosterMaker, teachers_of
+from tests.rpa.seen import chats_of, sms_of
+
+
+def test_a_school_is_set_up_and_a_second_run_changes_nothing(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    first, second = teachers_of(world, 2)
+    maker.add(first, subjects=2, manual=["Стенгазета"])
+    maker.add(second, subjects=[("*", "*")])
+
+    assert runner.run(maker.roster()) is State.RUNNING
+    assert runner.statuses() == {Status.DONE}
+    assert world.person(first.id).linked
+    assert world.person(second.id).linked
+    chats = chats_of(world, first)
+    assert chats.count("Стенгазета") == 1
+    made = runner.results()["Предметные чаты!4"].chats
+    assert len(made) == len(second.load)
+    assert set(made) <= set(chats_of(world, second))
+    messages = len(world.outbox())
+
+    runner.run(maker.roster(), "again")
+    assert runner.statuses("again") == {Status.ALREADY}
+    assert chats_of(world, first) == chats
+    again = runner.results("again")["Чаты вручную!2"]
+    assert again.invite_link == runner.results()["Чаты вручную!2"].invite_link
+    # The messenger wants a code in a window that it has not seen; the journal alone wants none.
+    assert len(world.outbox()) == messages + 1
+    assert len(sms_of(world, second)) == 1

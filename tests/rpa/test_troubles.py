@@ -1,0 +1,266 @@
+"""What goes wrong on the way: tried again, parked, or a person must look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from pydantic import SecretStr
+
+from mock_services.client import WorldClient
+from rpa.failures import Kind, StoppedError
+from rpa.ledger import State
+from rpa.outcomes import Status
+from rpa.patience import Patience
+from rpa.secrets import PhoneSecrets
+from tests.rpa.conftest import Runner
+from tests.rpa.school import QUICK, RosterMaker, phones_of, teachers_of
+from tests.rpa.seen import chats_made_twice, chats_of
+
+
+def test_a_service_that_often_fails_only_costs_tries(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """10 % answer with an error, 5 % not at all, all are late."""
+    for teacher in teachers_of(world, 3):
+        maker.add(teacher, subjects=2, manual=["Стенгазета"])
+    world.break_(status=500, rate=0.1)
+    world.break_(drop=True, rate=0.05)
+    world.break_(latency=(0, 0.2))
+    runner.patience = Patience(
+        first_pause=0, longest_pause=0, first_delay=0, longest_delay=0, tries=8, turns=20
+    )
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert chats_made_twice(world) == []
+
+
+def test_answers_that_are_lost_after_the_work_was_done_make_nothing_twice(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher, subjects=2, manual=["Стенгазета"])
+    world.break_(
+        service="journal", method="POST", path="/chats/*", status=502, when="after", times=2
+    )
+    world.break_(
+        service="messenger", method="POST", path="/chats/new", drop=True, when="after", times=1
+    )
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert chats_made_twice(world) == []
+    assert chats_of(world, teacher).count("Стенгазета") == 1
+
+
+def test_what_never_works_is_parked_and_can_be_retried(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    one, two = teachers_of(world, 2)
+    maker.add(one, subjects=1)
+    maker.add(two)
+    broken = world.break_(
+        service="journal", method="POST", path="/chats/management/new", status=503
+    )
+    runner.patience = QUICK.model_copy(update={"tries": 2, "turns": 2})
+    runner.run(maker.roster())
+    results = runner.results()
+    assert results["Предметные чаты!2"].status is Status.PARKED
+    assert results["Предметные чаты!2"].code == "trouble"
+    assert results["Учителя!2"].status is Status.DONE
+    assert results["Учителя!3"].status is Status.DONE
+
+    world.mend(broken.id)
+    runner.ledger.reopen("r1", {Status.PARKED})
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert chats_made_twice(world) == []
+
+
+def test_a_network_that_is_gone_for_a_while_costs_turns_but_no_row(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """Gone for as long as it takes the robot to notice in three turns; then it is back."""
+    for teacher in teachers_of(world, 2):
+        maker.add(teacher, subjects=1)
+    gone = world.break_(drop=True)
+    runner.patience = QUICK.model_copy(update={"tries": 1, "turns": 1000})
+    turns = 3
+
+    def until_noticed() -> bool:
+        return runner.ledger.job("r1", 0).failed_turns >= turns
+
+    runner.watch = once(until_noticed, lambda: world.mend(gone.id))
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert runner.ledger.job("r1", 0).turn > turns
+
+
+def once(condition: Callable[[], bool], act: Callable[[], None]) -> Callable[[object], None]:
+    """Act the first time that a condition holds."""
+    done: list[bool] = []
+
+    def watch(_: object) -> None:
+        if not done and condition():
+            done.append(True)
+            act()
+
+    return watch
+
+
+def test_a_wrong_password_is_never_tried_twice(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher, subjects=1)
+    runner.secrets = PhoneSecrets(lambda _: SecretStr("не тот"), world.newest_code)
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.CANNOT}
+    assert {each.code for each in runner.results().values()} == {"login_refused"}
+    refused = [each for each in world.requests() if (each.method, each.path) == ("POST", "/login")]
+    assert len(refused) == 1
+
+
+def test_a_phone_of_another_is_for_a_person_to_look_at(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    one, two = teachers_of(world, 2)
+    world.give_vk_id(one.id, linked=True)
+    maker.add(two, subjects=1, phone=one.phone)
+    runner.run(maker.roster())
+    result = runner.results()["Учителя!2"]
+    assert (result.status, result.code) == (Status.CANNOT, "profile_refused")
+    assert runner.results()["Предметные чаты!2"].status is Status.CANNOT
+    assert not world.person(two.id).linked
+
+
+def test_what_is_not_in_the_load_is_told_with_what_is(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    known = teacher.load[0].school_class
+    maker.add(teacher, subjects=[(known, "Астрономия"), ("11Я", "Алгебра")])
+    runner.run(maker.roster())
+    results = runner.results()
+    assert results["Предметные чаты!2"].code == "no_such_subject"
+    assert teacher.load[0].subject in results["Предметные чаты!2"].reason
+    assert results["Предметные чаты!3"].code == "no_such_class"
+
+
+def test_a_captcha_stops_the_run_and_is_left_to_a_person(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    for teacher in teachers_of(world, 2):
+        maker.add(teacher)
+    world.show_captcha()
+    assert runner.run(maker.roster()) is State.STOPPED
+    run = runner.ledger.run("r1")
+    assert run is not None
+    assert run.code == "captcha"
+    assert runner.results()["Учителя!2"].status is Status.WAITING
+    assert runner.results()["Учителя!3"].status is Status.TODO
+
+    world.show_captcha(shown=False)
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+
+
+def test_teachers_who_fail_for_one_reason_break_the_circuit(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    for teacher in teachers_of(world, 7):
+        maker.add(teacher)
+    runner.secrets = PhoneSecrets(lambda _: SecretStr("не тот"), world.newest_code)
+    assert runner.run(maker.roster()) is State.STOPPED
+    run = runner.ledger.run("r1")
+    assert run is not None
+    assert run.code == "circuit_breaker"
+    statuses = [each.status for each in runner.results().values()]
+    assert statuses == [Status.CANNOT] * 5 + [Status.TODO] * 2
+
+
+@dataclass(frozen=True)
+class AwayAtFirst(PhoneSecrets):
+    """An owner who comes when a colleague has been done."""
+
+    login: str = ""
+    here: Callable[[], bool] = lambda: False
+
+    def is_here(self, login: str) -> bool:
+        return login != self.login or self.here()
+
+
+def test_who_is_away_is_waited_for_without_a_window_and_gets_no_sms(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    one, two = teachers_of(world, 2)
+    maker.add(one)
+    maker.add(two)
+    phones = phones_of(world)
+    runner.secrets = AwayAtFirst(phones.read_password, phones.read_code, one.login)
+    runner.run(maker.roster())
+    result = runner.results()["Учителя!2"]
+    assert (result.status, result.code) == (Status.WAITING, "owner_away")
+    assert runner.results()["Учителя!3"].status is Status.DONE
+    assert world.outbox(one.phone) == []
+    assert not world.person(one.id).linked
+
+    # Days later, in another process: she is there.
+    runner.secrets = phones
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert len(world.outbox(one.phone)) == 1
+
+
+def test_who_comes_while_the_run_waits_is_done_at_once(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    one, two = teachers_of(world, 2)
+    maker.add(one)
+    maker.add(two)
+    phones = phones_of(world)
+    runner.patient = True
+    runner.secrets = AwayAtFirst(
+        phones.read_password,
+        phones.read_code,
+        one.login,
+        here=lambda: runner.results()["Учителя!3"].status is Status.DONE,
+    )
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+
+
+def test_who_gives_no_code_is_asked_again_only_when_she_is_back(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher, subjects=1)
+
+    def no_code(_: str) -> SecretStr:
+        raise StoppedError(Kind.OWNER, "owner_away", "Учитель не ответил")
+
+    phones = phones_of(world)
+    runner.secrets = PhoneSecrets(phones.read_password, no_code)
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.WAITING}
+    assert len(world.outbox(teacher.phone)) == 1
+
+    runner.secrets = phones
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+
+
+@pytest.mark.parametrize("linked_first", [True, False])
+def test_a_chat_with_a_colleague_waits_until_she_is_linked(
+    world: WorldClient, maker: RosterMaker, runner: Runner, *, linked_first: bool
+) -> None:
+    one, two = teachers_of(world, 2)
+    if linked_first:
+        world.give_vk_id(two.id, linked=True)
+    maker.add(one, manual=["Методобъединение"], people=[f"{two.first_name} {two.surname}"])
+    maker.add(two)
+    runner.run(maker.roster())
+    results = runner.results()
+    assert results["Чаты вручную!2"].status is Status.DONE
+    (chat,) = [each for each in world.chats() if each.title == "Методобъединение"]
+    assert chat.members == 2
