@@ -166,3 +166,11 @@ def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert {each.title for each in check.run.scenarios} == set(names)
     assert check.run.verdict is Verdict.PASSED
+
+    longest = check.scenario("Два")
+    longest.attempts[0].seconds = 1000
+    longest.write(check.run.folder)
+    done = check(file, "--shard", "1/2", "--against", "out/check", "--out", "balanced")
+    assert done.returncode == 0, done.stdout + done.stderr
+    balanced = Run.read(find_run(check.folder / "balanced") / EVIDENCE)
+    assert [each.title for each in balanced.scenarios] == ["Два"]
