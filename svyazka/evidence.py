@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 from typing import Self
 
 from pydantic import Field, ValidationError
@@ -233,6 +234,15 @@ class Run:
     def begun(self) -> datetime | None:
         """When its first scenario began."""
         return min((a.begun for s in self.scenarios for a in s.attempts), default=None)
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """What each scenario takes, in seconds, by its id: the middle of its attempts."""
+        return {
+            scenario.id: median(attempt.seconds for attempt in scenario.attempts)
+            for scenario in self.scenarios
+            if scenario.attempts
+        }
 
     def of(self, *verdicts: Verdict) -> list[Scenario]:
         """Choose scenarios by their verdict."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from statistics import median
-from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Playwright, sync_playwright
@@ -120,24 +117,9 @@ def _what(request: Request) -> Iterator[str]:
         yield f"--shard={request.shard}"
         # Every machine must cut in the same places, so only a run that was named counts.
         if request.against:
-            yield f"--costs={_costs(find_run(request.against))}"
+            yield f"--costs={find_run(request.against).resolve() / EVIDENCE}"
     if request.repeat > 1:
         yield f"--count={request.repeat}"
-
-
-def _costs(folder: Path) -> Path:
-    """Write down what each scenario takes (s), by its id: the middle of its attempts."""
-    run = Run.read(folder / EVIDENCE)
-    costs = {
-        each.id: median(attempt.seconds for attempt in each.attempts)
-        for each in run.scenarios
-        if each.attempts
-    }
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", prefix="svyazka-", suffix=".json", delete=False
-    ) as file:
-        json.dump(costs, file)
-    return Path(file.name)
 
 
 def _where(request: Request, target: Target) -> Iterator[str]:

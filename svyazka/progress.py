@@ -95,10 +95,11 @@ class Progress:
             return
         self._done.add(nodeid)
         self._bar.update(self._task, completed=len(self._done))
+        title = escape(getattr(report, "scenario", _name(nodeid)))
         if nodeid in self._failed:
-            self.console.print(f"[red]✗[/] {escape(_name(nodeid))}")
+            self.console.print(f"[red]✗[/] {title}")
         elif not self.console.is_terminal:
-            self.console.print(f"[green]✓[/] {escape(_name(nodeid))}")
+            self.console.print(f"[green]✓[/] {title}")
 
     def pytest_unconfigure(self) -> None:
         """Clear the line."""
@@ -113,7 +114,7 @@ class Progress:
 
 
 def _name(nodeid: str) -> str:
-    """Make a scenario's words of its name as a test."""
+    """Make words of a scenario's name as a test, which has lost commas and quotes."""
     _, _, test = nodeid.rpartition("::")
     name, _, example = test.removeprefix("test_").partition("[")
     words = name.replace("_", " ").capitalize()

@@ -150,11 +150,14 @@ def test_what_failed_is_run_again_and_the_difference_told(check: Check, moody: M
 
 
 def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
-    names = ["Один", "Два", "Три"]
+    names = ["Один", "Два", "Три, последний"]
     file = check.feature("\n".join(f"  Сценарий: {name}\n{SEEN}" for name in names))
+    told: list[str] = []
     for number in (1, 2):
         done = check(file, "--shard", f"{number}/2", "--jobs", "2", "--out", f"part{number}")
         assert done.returncode == 0, done.stdout + done.stderr
+        told += [line[2:] for line in done.stdout.splitlines() if line.startswith("✓ ")]
+    assert sorted(told) == sorted(names)
     parts = [
         {each.title for each in Run.read(find_run(check.folder / part) / EVIDENCE).scenarios}
         for part in ("part1", "part2")
@@ -166,3 +169,11 @@ def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert {each.title for each in check.run.scenarios} == set(names)
     assert check.run.verdict is Verdict.PASSED
+
+    longest = check.scenario("Два")
+    longest.attempts[0].seconds = 1000
+    longest.write(check.run.folder)
+    done = check(file, "--shard", "1/2", "--against", "out/check", "--out", "balanced")
+    assert done.returncode == 0, done.stdout + done.stderr
+    balanced = Run.read(find_run(check.folder / "balanced") / EVIDENCE)
+    assert [each.title for each in balanced.scenarios] == ["Два"]
