@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -82,7 +82,12 @@ _FOOTER = {
     11: _Look(Area(14, 175, 250, 9), 11, colour=MUTED, anchor="ctr"),
     12: _Look(Area(294, 175, 30, 9), 11, colour=MUTED, anchor="ctr"),
 }
-_PLACES = {"title": _LOOKS[STEP][0], "body": _LOOKS[CONTENTS][1], "ftr": _FOOTER[11], "sldNum": _FOOTER[12]}
+_PLACES = {
+    "title": _LOOKS[STEP][0],
+    "body": _LOOKS[CONTENTS][1],
+    "ftr": _FOOTER[11],
+    "sldNum": _FOOTER[12],
+}
 
 
 def prepare(deck: Presentation) -> None:
@@ -90,12 +95,12 @@ def prepare(deck: Presentation) -> None:
     deck.slide_width, deck.slide_height = Mm(WIDTH_MM), Mm(HEIGHT_MM)
     master = deck.slide_masters[0]
     _colour(master.part.part_related_by(RT.THEME))
-    for shape in list(master.placeholders):
-        kind = shape.element.ph.get("type", "body")
+    for place in list(master.placeholders):
+        kind = place.element.find(f".//{qn('p:ph')}").get("type", "body")
         if kind in _PLACES:
-            _PLACES[kind].area.put(shape)
+            _PLACES[kind].area.put(place)
         else:  # the day is on the title slide
-            shape.element.getparent().remove(shape.element)
+            place.element.getparent().remove(place.element)
     style = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     style.set("algn", "l")
     for layout in list(deck.slide_layouts):
@@ -119,7 +124,7 @@ def layout(deck: Presentation, name: str) -> SlideLayout:
 
 def footer(slide: Slide, text: str) -> None:
     """Show the footer and the slide's number, which a new slide leaves out."""
-    for shape in slide.slide_layout.placeholders:
+    for shape in list(cast("Any", slide.slide_layout.placeholders)):
         number = shape.placeholder_format.idx
         if number not in _FOOTER:
             continue
@@ -160,7 +165,7 @@ _LOOK = f'sz="1100"><a:solidFill><a:srgbClr val="{MUTED}"/></a:solidFill>'
 """Said on the slide too, since LibreOffice asks the master, which is paler."""
 _PLAIN = f"<a:p {nsdecls('a')}><a:r><a:rPr {_LOOK}</a:rPr><a:t></a:t></a:r></a:p>"
 _FIELD = (
-    f"<a:p {nsdecls('a')}><a:pPr algn=\"r\"/>"
+    f'<a:p {nsdecls("a")}><a:pPr algn="r"/>'
     '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum">'
     f"<a:rPr {_LOOK}</a:rPr><a:t>‹#›</a:t></a:fld></a:p>"
 )
@@ -199,5 +204,3 @@ def _colour(theme: Part) -> None:
         latin.set("typeface", FONT)
     content = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     theme._blob = cast("bytes", content)  # noqa: SLF001 - a theme is a part without a model
-
-

@@ -17,10 +17,10 @@ _PRODUCT = re.compile(r"\b(VK) (?=ID\b|Мессенджер|Messenger)")
 
 
 def tie(text: str) -> str:
-    """Put no-break spaces where a line must not end.
+    r"""Put no-break spaces where a line must not end.
 
     >>> tie("Войдите в VK ID").split(" ")
-    ['Войдите', 'в\\xa0VK\\xa0ID']
+    ['Войдите', 'в\xa0VK\xa0ID']
     """
     # Twice, since words that share a space («и в журнале») cannot both be found at once.
     for _ in range(2):

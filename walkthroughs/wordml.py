@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document
@@ -33,7 +32,7 @@ class Entry:
 
 def element(xml: str) -> BaseOxmlElement:
     """Parse WordprocessingML; the prefix `w` is known."""
-    return cast("BaseOxmlElement", parse_xml(xml.replace(">", f" {_W}>", 1)))
+    return parse_xml(xml.replace(">", f" {_W}>", 1))
 
 
 def field(paragraph: Paragraph, instruction: str, result: str) -> None:
@@ -77,7 +76,7 @@ def contents(document: Document, entries: Sequence[Entry]) -> None:
 
 
 def number_headings(document: Document, style: ParagraphStyle, *, indent_twips: int) -> None:
-    """Let a style number its paragraphs through the whole document: «1.», «2.»…"""
+    """Let a style number its paragraphs through the whole document, as «1.», «2.» and so on."""
     numbering = document.part.numbering_part.element
     taken = [int(one.get(qn("w:abstractNumId"))) for one in numbering.findall(qn("w:abstractNum"))]
     abstract, number = max(taken, default=0) + 1, 90
@@ -98,9 +97,7 @@ def number_headings(document: Document, style: ParagraphStyle, *, indent_twips: 
         element(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>')
     )
     properties = style.element.get_or_add_pPr()
-    properties.append(
-        element(f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>')
-    )
+    properties.append(element(f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'))
     _in_order(properties)
 
 
@@ -189,13 +186,16 @@ def _text(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
+# fmt: off
 _ORDER = (
-    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
-    "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
-    "autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
-    "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr "
-    "sectPr pPrChange"
-).split()
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr",
+    "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap",
+    "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd",
+    "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap",
+    "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId",
+    "cnfStyle", "rPr", "sectPr", "pPrChange",
+)
+# fmt: on
 
 
 def _in_order(properties: BaseOxmlElement) -> None:

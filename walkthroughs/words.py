@@ -1,11 +1,18 @@
-"""The words that a guide's frame is made of, in the guide's language; captions are its own."""
+"""The words that stand in a guide beside its captions, in the guide's language.
+
+English is here, other languages in `locale/<language>/LC_MESSAGES/interface.po`, keyed by it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from babel.dates import format_date
+from babel.messages.pofile import read_po
 
 from walkthroughs.frames import Section, Walkthrough
 
@@ -35,6 +42,8 @@ class Words:
     """Heads the list of what must be so before one begins."""
     masked: str
     done: str
+    bar: str
+    """Names the bar that shows the progress."""
     progress: str
     """With `{done}` and `{total}`."""
     again: str
@@ -55,53 +64,12 @@ class Words:
     key_close: str
     guides: str
     no_guides: str
+    unreadable: str
     steps: str
     """With `{total}`: how many steps there are."""
     open: str
-    page: str
+    formats: dict[str, str]
 
-
-RUSSIAN = Words(
-    guide="Пошаговая инструкция",
-    readers={"teacher": "Учителю", "student": "Ученику", "parent": "Родителю"},
-    devices={"computer": "Компьютер", "phone": "Телефон"},
-    reader="Кому",
-    device="Устройство",
-    date="Дата",
-    version="Версия",
-    contents="Оглавление",
-    step="Шаг",
-    steps_range="Шаги {first}–{last}",
-    step_of="Шаг {number} из {total}",
-    picture="Рисунок",
-    tip="Совет",
-    warning="Внимание",
-    expected="Что вы увидите",
-    needs="Перед началом",
-    masked="Имена, телефоны и даты рождения на картинках выдуманы.",
-    done="Готово",
-    progress="Готово {done} из {total}",
-    again="Начать заново",
-    enlarge="Увеличить",
-    close="Закрыть",
-    previous="Назад",
-    next="Дальше",
-    actual_size="Крупнее",
-    link_to_step="Ссылка на шаг {number}",
-    keys="Клавиши",
-    keys_on="Клавиши включены",
-    key_next="следующий шаг",
-    key_previous="предыдущий шаг",
-    key_done="отметить шаг",
-    key_contents="к оглавлению",
-    key_help="эта подсказка",
-    key_close="закрыть",
-    guides="Инструкции",
-    no_guides="Инструкций здесь пока нет. Их делает команда svyazka walkthrough.",
-    steps="Шагов: {total}",
-    open="Открыть",
-    page="Страница",
-)
 
 ENGLISH = Words(
     guide="Step-by-step guide",
@@ -122,6 +90,7 @@ ENGLISH = Words(
     needs="Before you begin",
     masked="Names, phone numbers and dates of birth in the pictures are invented.",
     done="Done",
+    bar="Progress",
     progress="Done {done} of {total}",
     again="Start again",
     enlarge="Enlarge",
@@ -139,23 +108,49 @@ ENGLISH = Words(
     key_help="this help",
     key_close="close",
     guides="Guides",
+    unreadable="These guides cannot be read, make them anew",
     no_guides="No guides here yet: the command svyazka walkthrough makes them.",
     steps="Steps: {total}",
     open="Open",
-    page="Page",
+    formats={
+        "guide.pdf": "PDF",
+        "guide.docx": "Word",
+        "guide.pptx": "Slides",
+        "guide.mp4": "Video",
+        "guide.md": "Markdown",
+    },
 )
 
 
+@cache
 def words(language: str) -> Words:
-    """Return the words of a language; what is neither Russian nor English gets English."""
-    return RUSSIAN if language.startswith("ru") else ENGLISH
+    """Return the words of a language; English where nobody has translated them."""
+    found = files("walkthroughs") / "locale" / language / "LC_MESSAGES" / "interface.po"
+    if not found.is_file():
+        return ENGLISH
+    with found.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+
+    def said(word: str) -> str:
+        message = catalogue.get(word)
+        return str(message.string) if message and message.string else word
+
+    translated: dict[str, Any] = {
+        name: {key: said(each) for key, each in word.items()}
+        if isinstance(word, dict)
+        else said(word)
+        for name, word in asdict(ENGLISH).items()
+    }
+    return Words(**translated)
 
 
 def span(section: Section, language: str) -> str:
     """Say which steps a section has: «Шаги 1–9», «Шаг 10»."""
     first, last = section.steps[0].number, section.steps[-1].number
     said = words(language)
-    return said.steps_range.format(first=first, last=last) if last > first else f"{said.step} {first}"
+    return (
+        said.steps_range.format(first=first, last=last) if last > first else f"{said.step} {first}"
+    )
 
 
 def day(guide: Walkthrough) -> str:

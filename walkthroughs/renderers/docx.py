@@ -21,10 +21,9 @@ from walkthroughs.captions import caption
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
 from walkthroughs.pagination import Block, paginate
 from walkthroughs.pictures import compact, files_of
-
-from walkthroughs.wordstyles import COLUMN_MM, ROOM_MM, TEXT_STYLES
 from walkthroughs.typography import tie
 from walkthroughs.words import facts, words
+from walkthroughs.wordstyles import COLUMN_MM, ROOM_MM, TEXT_STYLES
 
 NAME = "guide.docx"
 HIGHEST_MM, HIGHEST_TALL_MM = 88.0, 98.0
@@ -287,5 +286,3 @@ class _Writer:
 
 def _whole(length: Length) -> Length:
     return Length(int(length))
-
-

@@ -8,7 +8,8 @@ from pathlib import Path
 from jinja2 import Environment
 
 from paper.files import write_whole
-from paper.page import environment, render as render_page
+from paper.page import environment
+from paper.page import render as render_page
 from walkthroughs.frames import Walkthrough
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.typography import tie

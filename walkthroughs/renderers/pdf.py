@@ -160,7 +160,9 @@ def _finish(pdf: bytes, guide: Walkthrough) -> bytes:
     day = date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
     stamp = f"D:{day:%Y%m%d}000000Z"
     # What is added to the end of the file replaces, so tags and pages stay as they are.
-    writer = PdfWriter(BytesIO(re.sub(rb"\(D:\d{14}", f"({stamp[:-1]}".encode(), pdf)), incremental=True)
+    writer = PdfWriter(
+        BytesIO(re.sub(rb"\(D:\d{14}", f"({stamp[:-1]}".encode(), pdf)), incremental=True
+    )
     outline = writer.root_object["/Outlines"].get_object()
     for item, title in zip(_items(outline), _bookmarks(guide), strict=True):
         item[NameObject("/Title")] = TextStringObject(title)
@@ -179,7 +181,7 @@ def _finish(pdf: bytes, guide: Walkthrough) -> bytes:
     return content.getvalue()
 
 
-def _items(node: PdfObject) -> Iterator[DictionaryObject]:
+def _items(node: PdfObject | None) -> Iterator[DictionaryObject]:
     """Go through all bookmarks in their order."""
     child = cast("DictionaryObject", node).get("/First")
     while child is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pptx
 from pptx.dml.color import RGBColor
@@ -15,10 +15,10 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation
-from pptx.shapes.placeholder import PicturePlaceholder
+from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
-from pptx.text.text import TextFrame, _Paragraph
-from pptx.util import Mm, Pt
+from pptx.text.text import TextFrame, _Paragraph, _Run
+from pptx.util import Length, Pt
 
 from paper.files import write_whole
 from walkthroughs import slides
@@ -93,9 +93,11 @@ class _Author:
             groups.append((section.title, [opening, *steps]))
         self.link(front[1], [made[0] for _, made in groups[1:]])
         slides.group(self.deck, groups)
+        language = _LOCALES.get(self.guide.language, self.guide.language)
         for slide in self.deck.slides:
-            for run in slide.element.iter(qn("a:rPr"), qn("a:endParaRPr")):
-                run.set("lang", _LOCALES.get(self.guide.language, self.guide.language))
+            for part in (slide, slide.notes_slide):
+                for run in part.element.iter(qn("a:r"), qn("a:fld")):
+                    run.get_or_add_rPr().set("lang", language)
 
     def title(self) -> Slide:
         slide = self.new(slides.TITLE, self.guide.title, footer=False)
@@ -105,7 +107,7 @@ class _Author:
         if self.guide.masked:
             lines.append(self.words.masked)
         _fill(text, [tie(line) for line in lines if line])
-        slide.notes_slide.notes_text_frame.text = f"{self.words.guide}. {self.guide.title}"
+        _say(slide, f"{self.words.guide}. {self.guide.title}")
         return slide
 
     def contents(self) -> Slide:
@@ -117,7 +119,7 @@ class _Author:
             run.text = f"   {span(section, self.guide.language)}"
             _paint(run, slides.MUTED)
         lines = "\n".join(f"{step.number}. {step.caption}" for step in self.guide.steps)
-        slide.notes_slide.notes_text_frame.text = lines
+        _say(slide, lines)
         return slide
 
     def opening(self, section: Section) -> Slide:
@@ -125,7 +127,7 @@ class _Author:
         text = cast("TextFrame", slide.placeholders[1].text_frame)
         _fill(text, [span(section, self.guide.language)])
         lines = "\n".join(f"{step.number}. {step.caption}" for step in section.steps)
-        slide.notes_slide.notes_text_frame.text = lines
+        _say(slide, lines)
         return slide
 
     def step(self, section: Section, step: Step) -> Iterator[Slide]:
@@ -135,14 +137,16 @@ class _Author:
             part = f" ({number}/{len(groups)})" if len(groups) > 1 else ""
             slide = self.new(slides.STEP, f"{step.number}. {step.caption}{part}", section.title)
             if len(step.caption) > _LONG:
-                slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
+                cast("Shape", slide.shapes.title).text_frame.paragraphs[0].runs[0].font.size = Pt(
+                    20
+                )
             self.show(slide, group)
             self.tell(slide, step, group, first=number == 1)
             yield slide
 
     def new(self, name: str, title: str, footer_text: str = "", *, footer: bool = True) -> Slide:
-        slide = self.deck.slides.add_slide(slides.layout(self.deck, name))
-        slide.shapes.title.text_frame.text = tie(title)
+        slide: Slide = self.deck.slides.add_slide(slides.layout(self.deck, name))
+        cast("Shape", slide.shapes.title).text_frame.text = tie(title)
         if footer:
             slides.footer(slide, footer_text or self.guide.title)
         return slide
@@ -162,15 +166,15 @@ class _Author:
         for number, one in enumerate(group):
             file = BytesIO(self.pictures[one.file])
             if number == 0:
-                shape = cast("PicturePlaceholder", holder).insert_picture(file)
+                shape = cast("Any", holder).insert_picture(file)
                 shape.crop_left = shape.crop_right = shape.crop_top = shape.crop_bottom = 0
             else:
-                shape = slide.shapes.add_picture(file, 0, 0)
+                shape = slide.shapes.add_picture(file, Length(0), Length(0))
             wide = height * one.width / one.height
             slides.Area(left, PICTURES.top, wide, height).put(shape)
             left += wide + _GAP_MM
             shape._element.nvPicPr.cNvPr.set("descr", one.alt)  # noqa: SLF001 - no API for it
-            shape.line.color.rgb = RGBColor.from_string("D5DBE3")
+            shape.line.color.rgb = _colour("D5DBE3")
             shape.line.width = Pt(0.75)
 
     def tell(self, slide: Slide, step: Step, group: Sequence[Picture], *, first: bool) -> None:
@@ -185,12 +189,12 @@ class _Author:
         if step.expected and (any(p.result for p in group) or not step.pictures):
             lead.append((f"{self.words.expected}:", step.expected, _GOOD))
         for number, (word, rest, colour) in enumerate(lead):
-            paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
+            paragraph = _next(text, number)
             _lead(paragraph, word, tie(rest), colour)
         if not lead:
             holder = slide.placeholders[2].element
             holder.getparent().remove(holder)
-        slide.notes_slide.notes_text_frame.text = "\n".join(self._spoken(step))
+        _say(slide, "\n".join(self._spoken(step)))
 
     def _note(self, note: Note) -> tuple[str, str, str]:
         if note.kind == "tip":
@@ -198,7 +202,8 @@ class _Author:
         return f"{self.words.warning}.", note.text, _WARNING
 
     def _spoken(self, step: Step) -> Iterator[str]:
-        yield f"{self.words.step_of.format(number=step.number, total=len(self.guide.steps))}. {step.caption}."
+        place = self.words.step_of.format(number=step.number, total=len(self.guide.steps))
+        yield f"{place}. {step.caption}."
         for note in step.notes:
             word, text, _ = self._note(note)
             yield f"{word} {text}"
@@ -216,7 +221,7 @@ class _Author:
             properties = paragraph.runs[0].font._rPr  # noqa: SLF001 - python-pptx links shapes only
             properties.append(
                 parse_xml(
-                    f"<a:hlinkClick {nsdecls('a', 'r')} r:id=\"{target}\" "
+                    f'<a:hlinkClick {nsdecls("a", "r")} r:id="{target}" '
                     'action="ppaction://hlinksldjump"/>'
                 )
             )
@@ -242,7 +247,7 @@ def _groups(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:
 
 def _fill(text: TextFrame, lines: Sequence[str]) -> None:
     for number, line in enumerate(lines):
-        paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
+        paragraph = _next(text, number)
         paragraph.add_run().text = line
 
 
@@ -253,5 +258,19 @@ def _lead(paragraph: _Paragraph, word: str, rest: str, colour: str) -> None:
     paragraph.add_run().text = rest
 
 
-def _paint(run: object, colour: str) -> None:
-    run.font.color.rgb = RGBColor.from_string(colour)  # type: ignore[attr-defined]
+def _paint(run: _Run, colour: str) -> None:
+    run.font.color.rgb = _colour(colour)
+
+
+def _colour(text: str) -> RGBColor:
+    return cast("Any", RGBColor).from_string(text)  # type: ignore[no-any-return]
+
+
+def _next(text: TextFrame, number: int) -> _Paragraph:
+    """Return the paragraph that a text begins with, or add one."""
+    return text.paragraphs[0] if number == 0 else cast("Any", text).add_paragraph()
+
+
+def _say(slide: Slide, text: str) -> None:
+    """Write what is said while the slide is shown."""
+    cast("TextFrame", slide.notes_slide.notes_text_frame).text = text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 from playwright.sync_api import Browser, FloatRect, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 
 from fixtures.stage import Actor
 from mock_services.client import StandClient, WorldClient
-from mock_services.schema import Player
+from mock_services.schema import Places, Player
 from pages.deployment import Addresses, Deployment, published_wording
 from pages.journal import ChatForm, ChatManagement, ChatsPage, LinkedPage
 from pages.linking import Linking
@@ -37,8 +38,14 @@ from walkthroughs.frames import (
 
 SCALE = 2
 DATE = "2026-09-01"
-_NAME = """e => (e.ariaLabel || e.labels?.[0]?.innerText || e.innerText || "").trim().split("\\n")[0]"""
-_PHONE_WINDOW = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+_NAME = (
+    """e => (e.ariaLabel || e.labels?.[0]?.innerText || e.innerText || "").trim().split("\\n")[0]"""
+)
+_PHONE_WINDOW: Final[Mapping[str, Any]] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+}
 
 
 @dataclass(frozen=True)
@@ -218,8 +225,8 @@ def walk_teacher(browser: Browser, stand: StandClient, folder: Path) -> Walkthro
     )
 
 
-def _user(browser: Browser, at: Addresses, window: dict[str, object], camera: Observer) -> User:
-    context = browser.new_context(  # type: ignore[call-overload]
+def _user(browser: Browser, at: Places, window: Mapping[str, Any], camera: Observer) -> User:
+    context = browser.new_context(
         locale="ru-RU",
         timezone_id="Europe/Moscow",
         reduced_motion="reduce",
@@ -333,9 +340,14 @@ def _subject_chat(author: Author, user: User) -> None:
 def _messenger(author: Author, actor: Actor) -> None:
     user = actor.user
     author.section("c", "Перейти в VK Мессенджер")
+
+    def go() -> None:
+        _desk_chats(user)
+        ChatsPage(user).go_to_messenger()
+
     author.step(
         "Нажмите «VK Мессенджер»",
-        lambda: (_desk_chats(user), ChatsPage(user).go_to_messenger()),
+        go,
         items=("C1",),
         notes=(
             Note(
@@ -354,6 +366,11 @@ def _messenger(author: Author, actor: Actor) -> None:
     )
     author.section("d", "Создать чат вручную в мессенджере")
     new = NewChat(user)
+
+    def save() -> None:
+        new.set_closed(closed=True)
+        new.save()
+
     author.step(
         "Нажмите на карандаш и выберите «Создать чат»",
         lambda: Messenger(user).create_chat(),
@@ -367,7 +384,7 @@ def _messenger(author: Author, actor: Actor) -> None:
     )
     author.step(
         "Выберите «Закрытый чат» и нажмите «Сохранить»",
-        lambda: (new.set_closed(closed=True), new.save()),
+        save,
         items=("D4", "D5"),
         until=lambda: ChatPage(user).qr_code,
         expected="Новый чат, ссылка-приглашение и QR-код",
@@ -391,7 +408,9 @@ def walk_student(browser: Browser, stand: StandClient, folder: Path) -> Walkthro
         items=("A3",),
     )
     author.step(
-        "Enter your phone number", lambda: PhoneScreen(user).enter(actor.player.phone), items=("A4",)
+        "Enter your phone number",
+        lambda: PhoneScreen(user).enter(actor.player.phone),
+        items=("A4",),
     )
     user.page.context.close()
     world.delete()
@@ -411,4 +430,3 @@ def write(guide: Walkthrough, folder: Path) -> None:
     """Put `walkthrough.json` beside the pictures."""
     text = guide.model_dump_json(by_alias=True, indent=2)
     (folder / FILE).write_text(text, encoding="utf-8")
-

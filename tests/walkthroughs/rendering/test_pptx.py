@@ -1,0 +1,114 @@
+"""A guide as slides: what is in the file, and what LibreOffice makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pptx as powerpoint
+import pytest
+from lxml import etree
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation
+from pptx.slide import Slide
+
+from tests.walkthroughs.rendering.conftest import Sample
+from tests.walkthroughs.rendering.office import pages_of, to_pdf
+from walkthroughs.renderers import pptx
+
+
+@pytest.fixture
+def file(pages: Path, teacher: Sample) -> Path:
+    return pages / teacher.guide.id / pptx.NAME
+
+
+@pytest.fixture
+def deck(file: Path) -> Presentation:
+    return powerpoint.Presentation(str(file))
+
+
+def _title(slide: Slide) -> str:
+    assert slide.shapes.title is not None
+    return str(slide.shapes.title.text_frame.text).replace("\u00a0", " ")
+
+
+def _pictures(slide: Slide) -> list[Any]:
+    return list(slide.element.iter(qn("p:pic")))
+
+
+def test_a_title_the_contents_sections_and_steps(deck: Presentation, teacher: Sample) -> None:
+    titles = [_title(slide) for slide in deck.slides]
+    assert titles[:3] == [teacher.guide.title, "Оглавление", "Связать профили"]
+    assert len(titles) == len(set(titles)), "who listens needs to tell slides apart"
+    for step in teacher.guide.steps:
+        assert [one for one in titles if one.startswith(f"{step.number}. {step.caption}")]
+    layouts = {slide.slide_layout.name for slide in deck.slides}
+    assert layouts == {layout.name for layout in deck.slide_layouts}
+
+
+def test_pictures_have_alternative_text_and_lie_inside_of_their_slide(
+    deck: Presentation, teacher: Sample
+) -> None:
+    alts = []
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.top >= 0
+            assert shape.left + shape.width <= (deck.slide_width or 0)
+            assert shape.top + shape.height <= (deck.slide_height or 0)
+        alts += [one.find(f".//{qn('p:cNvPr')}").get("descr") for one in _pictures(slide)]
+    assert alts == [p.alt for step in teacher.guide.steps for p in step.pictures]
+
+
+def test_notes_tell_the_whole_step(deck: Presentation, teacher: Sample) -> None:
+    notes = [
+        slide.notes_slide.notes_text_frame.text
+        for slide in deck.slides
+        if slide.notes_slide.notes_text_frame
+    ]
+    assert len(notes) == len(deck.slides)
+    for step in teacher.guide.steps:
+        (told,) = {note for note in notes if note.startswith(f"Шаг {step.number} из")}
+        assert step.caption in told
+        for each in step.notes:
+            assert each.text in told
+
+
+def test_every_word_is_said_to_be_russian(deck: Presentation, teacher: Sample) -> None:
+    assert deck.core_properties.title == teacher.guide.title
+    for slide in deck.slides:
+        runs = list(slide.element.iter(qn("a:r")))
+        assert runs
+        assert {run.find(qn("a:rPr")).get("lang") for run in runs} == {"ru-RU"}
+
+
+def test_slides_are_grouped_and_the_contents_lead_to_the_groups(
+    deck: Presentation, teacher: Sample
+) -> None:
+    xml = etree.tostring(deck.element, encoding="unicode")
+    for section in teacher.guide.sections:
+        assert f'name="{section.title}"' in xml
+    links = list(deck.slides[1].element.iter(qn("a:hlinkClick")))
+    targets = [_title(deck.slides[1].part.related_part(one.get(qn("r:id"))).slide) for one in links]
+    assert targets == [section.title for section in teacher.guide.sections]
+
+
+@pytest.mark.needs_tool("soffice", "pdftotext")
+@pytest.mark.parametrize("who", ["teacher", "student"])
+def test_libreoffice_shows_every_slide(
+    who: str, pages: Path, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    sample: Sample = request.getfixturevalue(who)
+    file = pages / sample.guide.id / pptx.NAME
+    shown = pages_of(to_pdf(file, tmp_path))
+    slides = list(powerpoint.Presentation(str(file)).slides)
+    assert len(shown) == len(slides)
+    for text, slide in zip(shown, slides, strict=True):
+        for word in _title(slide).split():  # beside a picture a title has several lines
+            assert word in text
+    assert shown[2].endswith(" 3")
+
+
+def test_the_same_guide_gives_the_same_bytes(student: Sample, tmp_path: Path) -> None:
+    made = [pptx.render(student.copy(tmp_path / one).guide, tmp_path / one) for one in "ab"]
+    assert made[0].read_bytes() == made[1].read_bytes()
