@@ -21,6 +21,7 @@ _Edges = tuple[float, float, float, float]
 
 _FAR = 0.5
 """What a circle's width of distance costs."""
+_NOTHING = 1e-6
 _BUSY = 3.0
 _CROSSING = 1.5
 
@@ -131,7 +132,8 @@ def _best(room: _Room, target: _Edges, placed: Sequence[_Place], busy: Busy) -> 
     least = inf
 
     def far(at: _Place) -> float:
-        return max(0.0, _away(at, target) - room.radius - room.gap) / (2 * room.radius) * _FAR
+        way = _away(at, target) - room.radius - room.gap
+        return way / (2 * room.radius) * _FAR if way > _NOTHING else 0
 
     for at in chain(_beside(target, room), sorted(_grid(room), key=far)):
         way = far(at)

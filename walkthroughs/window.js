@@ -29,9 +29,15 @@
   const changeValue = (field, to) => change(() => field.value, (text) => { field.value = text; }, to);
   const changeAttribute = (element, name, to) =>
     change(() => element.getAttribute(name), (text) => element.setAttribute(name, text), to);
-  const changeStyle = (element, name, to) =>
-    change(() => element.style.getPropertyValue(name), (text) =>
-      text ? element.style.setProperty(name, text, "important") : element.style.removeProperty(name), to);
+  const changeStyle = (element, name, to) => {
+    const was = element.getAttribute("style");
+    element.style.setProperty(name, to, "important");
+    const is = element.getAttribute("style");
+    undo.push(() => {
+      if (element.getAttribute("style") !== is) return;
+      if (was === null) element.removeAttribute("style"); else element.setAttribute("style", was);
+    });
+  };
 
   // Every text that an eye or a screen reader meets goes through `by`.
   const rewrite = (by) => {

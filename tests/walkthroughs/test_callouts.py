@@ -83,6 +83,19 @@ def test_a_callout_shuns_what_there_is_to_read() -> None:
     assert place.x > 400
 
 
+def test_a_callout_stands_above_a_field_where_its_sides_are_taken() -> None:
+    """As on a phone, whose fields are as wide as its screen; their labels are at the left."""
+
+    def busy(at: Point) -> float:
+        return 1.0 if at.x < 500 else 0.0
+
+    fields = [Box(left=24, top=top, width=776, height=120) for top in (400, 640)]
+    places = lay_out(824, 1600, fields, radius=RADIUS, gap=GAP, busy=busy).places
+    for place, field in zip(places, fields, strict=True):
+        assert distance(place, field) == pytest.approx(RADIUS + GAP)
+        assert place.x > 500
+
+
 def test_a_picture_that_is_one_target_gets_a_margin_for_its_callout() -> None:
     whole = Box(left=0, top=0, width=300, height=40)
     layout = lay_out(300, 40, [whole], radius=RADIUS, gap=GAP)

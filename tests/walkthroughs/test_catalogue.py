@@ -88,12 +88,12 @@ def say(line: str, folder: Path, reader: str = "учитель", language: str =
             "Когда учитель выбирает тип «Предметы», класс «7Б» и предмет «Физика»",
             "учитель",
             (
-                "Выберите тип «Предметы», класс и предмет, который вы в нём ведёте: например, «7Б» и "
-                "«Физика»"
+                "Выберите тип «Предметы», класс и предмет, который вы в нём ведёте: например, "
+                "«7Б» и «Физика»"
             ),
             (
-                "Choose the type «Предметы», a class and a subject that you teach there: for example, "
-                "«7Б» and «Физика»"
+                "Choose the type «Предметы», a class and a subject that you teach there: for "
+                "example, «7Б» and «Физика»"
             ),
         ),
         (

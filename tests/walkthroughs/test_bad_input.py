@@ -1,0 +1,119 @@
+"""What goes wrong is said in a sentence, with its exit code, and yesterday's guides stay."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pages.errors import InputError, SvyazkaError
+from svyazka.guides import Order, plan, read_formats, telling
+from tests.walkthroughs.conftest import walkthrough
+
+OWN = """# language: ru
+Функция: Своя
+  Как войти в журнал.
+
+  Сценарий: Как войти
+    Допустим учитель — классный руководитель
+    # Совет: Пароль выдаёт школа.
+    Когда учитель входит в журнал по логину и паролю
+    Тогда учитель видит {what}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Ученик попадает"], "Сценария «Ученик попадает» нет. Возможно, имелось в виду: «Ученик"),
+        (["@walkthroug"], "Тега «@walkthroug» нет. Возможно, имелось в виду: @walkthrough."),
+        (["my.feature"], "my.feature: такого файла .feature нет"),
+        (["--format", "pdff"], "--format: формата «pdff» нет. Возможно, имелось в виду: pdf. Есть"),
+        (["--format", ","], "--format: не назван ни один формат. Есть: html, pdf"),
+        (["--device", "tablet"], "параметр --device: подойдёт одно из: computer, phone."),
+        (["--lang", "de"], "параметр --lang: подойдёт одно из: ru, en."),
+        (["--theme", "blue"], "параметр --theme: подойдёт одно из: light, dark."),
+        (["--target", "stage"], "Стенда «stage» нет"),
+        (["--against", "nowhere"], "В nowhere инструкций нет: укажите папку вида out/walkthrough"),
+        (["--out", "file/guides"], "В папку file/guides писать нельзя: на её месте файл."),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_is(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = walkthrough(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.removeprefix("svyazka: ").startswith(words)
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_tag_and_a_name_are_not_looked_for_together() -> None:
+    with pytest.raises(InputError, match="или теги, или сценарии"):
+        plan(Order(what=("@walkthrough", "Ученик попадает в чаты класса")))
+
+
+def test_formats_are_named_once_each() -> None:
+    assert read_formats("PDF, html,pdf") == ("pdf", "html")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(28, "кончилось место: прежние инструкции целы"), (122, "кончилось место")],
+)
+def test_a_full_disk_is_called_one(number: int, words: str) -> None:
+    with pytest.raises(SvyazkaError, match=words) as told, telling(Path("out")):
+        raise OSError(number, "no room")
+    assert told.value.exit_code == 1
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a trainer's own feature."""
+
+    def write(what: str) -> Path:
+        file = tmp_path / "own.feature"
+        file.write_text(OWN.format(what=what), "utf-8")
+        return file
+
+    return write
+
+
+def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
+    own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    arguments = ("--device", "computer", "--format", "md")
+    done = walkthrough(tmp_path, own("свой рабочий стол"), *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder,) = (tmp_path / "out" / "walkthrough").glob("kak-voiti-*")
+    told = json.loads((folder / "walkthrough.json").read_bytes())
+    (step,) = told["sections"][0]["steps"]
+    assert told["title"] == "Как войти"
+    assert told["intro"] == "Как войти в журнал."
+    assert told["needs"] == ["Вы — классный руководитель"]
+    assert step["notes"][0]["text"] == "Пароль выдаёт школа."
+    assert step["expected"] == "Откроется ваш рабочий стол"
+    assert step["pictures"][-1]["result"]
+    before = {file: file.read_bytes() for file in folder.rglob("*.*")}
+
+    failed = walkthrough(tmp_path, own("«Управление чатами»"), *arguments)
+    assert failed.returncode == 1
+    assert "Сценарий «Как войти» не прошёл, прежняя инструкция цела." in failed.stdout
+    assert "Шаг: учитель видит «Управление чатами»" in failed.stdout
+    assert "Причина: " in failed.stdout
+    (screen,) = re.findall(r"file://\S+\.png", failed.stdout)
+    assert Path(screen.removeprefix("file://")).read_bytes().startswith(b"\x89PNG")
+    assert {file: file.read_bytes() for file in folder.rglob("*.*")} == before
+    assert list((tmp_path / "out" / "walkthrough").glob(".making-*")) == []
+
+
+def test_a_line_that_means_nothing_is_told_before_anything_runs(
+    own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    done = walkthrough(tmp_path, own("свой рабочий стул"))
+    assert done.returncode == 2
+    assert "own.feature:9: шага «учитель видит свой рабочий стул» нет" in done.stderr

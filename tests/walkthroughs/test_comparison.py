@@ -1,0 +1,149 @@
+"""Which guides have changed: wording, screen, order; and nothing where nothing has."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page
+
+from fixtures.access import audit
+from pages.errors import InputError
+from tests.walkthroughs.conftest import Made, walkthrough
+from walkthroughs.comparison import Change, Kind, compare, write_changes
+from walkthroughs.frames import FILE, Section, Step, Walkthrough
+
+
+@pytest.fixture
+def old(guides: Made, tmp_path: Path) -> Path:
+    """The teacher's guide as it was."""
+    name = guides.guide().id
+    shutil.copytree(guides.folder / name, tmp_path / "old" / name)
+    return tmp_path / "old"
+
+
+def written(folder: Path, guide: Walkthrough) -> None:
+    (folder / guide.id / FILE).write_text(guide.model_dump_json(by_alias=True), "utf-8")
+
+
+def with_steps(guide: Walkthrough, *steps: Step) -> Walkthrough:
+    """The same guide with other steps, in one section that is called as before."""
+    first, *rest = guide.sections
+    whole = Section(id=first.id, title=first.title, steps=steps)
+    empty = [section.model_copy(update={"steps": ()}) for section in rest]
+    return guide.model_copy(update={"sections": (whole, *empty)})
+
+
+def changes(old: Path, guides: Made) -> list[Change]:
+    return compare(old, [guides.guide()], guides.folder)
+
+
+def test_the_same_guide_has_not_changed(old: Path, guides: Made) -> None:
+    assert changes(old, guides) == []
+
+
+def test_another_day_and_another_version_are_no_change(old: Path, guides: Made) -> None:
+    written(old, guides.guide().model_copy(update={"date": "2025-01-01", "release": "0.0.1"}))
+    assert changes(old, guides) == []
+
+
+def test_other_words_are_a_change(old: Path, guides: Made) -> None:
+    first, *rest = guides.guide().steps
+    before = first.model_copy(update={"caption": "Войдите"})
+    written(old, with_steps(guides.guide(), before, *rest))
+    ((change,),) = [each.steps for each in changes(old, guides)]
+    assert (change.kind, change.number, change.before) == (Kind.WORDING, 1, "Войдите")
+    assert change.after == first.caption
+
+
+def test_a_line_in_other_words_at_the_same_place_is_the_same_step(old: Path, guides: Made) -> None:
+    first, second, *rest = guides.guide().steps
+    before = second.model_copy(update={"id": "0", "caption": "Нажмите «Сообщения»"})
+    written(old, with_steps(guides.guide(), first, before, *rest))
+    ((change,),) = [each.steps for each in changes(old, guides)]
+    assert (change.kind, change.number) == (Kind.WORDING, 2)
+
+
+def test_a_step_that_is_new_and_one_that_is_gone_are_told(old: Path, guides: Made) -> None:
+    first, _, *rest = guides.guide().steps
+    gone = first.model_copy(update={"id": "0", "caption": "Наденьте шапку", "number": 99})
+    written(old, with_steps(guides.guide(), first, *rest, gone))
+    ((one, other),) = [each.steps for each in changes(old, guides)]
+    assert (one.kind, one.number) == (Kind.ADDED, 2)
+    assert (other.kind, other.before) == (Kind.REMOVED, "Наденьте шапку")
+
+
+def test_a_step_that_stands_elsewhere_has_moved(old: Path, guides: Made) -> None:
+    first, second, *rest = guides.guide().steps
+    written(old, with_steps(guides.guide(), second, first, *rest))
+    ((change,),) = [each.steps for each in changes(old, guides)]
+    assert change.kind is Kind.MOVED
+
+
+def test_another_screen_is_a_change_with_both_pictures(old: Path, guides: Made) -> None:
+    guide = guides.guide()
+    picture = guide.steps[2].pictures[0]
+    file = old / guide.id / picture.bare
+    with Image.open(file) as opened:
+        other = opened.convert("RGB")
+    ImageDraw.Draw(other).rectangle((1000, 600, 1400, 680), "#b3261e")
+    other.save(file)
+    ((change,),) = [each.steps for each in changes(old, guides)]
+    assert (change.kind, change.number) == (Kind.SCREEN, 3)
+    assert change.screens
+    assert change.screens.difference
+    assert 0.001 < change.screens.changed < 0.05
+
+
+def test_a_guide_that_was_not_there_is_new_and_one_that_is_not_made_is_gone(
+    old: Path, guides: Made
+) -> None:
+    student, teacher = guides.guide("student"), guides.guide()
+    (new, gone) = compare(old, [student], guides.folder, whole=True)
+    assert (new.id, gone.id) == (student.id, teacher.id)
+    assert gone.words == ("её больше нет",)
+    assert compare(old, [teacher], guides.folder, whole=True) == []
+
+
+def test_what_is_no_guide_is_told(old: Path, guides: Made) -> None:
+    (old / guides.guide().id / FILE).write_text("{}", "utf-8")
+    with pytest.raises(InputError, match="это не инструкция"):
+        changes(old, guides)
+
+
+def test_the_page_shows_screens_side_by_side_and_can_be_read_by_all(
+    old: Path, guides: Made, page: Page, tmp_path: Path
+) -> None:
+    guide = guides.guide()
+    first, *rest = guide.steps
+    moved = with_steps(guide, first.model_copy(update={"caption": "Войдите"}), *rest)
+    written(old, moved)
+    picture = guide.steps[2].pictures[0]
+    Image.new("RGB", (2560, 1600), "white").save(old / guide.id / picture.bare)
+    file = write_changes(tmp_path, changes(old, guides))
+    page.goto(file.as_uri())
+    assert page.get_by_role("heading", level=1).inner_text() == "Что изменилось в инструкциях"
+    assert page.get_by_text("Войдите", exact=True).is_visible()
+    for name in ("Было", "Стало", "Разница"):
+        assert page.get_by_role("img", name=name).count() == 1
+    assert audit(page) == []
+
+
+def test_the_command_says_that_nothing_is_out_of_date_and_what_is(
+    guides: Made, tmp_path: Path
+) -> None:
+    name = guides.guide("student").id
+    old = tmp_path / "yesterday"
+    shutil.copytree(guides.folder / name, old / name)
+    arguments = ("Ученик попадает в чаты класса", "--device", "computer", "--format", "md")
+    same = walkthrough(tmp_path, *arguments, "--against", old)
+    assert same.returncode == 0, same.stdout + same.stderr
+    assert "Инструкции не устарели." in same.stdout
+    written(old, guides.guide("student").model_copy(update={"title": "Прежний заголовок"}))
+    other = walkthrough(tmp_path, *arguments, "--against", old)
+    assert other.returncode == 1
+    assert "Устарела: Ученик попадает в чаты класса (компьютер)" in other.stdout
+    assert "заголовок: было «Прежний заголовок»" in other.stdout
+    assert (tmp_path / "out" / "walkthrough" / "changes.html").exists()

@@ -1,0 +1,176 @@
+"""What a guide's camera does to a page: the picture has it, the page is left as it was."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from pages.deployment import Addresses, Deployment, published_wording
+from pages.user import User
+from walkthroughs.masking import Mask, Person
+from walkthroughs.window import Camera
+
+FORM = """
+<main>
+  <h1>Вход в систему</h1>
+  <p id="hello">Здравствуйте, Сергей Петров</p>
+  <label>Логин <input id="login" value="petrov.so"></label>
+  <label>Пароль <input id="password" type="password" value="Sekret-2026"></label>
+  <label>Код <input id="code" value="482913"></label>
+  <p id="echo">Вы ввели 482913</p>
+  <input id="link" value="http://messenger.w7.localhost:4711/join/abcdefgh12345">
+  <img id="face" alt="Сергей Петров" width="40" height="40"
+       src="data:image/gif;base64,R0lGODdhAQABAPAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=">
+  <div id="qr" role="img" aria-label="QR-код приглашения"
+       style="width:200px;height:200px;background:red"></div>
+  <button>Войти</button>
+</main>
+<script>
+  window.told = [];
+  for (const name of ["input", "change", "focus", "blur", "click"])
+    document.addEventListener(name, (event) => told.push(name), true);
+</script>
+"""
+
+
+@pytest.fixture
+def user(page: Page) -> User:
+    """Somebody at a form that is filled in."""
+    page.set_content(FORM)
+    addresses = Addresses(journal="http://journal.localhost", messenger="http://m.localhost")
+    return User(page, Deployment(addresses, published_wording()))
+
+
+def seen(page: Page) -> str:
+    """All that the page shows and holds, values too."""
+    said: str = page.evaluate(
+        """() => document.documentElement.outerHTML
+          + [...document.querySelectorAll("input")].map((field) => field.value).join("|")
+          + document.adoptedStyleSheets.length"""
+    )
+    return said
+
+
+def dressed(page: Page, camera: Camera, user: User) -> str:
+    """Tell what the page says while it is photographed."""
+    told: list[str] = []
+    take = camera._take  # noqa: SLF001 - the very moment of the picture
+
+    def look(*arguments: object, **options: object) -> bytes:
+        told.append(seen(page))
+        return take(*arguments, **options)  # type: ignore[arg-type]
+
+    camera._take = look  # type: ignore[assignment, method-assign]  # noqa: SLF001
+    camera.photograph(user)
+    return told[0]
+
+
+def test_the_page_is_left_as_it_was(user: User) -> None:
+    mask = Mask()
+    mask.learn(Person("Петров", "Сергей", "Олегович", "petrov.so", "+79990000001"))
+    camera = Camera(mask)
+    camera.keep_secret(user.page.locator("#code"))
+    before = seen(user.page)
+    camera.photograph(user, [user.page.get_by_role("button")])
+    assert seen(user.page) == before
+    assert user.page.evaluate("told") == []
+
+
+def test_secrets_are_dots_wherever_they_stand(user: User) -> None:
+    camera = Camera()
+    camera.keep_secret(user.page.locator("#code"))
+    said = dressed(user.page, camera, user)
+    # The attribute is what the page was sent with: nobody sees it.
+    values = said[said.index("</html>") :]
+    assert "482913" not in values
+    assert "Sekret" not in values
+    assert "Вы ввели ••••••" in said
+    assert "••••••" in values
+
+
+def test_the_number_of_dots_does_not_tell_how_long_a_password_is(user: User) -> None:
+    one = Camera().photograph(user).png
+    user.page.locator("#password").evaluate("(field) => { field.value = 'x'; }")
+    assert Camera().photograph(user).png == one
+
+
+def test_a_code_leaves_no_trace_in_the_picture(user: User) -> None:
+    camera = Camera()
+    camera.keep_secret(user.page.locator("#code"))
+    one = camera.photograph(user).png
+    user.page.evaluate(
+        """() => { document.querySelector("#code").value = "111222";
+                   document.querySelector("#echo").textContent = "Вы ввели 111222"; }"""
+    )
+    assert camera.photograph(user).png == one
+
+
+def test_addresses_and_codes_are_the_same_on_every_stand(user: User) -> None:
+    one = Camera().photograph(user).png
+    user.page.evaluate(
+        """() => { document.querySelector("#link").value =
+                     "http://messenger.w9.localhost:5000/join/zyxwvutsrq";
+                   document.querySelector("#qr").style.background = "blue"; }"""
+    )
+    assert Camera().photograph(user).png == one
+
+
+def test_with_a_mask_people_are_others_and_pictures_are_blurred(user: User) -> None:
+    mask = Mask()
+    mask.learn(Person("Петров", "Сергей", "Олегович", "petrov.so", "+79990000001"))
+    said = dressed(user.page, Camera(mask), user)
+    assert "Здравствуйте, Максим Кравцов" in said
+    assert 'alt="Максим Кравцов"' in said
+    assert "blur(16px)" in said
+    assert "petrov.so" not in said[said.index("</html>") :]
+
+
+def test_a_picture_is_twice_its_size_and_says_where_things_are(user: User) -> None:
+    button = user.page.get_by_role("button")
+    box = button.bounding_box()
+    assert box
+    shot = Camera().photograph(user, [button, user.page.locator("#nothing")])
+    mark, nothing = shot.marks
+    assert shot.title == "Вход в систему"
+    assert nothing is None
+    assert mark
+    assert mark.label == "Войти"
+    assert (mark.box.left, mark.box.top) == pytest.approx((box["x"] * 2, box["y"] * 2))
+    with Image.open(BytesIO(shot.png)) as picture:
+        assert picture.size == (2560, 1600)
+
+
+def test_a_long_page_is_photographed_with_all_that_is_touched(user: User) -> None:
+    user.page.evaluate(
+        """() => { document.querySelector("button").before(Object.assign(
+                     document.createElement("div"), {style: "height: 5000px"})); }"""
+    )
+    targets = [user.page.locator("#login"), user.page.get_by_role("button")]
+    shot = Camera().photograph(user, targets)
+    with Image.open(BytesIO(shot.png)) as picture:
+        height = picture.height
+    for mark in shot.marks:
+        assert mark
+        assert 0 <= mark.box.top <= height - mark.box.height
+
+
+def test_what_is_scrolled_out_of_its_pane_has_no_place_in_the_picture(user: User) -> None:
+    user.page.set_content(
+        """<div style="height: 100px; overflow: auto"><div style="height: 900px"></div>
+           <button>Сохранить</button></div>"""
+    )
+    assert Camera().photograph(user, [user.page.get_by_role("button")]).marks == (None,)
+
+
+def test_a_choice_is_marked_with_its_whole_card(user: User) -> None:
+    user.page.set_content(
+        """<fieldset><label style="display: block; width: 500px; padding: 20px">
+             <input type="radio" name="a"> Закрытый чат <small>Рекомендуем</small></label>
+           <label><input type="radio" name="a"> Открытый чат</label></fieldset>"""
+    )
+    (mark,) = Camera().photograph(user, [user.page.get_by_role("radio").first]).marks
+    assert mark
+    assert mark.box.width == 2 * 540
