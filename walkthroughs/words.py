@@ -157,7 +157,9 @@ def day(guide: Walkthrough) -> str:
     """Write the guide's date as its readers do: «1 сентября 2026 г.»; nothing if it has none."""
     if not guide.date:
         return ""
-    return format_date(date.fromisoformat(guide.date), "long", locale=guide.language)
+    # The narrow space that Babel puts before «г.» is not in every typeface.
+    written = format_date(date.fromisoformat(guide.date), "long", locale=guide.language)
+    return written.replace("\u202f", "\u00a0")
 
 
 def facts(guide: Walkthrough) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.shared import Length, Mm
+from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from paper.files import write_whole
@@ -83,8 +83,10 @@ def _cover(document: Document, guide: Walkthrough) -> None:
         document.add_paragraph(said.needs, style="Lead")
         for need in guide.needs:
             document.add_paragraph(tie(need), style="List Bullet")
-    for name, value in facts(guide):
+    for number, (name, value) in enumerate(facts(guide)):
         line = document.add_paragraph(style="Fact")
+        if number == 0:
+            line.paragraph_format.space_before = Pt(12)
         line.add_run(f"{name}\t")
         line.add_run(value).bold = True
     if guide.masked:
@@ -167,7 +169,7 @@ def _step_blocks(step: Step) -> Iterator[tuple[str, Block]]:
         yield "", Block(height + below + _row_height(step, row), TEXT_STYLES["Caption"].after)
         height = below = 0.0
     if height:
-        yield "", Block(height, below)
+        yield "", Block(height, TEXT_STYLES["Caption"].after)
 
 
 def _row_height(step: Step, row: list[Picture]) -> float:
@@ -242,6 +244,8 @@ class _Writer:
             line.add_run(f"{self.words.expected}: ").bold = True
             line.add_run(tie(step.expected))
             line.paragraph_format.keep_with_next = bool(seeing)
+            if not seeing:  # the step ends here
+                line.paragraph_format.space_after = Pt(TEXT_STYLES["Caption"].after_pt)
         self.rows(step, seeing)
 
     def note(self, note: Note) -> Paragraph:

@@ -1,0 +1,97 @@
+"""What all renderers have in common, and the small reckoning that they share."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from PIL import Image, ImageChops, ImageStat
+
+from pages.errors import InputError
+from tests.walkthroughs.rendering.conftest import Sample
+from walkthroughs import words as module
+from walkthroughs.frames import FILE
+from walkthroughs.pagination import Block, paginate
+from walkthroughs.pictures import compact
+from walkthroughs.renderers import RENDERERS, renderer
+from walkthroughs.typography import tie
+from walkthroughs.words import ENGLISH, words
+
+CATALOGUE = Path(module.__file__).parent / "locale/ru/LC_MESSAGES/interface.po"
+
+
+@pytest.mark.parametrize("name", sorted(set(RENDERERS) - {"md"}))
+def test_a_missing_picture_is_told_of_and_the_old_file_stays(
+    name: str, student: Sample, tmp_path: Path
+) -> None:
+    sample = student.copy(tmp_path)
+    old = tmp_path / {"video": "guide.mp4"}.get(name, f"guide.{name}")
+    old.write_bytes(b"old")
+    picture = sample.guide.steps[-1].pictures[-1]
+    (tmp_path / picture.file).unlink()
+    (tmp_path / picture.bare).unlink()
+    with pytest.raises(InputError, match="сделайте инструкцию заново"):
+        renderer(name)(sample.guide, tmp_path)
+    assert old.read_bytes() == b"old"
+    assert sorted(one.name for one in tmp_path.iterdir()) == [old.name, "pictures"]
+
+
+def test_compact_pictures_look_the_same(teacher: Sample) -> None:
+    names = [picture.bare for step in teacher.guide.steps for picture in step.pictures]
+    small = compact(teacher.folder, names)
+    before = sum((teacher.folder / name).stat().st_size for name in small)
+    assert sum(map(len, small.values())) < before / 2
+    for name, content in small.items():
+        with Image.open(teacher.folder / name) as one, Image.open(BytesIO(content)) as other:
+            assert one.size == other.size
+            off = ImageChops.difference(one.convert("RGB"), other.convert("RGB"))
+        assert max(ImageStat.Stat(off).mean) < 2  # of 255
+
+
+def test_russian_words_are_complete() -> None:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="ru")
+    for word in asdict(ENGLISH).values():
+        for each in word.values() if isinstance(word, dict) else [word]:
+            found = catalogue.get(each)
+            assert found, each
+            assert found.string, each
+            assert each.count("{") == str(found.string).count("{"), each
+
+
+def test_a_language_without_words_gets_english() -> None:
+    assert words("de") == ENGLISH
+    assert words("ru").contents == "Оглавление"
+
+
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [
+        ("Войдите в VK ID", "Войдите в_VK_ID"),
+        ("вход в журнал и в мессенджер", "вход в_журнал и_в_мессенджер"),
+        ("Один — два", "Один_— два"),
+        ("Школа № 1", "Школа №_1"),
+        ("кого-то о чём-то", "кого-то о_чём-то"),
+        ("Press the icon", "Press the_icon"),
+        ("", ""),
+    ],
+)
+def test_short_words_stay_with_what_follows(text: str, tied: str) -> None:
+    assert tie(text).replace("\u00a0", "_") == tied
+    assert tie(tie(text)) == tie(text)
+
+
+def test_blocks_fill_pages_as_a_word_processor_fills_them() -> None:
+    blocks = [Block(20, 5, new_page=True), Block(100, 10), Block(100, 10), Block(60, 10)]
+    assert paginate(blocks, room=257, first=3) == [3, 3, 3, 4]
+    assert paginate([*blocks, Block(20, new_page=True)], room=257, first=3)[-1] == 5
+    assert paginate([Block(250, 20), Block(10)], room=257, first=1) == [1, 2]
+    assert paginate([Block(600), Block(10)], room=257, first=1) == [3, 3]
+
+
+def test_what_is_on_disk_is_what_was_made(teacher: Sample) -> None:
+    content = (teacher.folder / FILE).read_bytes()
+    assert type(teacher.guide).model_validate_json(content) == teacher.guide
