@@ -53,6 +53,8 @@ class Order:
     theme: str = "light"
     language: str = "ru"
     masked: bool = False
+    burn: bool = False
+    """Whether a film has its subtitles in the picture."""
     out: Path = Path("out/walkthrough")
 
 
@@ -191,6 +193,7 @@ def render(
     formats: Sequence[str],
     folder: Path,
     *,
+    burn: bool = False,
     tell: Callable[[str], None],
 ) -> None:
     """Write the files of guides.
@@ -199,13 +202,15 @@ def render(
         guides: which.
         formats: of `RENDERERS`.
         folder: where the guides' folders are.
+        burn: whether a film has its subtitles in the picture.
         tell: is told of each file before it is written.
 
     """
     for guide in guides:
         for name in formats:
             tell(f"{name}: {guide.title}")
-            renderer(name)(guide, folder / guide.id)
+            options = {"burn": True} if burn and name == "video" else {}
+            renderer(name)(guide, folder / guide.id, **options)
 
 
 def read_guide(folder: Path) -> Walkthrough:

@@ -68,6 +68,7 @@ LANGUAGES = ("ru", "en")
     is_flag=True,
     help="Заменить людей на картинках выдуманными; вне учебного стенда — всегда.",
 )
+@click.option("--burn", is_flag=True, help="Субтитры — на самом видео, а не только рядом.")
 @click.option(
     "--out",
     metavar="ПАПКА",
@@ -146,7 +147,11 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
         raise InputError("Под заданное не подошёл ни один сценарий: делать нечего")
     with console.status("Собираю инструкции…") as status:
         render(
-            guides, order.formats, shop.folder, tell=lambda words: status.update(f"Собираю {words}")
+            guides,
+            order.formats,
+            shop.folder,
+            burn=order.burn,
+            tell=lambda words: status.update(f"Собираю {words}"),
         )
     return not failures and not any(codes)
 
