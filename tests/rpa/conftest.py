@@ -11,7 +11,7 @@ import pytest
 from mock_services.client import StandClient, WorldClient
 from rpa.crew import Crew, work
 from rpa.drive import Drive, Progress
-from rpa.durable import Queue, sqlalchemy_url
+from rpa.durable import Queue
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
@@ -82,7 +82,7 @@ class Runner:
     @property
     def ledger(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = Ledger(sqlalchemy_url(self.database))
+            self._ledger = Ledger(self.database)
         return self._ledger
 
     def results(self, run: str = "r1") -> dict[str, Result]:
