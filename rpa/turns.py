@@ -70,6 +70,7 @@ class Turns:
         patience: how often to try again.
         breaker: how many teachers in a row may fail for the same reason.
         may_go_on: asked between two rows, besides the ledger.
+        audit: is told what became of a row, when it has been written down.
         chance: the jitter.
 
     """
@@ -82,6 +83,7 @@ class Turns:
     patience: Patience
     breaker: int = BREAKER
     may_go_on: Callable[[], bool] = lambda: True
+    audit: Callable[[Job, Result], None] = lambda _, __: None
     chance: Random = field(default_factory=Random, repr=False)
 
     def take(self, number: int, turn: int) -> None:
@@ -135,11 +137,11 @@ class Turns:
             return {"kind": "", "ends": False}
         done = self.robot.do(job, row)
         if isinstance(done, Result):
-            self.ledger.put(self.run, [done])
+            self._settle(job, [done])
             return {"kind": "", "ends": False}
         status, concerned = _verdict(done, row, rest)
-        self.ledger.put(
-            self.run,
+        self._settle(
+            job,
             [
                 Result(row=each.id, status=status, code=done.code, reason=done.reason)
                 for each in concerned
@@ -150,6 +152,11 @@ class Turns:
         # Without a link nothing else of hers can be done: it would only fail for that.
         ends = isinstance(row, Teacher) or done.kind is Kind.OWNER or len(concerned) > 1
         return {"kind": done.kind, "ends": ends}
+
+    def _settle(self, job: Job, results: Sequence[Result]) -> None:
+        self.ledger.put(self.run, results)
+        for result in results:
+            self.audit(job, result)
 
     def _over(
         self, number: int, turn: int, luckless: Sequence[str], seconds: float

@@ -15,11 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from pages.deployment import Deployment
 from pages.user import Observer
 from rpa.alive import Alive, NotAloneError, locks_of
+from rpa.audit import Audit
 from rpa.durable import Durable, Queue, sqlalchemy_url
 from rpa.ledger import Ledger
 from rpa.patience import Patience, Tries
 from rpa.robot import Robot
-from rpa.roster import Roster
+from rpa.outcomes import Result
+from rpa.roster import Job, Roster
 from rpa.secrets import Secrets
 from rpa.turns import BREAKER, Turns
 from rpa.visit import Camera
@@ -41,6 +43,8 @@ class Order:
     run: str
     roster: Roster = field(repr=False)
     deployment: Deployment = field(repr=False)
+    target: str
+    """Its name, for the audit."""
     organisation: str
     folder: Path
     """The run's: pictures go there."""
@@ -108,6 +112,7 @@ class Worker:
             patience=order.patience,
             breaker=order.breaker,
             may_go_on=lambda: not self._stopping.is_set() and locks.still(),
+            audit=self._audit,
         )
         durable.start(lambda number, turn: self._take(turns, number, turn))
         try:
@@ -139,6 +144,17 @@ class Worker:
                 raise NotAloneError("Связь с базой данных прервалась: строки доделают другие")
             if wait(_LOOK):
                 return
+
+    def _audit(self, job: Job, result: Result) -> None:
+        Audit(self.order.folder).write(
+            "row",
+            target=self.order.target,
+            login=job.teacher.login,
+            row=result.row,
+            status=result.status,
+            code=result.code,
+            chats=result.chats,
+        )
 
     def _windows(self) -> Windows:
         order = self.order

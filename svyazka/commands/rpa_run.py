@@ -25,13 +25,13 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
     from rpa.outcomes import Status
     from rpa.reading import read_roster
     from svyazka import robot_show
-    from svyazka.commands.rpa_session import session
+    from svyazka.commands.rpa_session import browser, session
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
     settings = Settings(roster=roster.name, **options)
-    with session(settings, found) as opened:
-        results = look(opened, found, headed=settings.headed)
+    with session(settings, found) as opened, browser(opened, headed=settings.headed) as windows:
+        results = look(opened, windows, found)
         robot_show.show_plan(opened.console, found, results)
     if as_json:
         rows = [
@@ -68,6 +68,7 @@ def apply(
     """
     from datetime import datetime
 
+    from rpa.audit import Audit
     from rpa.reading import read_roster
     from svyazka import robot_runs, robot_show
     from svyazka.commands import rpa_session
@@ -80,14 +81,18 @@ def apply(
 
         rehearse_roster(found, workers=settings.workers)
     with rpa_session.session(settings, found) as opened:
-        if not yes:
-            robot_show.show_plan(opened.console, found, look(opened, found, headed=settings.headed))
+        with rpa_session.browser(opened, headed=settings.headed) as windows:
+            rpa_session.demand_no_drift(windows, opened, found)
+            planned = None if yes else look(opened, windows, found)
+        if planned is not None:
+            robot_show.show_plan(opened.console, found, planned)
             if not click.confirm("Выполнить?", err=True):
                 context.exit(1)
         folder = robot_runs.begin(out, roster, settings, datetime.now().astimezone())
         where = robot_runs.database_of(folder, database)
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
+        Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
         rpa_session.drive(folder, where, found, opened, settings)
         rpa_session.finish(context, folder, where, found, opened, as_json=as_json)
 
@@ -121,6 +126,7 @@ def _go_on(
     out: Path,
 ) -> None:
     from pages.errors import InputError
+    from rpa.audit import Audit
     from rpa.ledger import State
     from rpa.outcomes import Status
     from svyazka import robot_runs
@@ -139,28 +145,17 @@ def _go_on(
         if failed:
             ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
     with rpa_session.session(settings, roster) as opened:
+        Audit(folder).write("run_resumed", target=settings.target, failed_too=failed)
         rpa_session.drive(folder, where, roster, opened, settings)
         rpa_session.finish(context, folder, where, roster, opened, as_json=as_json)
 
 
-def look(opened: Any, roster: Any, *, headed: bool) -> Any:  # noqa: ANN401 - imported when run
-    """Look at every teacher of a roster with a browser of its own."""
+def look(opened: Any, windows: Any, roster: Any) -> Any:  # noqa: ANN401 - imported when run
+    """Look at every teacher of a roster."""
     from rpa.looking import Looker
-    from rpa.windows import Windows
 
-    site = opened.site
-    windows = Windows(
-        deployment=site.deployment,
-        observers=site.observers,
-        headless=not headed,
-        arguments=site.browser_arguments,
-        block_service_workers=site.watched,
-    )
-    looker = Looker(windows, site.organisation, opened.secrets)
-    try:
-        with opened.console.status("Смотрю, что уже есть…") as status:
-            return looker.look(
-                roster.jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}")
-            )
-    finally:
-        windows.stop()
+    looker = Looker(windows, opened.site.organisation, opened.secrets)
+    with opened.console.status("Смотрю, что уже есть…") as status:
+        return looker.look(
+            roster.jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}")
+        )

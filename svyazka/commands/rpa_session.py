@@ -25,6 +25,7 @@ from rpa.ledger import Ledger, State
 from rpa.outcomes import Result
 from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
+from rpa.windows import Windows
 from rpa.worker import Order
 from svyazka import robot_runs, robot_show
 from svyazka.network import ensure_reachable
@@ -165,6 +166,7 @@ def order_of(
         run=folder.name,
         roster=roster,
         deployment=site.deployment,
+        target=site.target.name,
         organisation=site.organisation,
         folder=folder,
         masked=site.masked,
@@ -273,12 +275,59 @@ def finish(
 
 def write_results(folder: Path, roster: Roster, results: list[Result], site: Site) -> None:
     """Write what became of the rows into the run's folder."""
+    from rpa.report import write_result
+
+    by_row = {each.row: each for each in results}
+    write_result(folder, roster, by_row, target=site.target.name, masked=site.masked)
 
 
-class RailError(SvyazkaError):
-    """A rail has stopped the run before it began."""
+class DriftError(SvyazkaError):
+    """The screens are not what the pages know: nothing was begun."""
 
     exit_code = 3
+
+
+@contextmanager
+def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
+    """Open a browser of this process, to look around before anything is done."""
+    site = opened.site
+    windows = Windows(
+        deployment=site.deployment,
+        observers=site.observers,
+        headless=not headed,
+        arguments=site.browser_arguments,
+        block_service_workers=site.watched,
+    )
+    try:
+        yield windows
+    finally:
+        windows.stop()
+
+
+def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
+    """See that the pages find their way on this target, as far as one can without an SMS.
+
+    Raises:
+        DriftError: when they do not.
+
+    """
+    from rpa.doctor import Visitor, examine
+
+    site, visitor = opened.site, None
+    if not isinstance(opened.secrets, PromptSecrets):  # a person is not asked twice
+        teacher = roster.jobs[0].teacher
+        visitor = Visitor(
+            teacher.organisation or site.organisation,
+            teacher.login,
+            lambda: opened.secrets.password(teacher.login),
+        )
+    drift = windows.run(lambda: examine(windows.open(), visitor, target=site.target.name))
+    if drift:
+        found = [f"{each.name}: {one}" for each in drift.screens for one in each.findings]
+        raise DriftError(
+            "\n".join(["экраны разошлись с инструкцией, ничего не начато:", *found])
+            + f"\nПодробно: svyazka doctor --target {site.target.name}"
+        )
 
 
 def options_of(*names: str) -> Callable[[Any], Any]:

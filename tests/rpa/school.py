@@ -135,6 +135,7 @@ def order_of(
         run=run,
         roster=roster,
         deployment=deployment_of(world),
+        target="mock",
         organisation=world.people["class_teacher"].organisation,
         folder=folder,
         masked=masked,
