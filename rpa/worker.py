@@ -18,9 +18,9 @@ from rpa.alive import Alive, NotAloneError, locks_of
 from rpa.audit import Audit
 from rpa.durable import Durable, Queue, sqlalchemy_url
 from rpa.ledger import Ledger
+from rpa.outcomes import Result
 from rpa.patience import Patience, Tries
 from rpa.robot import Robot
-from rpa.outcomes import Result
 from rpa.roster import Job, Roster
 from rpa.secrets import Secrets
 from rpa.turns import BREAKER, Turns

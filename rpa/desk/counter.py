@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from rpa.failures import Kind, StoppedError
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job
+from rpa.secrets import LEFT
 
 HERE_SECONDS = 40.0
 """How long after her page was last heard of a teacher still counts as being there."""
@@ -28,7 +29,8 @@ class Ask(StrEnum):
     CODE = "code"
     NOTHING = "nothing"
     """The robot works, or has not come to her yet."""
-    DONE = "done"
+    LEFT = "left"
+    """The robot is gone from her journal; it may come back and ask again."""
     STOPPED = "stopped"
 
 
@@ -54,7 +56,8 @@ class _Teacher:
     password: SecretStr | None = field(default=None, repr=False)
     code: SecretStr | None = field(default=None, repr=False)
     stopped: bool = False
-    done: bool = False
+    left: bool = False
+    """Whether the robot has closed her window, and forgotten her password with it."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,13 @@ class Counter:
     # --- the robot's side -------------------------------------------------------------------
 
     def is_here(self, login: str) -> bool:
-        """Whether her page is open and her password is at hand, or was."""
+        """Whether her page is open and she has given her password, now or earlier."""
         with self._changed:
             who = self._teachers.get(login)
             if who is None or who.stopped:
                 return False
             here = self._clock() - who.heard <= HERE_SECONDS
-            return here and (who.password is not None or who.known)
+            return here and (who.password is not None or who.known or who.left)
 
     def password(self, login: str) -> SecretStr:
         """Take her password; it is not kept.
@@ -136,19 +139,14 @@ class Counter:
         with self._changed:
             if who := self._teachers.get(login):
                 who.told = [*who.told, Told(datetime.now(UTC), what)][-_MOST_TOLD:]
+                if what == LEFT:
+                    who.left, who.known, who.password, who.code = True, False, None, None
 
     def stopped(self, login: str) -> bool:
         """Whether she has said stop."""
         with self._changed:
             who = self._teachers.get(login)
             return who is not None and who.stopped
-
-    def finish(self, login: str, what: str) -> None:
-        """Tell her that the robot has nothing more to do in her name."""
-        self.tell(login, what)
-        with self._changed:
-            if who := self._teachers.get(login):
-                who.done, who.password, who.code = True, None, None
 
     # --- the teacher's side -----------------------------------------------------------------
 
@@ -178,7 +176,7 @@ class Counter:
         """Let the robot begin anew, with the password."""
         with self._changed:
             who = self._teachers[login]
-            who.stopped = who.known = False
+            who.stopped = who.known = who.left = False
             self._changed.notify_all()
 
     # ----------------------------------------------------------------------------------------
@@ -210,7 +208,7 @@ class Counter:
                 )
             secret: SecretStr = getattr(who, what.value)
             setattr(who, what.value, None)
-            who.known = True
+            who.known, who.left = True, False
             return secret
 
     def _known(self, login: str) -> _Teacher:
@@ -243,8 +241,8 @@ def _ask(who: _Teacher) -> Ask:
         return Ask.STOPPED
     if who.wants is not Ask.NOTHING and getattr(who, who.wants.value) is None:
         return who.wants
-    if who.done:
-        return Ask.DONE
+    if who.left:
+        return Ask.LEFT
     if not who.known and who.password is None:
         return Ask.PASSWORD
     return Ask.NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import tempfile
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class Desk:
             InputError: when the address cannot be listened on.
 
         """
+        self._demand_place()
         self._folder = tempfile.TemporaryDirectory(prefix="svyazka-desk-")
         if self.certificate is None:
             self.certificate = make_certificate(self.host, Path(self._folder.name))
@@ -76,14 +78,7 @@ class Desk:
             server_name="desk",
         )
         server.ssl_adapter = _adapter(self.certificate)
-        try:
-            server.prepare()
-        except OSError as error:
-            self._folder.cleanup()
-            reason = error.strerror or str(error)
-            raise InputError(
-                f"Стойка учителя: {self.host}:{self.port} занять нельзя: {reason}"
-            ) from None
+        server.prepare()
         self.port = server.bind_addr[1]
         self._server = server
         self._thread = Thread(target=server.serve, name="desk", daemon=True)
@@ -103,6 +98,17 @@ class Desk:
             self._thread.join(_READY_SECONDS)
         if self._folder:
             self._folder.cleanup()
+
+    def _demand_place(self) -> None:
+        """See that the address can be had: cheroot leaves its socket open when it cannot."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        try:
+            socket.create_server((self.host, self.port), family=family).close()
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise InputError(
+                f"Стойка учителя: {self.host}:{self.port} занять нельзя: {reason}"
+            ) from None
 
     @property
     def address(self) -> str:
