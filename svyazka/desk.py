@@ -17,6 +17,8 @@ from rpa.roster import Roster
 from svyazka.targets import Target
 
 LINKS = Path("out/rpa/desk.html")
+_LAST_LOOK = 6.0
+"""Seconds for pages, which ask every two, to show how it ended."""
 
 
 @contextmanager
@@ -57,5 +59,6 @@ def open_desk(target: Target, roster: Roster, console: Console) -> Iterator[Coun
             console.print(f"Отпечаток сертификата SHA-256: {desk.fingerprint}")
         try:
             yield counter
+            counter.wait_until_seen(_LAST_LOOK)
         finally:
             sheet.unlink(missing_ok=True)

@@ -50,6 +50,10 @@ class _Teacher:
     asked_at: float = 0
     told: list[Told] = field(default_factory=list)
     heard: float = float("-inf")
+    seen: int = 0
+    """How many lines her page has shown."""
+    lines: int = 0
+    """How many she was told, also those that are too old to be kept."""
     known: bool = False
     """Whether a robot has taken her password already."""
     wants: Ask = Ask.NOTHING
@@ -139,6 +143,7 @@ class Counter:
         with self._changed:
             if who := self._teachers.get(login):
                 who.told = [*who.told, Told(datetime.now(UTC), what)][-_MOST_TOLD:]
+                who.lines += 1
                 if what == LEFT:
                     who.left, who.known, who.password, who.code = True, False, None, None
 
@@ -148,13 +153,25 @@ class Counter:
             who = self._teachers.get(login)
             return who is not None and who.stopped
 
+    def wait_until_seen(self, seconds: float) -> None:
+        """Wait until everybody who is there has seen the last line, but not longer than that."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: all(each.seen == each.lines for each in self._present()), seconds
+            )
+
+    def _present(self) -> list[_Teacher]:
+        now = self._clock()
+        return [each for each in self._teachers.values() if now - each.heard <= HERE_SECONDS]
+
     # --- the teacher's side -----------------------------------------------------------------
 
     def look(self, login: str) -> View:
         """Show a teacher what there is, and note that she is there."""
         with self._changed:
             who = self._teachers[login]
-            who.heard = self._clock()
+            who.heard, who.seen = self._clock(), who.lines
+            self._changed.notify_all()
             return View(who.name, _ask(who), who.wishes, who.phone, tuple(who.told), who.known)
 
     def give_password(self, login: str, password: SecretStr) -> None:

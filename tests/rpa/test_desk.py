@@ -176,6 +176,18 @@ def test_a_teacher_whose_page_is_silent_is_not_there(counter: Counter, clock: Cl
     assert counter.is_here("petrova")
 
 
+def test_the_desk_closes_when_everybody_present_has_seen_the_end(
+    counter: Counter, clock: Clock, robot: Callable[..., Future[Any]]
+) -> None:
+    counter.look("petrova")
+    counter.tell("ivanov", LEFT)  # who is not there is not waited for
+    counter.wait_until_seen(0)
+    counter.tell("petrova", LEFT)
+    waiting = robot(counter.wait_until_seen, 600)
+    counter.look("petrova")
+    assert waiting.result(30) is None
+
+
 def test_nobody_else_can_open_a_link_that_is_taken(
     desk: Desk, counter: Counter, phone: Callable[[], Page]
 ) -> None:

@@ -27,7 +27,10 @@
       if (answer.status === 404) { location.replace("/desk"); return; }
       show(await answer.json());
       lost.hidden = true;
-    } catch { lost.hidden = false; }
+    } catch {
+      if (desk.dataset.state.startsWith("left")) lost.textContent = "Стойка закрылась: робот закончил. Страницу можно закрыть.";
+      lost.hidden = false;
+    }
     setTimeout(look, 2000);
   };
   look();
