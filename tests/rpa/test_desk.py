@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -22,6 +22,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pydantic import SecretStr
 
+from fixtures.access import audit
 from mock_services.client import WorldClient
 from pages.errors import InputError
 from rpa.desk.certificate import given_certificate, make_certificate
@@ -402,6 +403,37 @@ def test_the_page_fits_any_screen(width: int, desk: Desk, phone: Callable[[], Pa
     page.set_viewport_size({"width": width, "height": 700})
     come_in(page, desk.invite()["petrova"])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_the_desk_is_accessible(
+    scheme: Literal["light", "dark"],
+    desk: Desk,
+    counter: Counter,
+    phone: Callable[[], Page],
+    robot: Callable[..., Future[Any]],
+) -> None:
+    page = phone()
+    page.emulate_media(color_scheme=scheme)
+    link = desk.invite()["petrova"]
+    page.goto(link)
+    assert audit(page) == []
+    come_in(page, link)
+    assert audit(page) == []
+    give(page, "Пароль, с которым", PASSWORD)
+    counter.password("petrova")
+    counter.tell("petrova", "вхожу в журнал")
+    code = robot(counter.code, "petrova", PHONE)
+    expect(page.get_by_label("Код")).to_be_visible()
+    assert audit(page) == []
+    page.get_by_role("button", name="Остановить робота").click()
+    assert audit(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Остановить").click()
+    expect(page.get_by_role("heading", name="Вы остановили робота")).to_be_visible()
+    assert audit(page) == []
+    assert code.exception(30)
+    page.goto(f"{desk.address}/t/wrong")
+    assert audit(page) == []
 
 
 def test_only_the_ends_of_a_phone_are_shown() -> None:
