@@ -44,7 +44,7 @@ from rpa.roster import (
     SubjectChat,
     Teacher,
 )
-from rpa.secrets import Secrets
+from rpa.secrets import LEFT, Secrets
 
 _PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
 _SEARCHES = 5
@@ -154,6 +154,7 @@ class Visit:
             Desk(self.user).log_out()
         wait_for_any(self.user, LoginPage(self.user).heading)
         self._entered = False
+        self.secrets.tell(self.login, LEFT)
 
     # --- the journal's pages ----------------------------------------------------------------
 
