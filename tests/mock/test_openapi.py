@@ -118,6 +118,7 @@ def test_every_operation_answers_as_it_is_described(
         ("GET", "/worlds/nowhere", None),
         ("GET", "/worlds/main/people/999999", None),
         ("GET", "/worlds/main/people?limit=0", None),
+        ("POST", "/worlds/main/people", {"teachers": [{"login": "a"}]}),
         ("POST", "/worlds/main/people/1/subject-chats", {"school_class": "5А"}),
         ("POST", "/worlds/main/people/1/subject-chats", {"school_class": "99", "subject": "?"}),
         ("GET", "/worlds/main/events?after=now", None),
