@@ -5,8 +5,8 @@
 ROWS rows lie on three sheets as a school's would (a teacher, eight subject chats and a chat by
 hand, again and again), in a workbook and in CSV; then all of them are teachers, whose rows take
 longest.  Every row is right, so nothing ends early.  Each round is a process of its
-own, as `svyazka rpa check` would be.  Wall time is what a person waits; processor time is steadier on a
-busy machine.
+own, as `svyazka rpa check` would be.  Wall time is what a person
+waits; processor time is steadier on a busy machine.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
 from rpa.crew import Crew
 from rpa.drive import Drive
-from rpa.durable import Queue, prepare, sqlalchemy_url
+from rpa.durable import Queue, prepare
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result
 from rpa.roster import Roster
@@ -193,7 +193,7 @@ def ledger_at(database: str) -> Iterator[Ledger]:
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        ledger = Ledger(sqlalchemy_url(database))
+        ledger = Ledger(database)
         ledger.prepare()
         prepare(database)
     except (SQLAlchemyError, click.exceptions.Exit):
