@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
@@ -20,7 +20,9 @@ from rpa.desk.certificate import Certificate, make_certificate
 from rpa.desk.counter import Counter
 from rpa.desk.links import HOURS, Links
 
-_THREADS = 16
+_THREADS = 32
+_SILENT_SECONDS = 5
+"""How long a connection may say nothing before it is closed."""
 _READY_SECONDS = 10
 
 
@@ -76,6 +78,7 @@ class Desk:
             create_app(self.counter, self.links, target=self.target),
             numthreads=_THREADS,
             server_name="desk",
+            timeout=_SILENT_SECONDS,
         )
         server.ssl_adapter = _adapter(self.certificate)
         server.prepare()
@@ -127,7 +130,19 @@ class Desk:
         return {login: f"{self.address}/t/{token}" for login, token in tokens.items()}
 
 
+class _Adapter(BuiltinSSLAdapter):
+    """Lets each connection shake hands in a thread of its own.
+
+    cheroot would do it where it accepts, so one phone that says nothing keeps all others waiting.
+    """
+
+    def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
+        """Wrap a socket; hands are shaken when it is first read."""
+        wrapped = self.context.wrap_socket(sock, do_handshake_on_connect=False, server_side=True)
+        return wrapped, {"wsgi.url_scheme": "https", "HTTPS": "on"}
+
+
 def _adapter(certificate: Certificate) -> BuiltinSSLAdapter:
-    adapter = BuiltinSSLAdapter(str(certificate.chain), str(certificate.key))
+    adapter = _Adapter(str(certificate.chain), str(certificate.key))
     adapter.context.minimum_version = ssl.TLSVersion.TLSv1_2
     return adapter

@@ -212,6 +212,7 @@ def test_one_teacher_sees_and_does_nothing_of_another(
     come_in(page, links["ivanov"])
     counter.tell("petrova", "создал чат «Секретный»")
     give(page, "Пароль, с которым", PASSWORD)
+    expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
     page.reload()
     assert "Секретный" not in page.content()
     assert counter.look("petrova").ask is Ask.PASSWORD
@@ -333,6 +334,15 @@ def test_without_tls_nobody_is_served(desk: Desk) -> None:
         with suppress(ConnectionResetError):
             said = plain.recv(4096)
         assert b"200 OK" not in said
+
+
+def test_phones_that_say_nothing_do_not_keep_others_waiting(desk: Desk) -> None:
+    silent = [socket.create_connection((desk.host, desk.port)) for _ in range(8)]
+    with http(desk) as client:
+        # Far less than the five seconds after which even one of them would be given up.
+        assert client.get("/", timeout=4).status_code == 404
+    for each in silent:
+        each.close()
 
 
 def test_the_certificate_is_for_this_address_and_its_fingerprint_is_told(desk: Desk) -> None:
