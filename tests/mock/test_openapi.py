@@ -86,6 +86,8 @@ def test_every_operation_answers_as_it_is_described(
     control.find(role="teacher", text="")
     control.give_vk_id(teacher, linked=True)
     control.create_subject_chat(teacher, "5А", "Алгебра")
+    control.let_in([])
+    control.chats()
     control.clock()
     control.advance(5)
     control.deliver_codes("call", "+79990000001")
