@@ -21,8 +21,9 @@ from dbos import (
     EnqueueOptions,
     run_dbos_database_migrations,
 )
-from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
+
+from rpa.database import engine_of, sqlalchemy_url
 
 _WORKFLOW = "svyazka.turn"
 SHAPE = "1"
@@ -37,14 +38,6 @@ class Turn(Protocol):
 
     def __call__(self, number: int, turn: int) -> None:
         """Take a turn."""
-
-
-def sqlalchemy_url(database: str) -> str:
-    """Spell a database's address as SQLAlchemy has it, with the driver that comes with us."""
-    url = make_url(database)
-    if url.get_backend_name() == "postgresql" or url.drivername == "postgres":
-        url = url.set(drivername="postgresql+psycopg")
-    return url.render_as_string(hide_password=False)
 
 
 def prepare(database: str) -> None:
@@ -143,6 +136,9 @@ class Durable:
             "enable_otlp": False,
             "log_level": "ERROR",
         }
+        engine = engine_of(self.database)
+        if engine.dialect.name == "sqlite":  # DBOS would wait for the disk at each write
+            config["system_database_engine"] = engine
         DBOS(config=config)
 
         # A function of its own: DBOS registers functions, not methods.

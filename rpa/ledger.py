@@ -16,13 +16,10 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Engine,
     Float,
     ForeignKey,
     String,
     Text,
-    create_engine,
-    event,
     func,
     select,
     update,
@@ -30,12 +27,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from rpa.database import engine_of
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 
 SETTLED = {Status.DONE, Status.ALREADY, Status.CANNOT, Status.PARKED, Status.CANCELLED}
 """Nothing more happens to such a row by itself."""
-_BUSY_MS = 30_000
 
 
 class State(StrEnum):
@@ -130,12 +127,12 @@ class Ledger:
     """The ledger in one database; every method is one transaction, from any thread.
 
     Args:
-        url: SQLAlchemy's, of SQLite or PostgreSQL.
+        database: SQLAlchemy's address of SQLite or PostgreSQL.
 
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, database: str) -> None:
+        self.engine = engine_of(database)
 
     def prepare(self) -> None:
         """Make the tables where they are not there; several may do so at once."""
@@ -340,18 +337,6 @@ class Ledger:
             db.execute(
                 update(JobRow).where(JobRow.run == run, JobRow.number == number).values(**values)
             )
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        # A reader must not stop a writer, nor a writer a reader: there may be several workers.
-        @event.listens_for(engine, "connect")
-        def set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-
-    return engine
 
 
 def _run(row: RunRow) -> Run:

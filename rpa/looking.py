@@ -177,18 +177,21 @@ def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result
     if not form.chat_type.is_visible():
         reason = "В журнале у учителя нет учебной нагрузки"
         return [_result(row, Status.CANNOT, "no_load", reason) for row in rows]
-    found = [_look_for_subject(form, row, known) for row in rows]
+    load: set[tuple[str, str]] = set()
+    found = [_look_for_subject(form, row, known, load) for row in rows]
     form.cancel()
     wait_for_any(visit.user, ChatManagement(visit.user).heading)
     return found
 
 
-def _look_for_subject(form: ChatForm, row: SubjectChat, known: Sequence[str]) -> Result:
+def _look_for_subject(
+    form: ChatForm, row: SubjectChat, known: Sequence[str], load: set[tuple[str, str]]
+) -> Result:
     try:
         wanted = [(row.school_class, row.subject)]
         if row.subject == EVERY_SUBJECT:
             wanted = load_of(form, row)
-        titles = tuple(choose(form, *each) for each in wanted)
+        titles = tuple(choose(form, *each, load) for each in wanted)
     except StoppedError as error:
         return _result(row, Status.CANNOT, error.failure.code, error.failure.reason)
     missing = tuple(title for title in titles if title not in known)

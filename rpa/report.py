@@ -16,13 +16,13 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import segno
 from markupsafe import Markup
 
 from paper.files import write_whole
 from paper.page import environment, render
 from paper.pictures import embed
 from rpa.outcomes import Result, Status
+from rpa.qr import qr_code
 from rpa.result_book import write_book
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job, ManualChat, Roster, Row, Teacher
 from rpa.words import STATUSES
@@ -159,14 +159,6 @@ def write_cards(file: Path, cards: Sequence[Card]) -> Path:
     ]
     write_whole(file, render(made, "cards.html", sheets=sheets, total=len(cards)))
     return file
-
-
-def qr_code(link: str) -> Markup:
-    """Draw a QR code as SVG, dark on light whatever the page's colours are."""
-    drawn = segno.make(link, error="m", micro=False).svg_inline(
-        border=2, dark="#000", light="#fff", omitsize=True
-    )
-    return Markup(drawn)  # noqa: S704 - segno's own, the link is only drawn
 
 
 def _person(job: Job, results: Mapping[str, Result]) -> Person:

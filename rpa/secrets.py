@@ -13,6 +13,9 @@ from pydantic import SecretStr
 
 from rpa.failures import Kind, StoppedError
 
+LEFT = "вышел из журнала"
+"""What a teacher is told when her window is closed and her password forgotten."""
+
 
 class Secrets(Protocol):
     """What only the owner of a login may give, and what she is told.

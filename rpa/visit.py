@@ -44,7 +44,7 @@ from rpa.roster import (
     SubjectChat,
     Teacher,
 )
-from rpa.secrets import Secrets
+from rpa.secrets import LEFT, Secrets
 
 _PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
 _SEARCHES = 5
@@ -116,6 +116,8 @@ class Visit:
     _password: SecretStr | None = field(default=None, repr=False)
     _place: Place = Place.NOWHERE
     _entered: bool = False
+    _load: set[tuple[str, str]] = field(default_factory=set)
+    """Classes with subjects that the form is known to offer."""
 
     @property
     def login(self) -> str:
@@ -152,6 +154,7 @@ class Visit:
             Desk(self.user).log_out()
         wait_for_any(self.user, LoginPage(self.user).heading)
         self._entered = False
+        self.secrets.tell(self.login, LEFT)
 
     # --- the journal's pages ----------------------------------------------------------------
 
@@ -267,7 +270,8 @@ class Visit:
         titles = (*there, *made)
         if made:
             self.secrets.tell(self.login, f"создал чаты в журнале: {', '.join(made)}")
-        picture = self._picture(row) if made else ()
+        # One picture of the list shows all chats of hers: it is taken when the last one is there.
+        picture = self._picture(row) if made and row == self.job.subject_chats[-1] else ()
         if made or set(there) & set(self.intents.intended(row.id)):
             return self._made(row, chats=titles, evidence=picture)
         return self._found(row, "", chats=titles)
@@ -286,7 +290,7 @@ class Visit:
         """Return the name of the chat, and whether it was made now."""
         known = self.open_management().titles()
         form = self._open_form()
-        title = choose(form, school_class, subject)
+        title = choose(form, school_class, subject, self._load)
         if title in known:
             self._close(form)
             return title, False
@@ -432,17 +436,28 @@ def load_of(form: ChatForm, row: SubjectChat) -> list[tuple[str, str]]:
     return found
 
 
-def choose(form: ChatForm, school_class: str, subject: str) -> str:
+def choose(form: ChatForm, school_class: str, subject: str, known: set[tuple[str, str]]) -> str:
     """Choose class and subject; return the name that the form makes up.
+
+    Args:
+        form: is open.
+        school_class: in her load.
+        subject: that she teaches there.
+        known: what the form has been seen to offer; what is seen now is added.
 
     Raises:
         StoppedError: when the form does not offer them.
 
     """
     form.choose_subjects()
-    _demand(school_class, form.school_classes(), "no_such_class", "Класса", "в её нагрузке")
+    is_known = (school_class, subject) in known
+    if not is_known:
+        _demand(school_class, form.school_classes(), "no_such_class", "Класса", "в её нагрузке")
     form.choose_class(school_class)
-    _demand(subject, form.subjects(), "no_such_subject", "Предмета", f"у неё в {school_class}")
+    if not is_known:
+        offered = form.subjects()
+        _demand(subject, offered, "no_such_subject", "Предмета", f"у неё в {school_class}")
+        known |= {(school_class, each) for each in offered}
     form.user.choose(form.subject, subject)
     return _text(form.title)
 

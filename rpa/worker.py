@@ -16,11 +16,11 @@ from pages.deployment import Deployment
 from pages.user import Observer
 from rpa.alive import Alive, NotAloneError, locks_of
 from rpa.audit import Audit
-from rpa.durable import Durable, Queue, sqlalchemy_url
+from rpa.durable import Durable, Queue
 from rpa.ledger import Ledger
+from rpa.outcomes import Result
 from rpa.patience import Patience, Tries
 from rpa.robot import Robot
-from rpa.outcomes import Result
 from rpa.roster import Job, Roster
 from rpa.secrets import Secrets
 from rpa.turns import BREAKER, Turns
@@ -99,7 +99,7 @@ class Worker:
         order = self.order
         locks = locks_of(order.database)
         locks.hold(self.name)
-        ledger = Ledger(sqlalchemy_url(order.database))
+        ledger = Ledger(order.database)
         queue = Queue(order.database, order.run)
         windows = self._windows()
         durable = Durable(order.database, order.run, self.name, self.lose, self.checkpoint)

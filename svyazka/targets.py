@@ -69,6 +69,33 @@ class PersonCode(_Table):
     person: Literal[True]
 
 
+class DeskPlace(_Table):
+    """Where the teachers' desk listens; loopback unless told otherwise."""
+
+    host: str = "127.0.0.1"
+    """The address of this machine in the school's network."""
+    port: int = Field(default=0, ge=0, le=65535)
+    """0 takes a free one."""
+    hours: float = Field(default=12, gt=0, le=24 * 14)
+    """How long personal links are good."""
+    certificate: Path | None = None
+    """The school's own, in PEM; else one is made whenever the desk opens."""
+    key: Path | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate и key бывают только вместе")
+        return self
+
+    def beside(self, folder: Path) -> Self:
+        """Take the paths it names from a folder."""
+        if self.certificate is None or self.key is None:
+            return self
+        update = {"certificate": folder / self.certificate, "key": folder / self.key}
+        return self.model_copy(update=update)
+
+
 class Target(_Table):
     """One deployment.
 
@@ -97,6 +124,8 @@ class Target(_Table):
     secrets: Literal["prompt", "keyring", "desk", "phone"] | None = None
     """Where a robot takes passwords and codes from: the terminal, the system's keyring, the
     teachers' desk, or, on the mock alone, the invented phones."""
+
+    desk: DeskPlace = DeskPlace()
 
     @property
     def is_mock(self) -> bool:
@@ -156,7 +185,13 @@ class Target(_Table):
         """Take the paths it names from the folder of the file that names them."""
         folder = file.parent
         words = self.wording and folder / self.wording
-        return self.model_copy(update={"wording": words, "people": folder / self.people})
+        return self.model_copy(
+            update={
+                "wording": words,
+                "people": folder / self.people,
+                "desk": self.desk.beside(folder),
+            }
+        )
 
 
 def find_target(name: str = MOCK, file: Path | None = None) -> Target:

@@ -11,6 +11,7 @@ COMMANDS = {
     "cancel": ("svyazka.commands.rpa_state:cancel", "Отменить запуск."),
     "check": ("svyazka.commands.rpa_roster:check", "Проверить реестр, ничего не делая."),
     "plan": ("svyazka.commands.rpa_run:plan", "Посмотреть, что сделал бы apply."),
+    "report": ("svyazka.commands.rpa_report:report", "Составить итоги запуска заново."),
     "resume": ("svyazka.commands.rpa_run:resume", "Продолжить запуск."),
     "retry-failed": ("svyazka.commands.rpa_run:retry_failed", "Повторить то, что не вышло."),
     "status": ("svyazka.commands.rpa_state:status", "Показать, как идёт запуск."),

@@ -1,4 +1,4 @@
-"""`svyazka rpa template`, `check` and `report`: the roster before a run and after it."""
+"""`svyazka rpa template` and `check`: the roster before a run."""
 
 from __future__ import annotations
 

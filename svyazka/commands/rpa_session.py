@@ -20,7 +20,7 @@ from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
 from rpa.crew import Crew
 from rpa.drive import Drive
-from rpa.durable import Queue, prepare, sqlalchemy_url
+from rpa.durable import Queue, prepare
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result
 from rpa.roster import Roster
@@ -28,6 +28,7 @@ from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
 from rpa.worker import Order
 from svyazka import robot_runs, robot_show
+from svyazka.desk import open_desk
 from svyazka.network import ensure_reachable
 from svyazka.robot_runs import Settings
 from svyazka.site import Site, observers_factory
@@ -73,7 +74,11 @@ def session(settings: Settings, roster: Roster) -> Iterator[Session]:
             addresses = site.deployment.addresses
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
         source = settings.secrets or target.secrets_from
-        yield Session(site, _secrets(source, target, roster, world, watch), watch.console, watch)
+        if source == "desk":
+            secrets: Secrets = stack.enter_context(open_desk(target, roster, watch.console))
+        else:
+            secrets = _secrets(source, target, roster, world, watch)
+        yield Session(site, secrets, watch.console, watch)
 
 
 @contextmanager
@@ -121,7 +126,7 @@ def _secrets(
         case "prompt":
             return asked
         case "desk":
-            raise InputError("--secrets desk: стойки учителя пока нет")
+            raise AssertionError("the desk is opened before")
 
 
 def _passwords_of(world: WorldClient) -> Callable[[str], SecretStr]:
@@ -188,7 +193,7 @@ def ledger_at(database: str) -> Iterator[Ledger]:
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        ledger = Ledger(sqlalchemy_url(database))
+        ledger = Ledger(database)
         ledger.prepare()
         prepare(database)
     except (SQLAlchemyError, click.exceptions.Exit):
@@ -314,7 +319,7 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
     from rpa.doctor import Visitor, examine
 
     site, visitor = opened.site, None
-    if not isinstance(opened.secrets, PromptSecrets):  # a person is not asked twice
+    if isinstance(opened.secrets, KeyringSecrets | PhoneSecrets):  # a person is not asked twice
         teacher = roster.jobs[0].teacher
         visitor = Visitor(
             teacher.organisation or site.organisation,

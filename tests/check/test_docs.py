@@ -75,13 +75,14 @@ def test_every_machine_of_a_job_has_its_share() -> None:
 def test_the_files_in_the_document_are_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    targets, people = blocks(TARGETS, "toml")
-    (tmp_path / "targets.toml").write_text(targets, "utf-8")
+    targets, words, people = blocks(TARGETS, "toml")
+    (tmp_path / "targets.toml").write_text(f"{targets}{words}", "utf-8")
     (tmp_path / "people.toml").write_text(people, "utf-8")
     monkeypatch.chdir(tmp_path)
     target = find_target("staging")
     assert [part for part, _ in read_people(target.people)] == ["class_teacher"]
     assert "messenger.example" in target.allowed_hosts
+    assert target.words == {"journal": {"chats": "Сообщения"}}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from mock_services.client import StandClient, WorldClient
 from rpa.crew import Crew, work
 from rpa.drive import Drive, Progress
-from rpa.durable import Queue, sqlalchemy_url
+from rpa.durable import Queue
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
@@ -46,6 +46,7 @@ class Runner:
     secrets: Secrets | None = None
     patient: bool = False
     watch: Callable[[Progress], None] = lambda _: None
+    _ledger: Ledger | None = None
     _crews: list[Crew] = field(default_factory=list)
 
     def run(self, roster: Roster, run: str = "r1") -> State:
@@ -80,7 +81,9 @@ class Runner:
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(sqlalchemy_url(self.database))
+        if self._ledger is None:
+            self._ledger = Ledger(self.database)
+        return self._ledger
 
     def results(self, run: str = "r1") -> dict[str, Result]:
         return {each.row: each for each in self.ledger.results(run)}
@@ -91,6 +94,8 @@ class Runner:
     def kill(self) -> None:
         for crew in self._crews:
             crew.kill()
+        if self._ledger is not None:
+            self._ledger.close()
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tempfile import mkdtemp
 import psycopg
 import pytest
 
-DEMANDED = "SVYAZKA_POSTGRES"
-"""Where this is set, a PostgreSQL that is not there is a failure instead of a skip."""
+DEMANDED = "SVYAZKA_REQUIRE_TOOLS"
+"""Where this is set, a PostgreSQL that is not there is a failure and no reason to skip."""
 
 
 def programs() -> Path | None:

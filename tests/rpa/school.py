@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from mock_services.client import WorldClient
 from mock_services.schema import Player
 from pages.deployment import Addresses, Deployment, published_wording
-from rpa.durable import prepare, sqlalchemy_url
+from rpa.durable import prepare
 from rpa.ledger import Ledger
 from rpa.patience import Patience
 from rpa.roster import (
@@ -124,7 +124,7 @@ def order_of(
 ) -> Order:
     """What a worker is told; the run is written down in its ledger."""
     database = database or f"sqlite:///{folder / 'run.db'}"
-    ledger = Ledger(sqlalchemy_url(database))
+    ledger = Ledger(database)
     ledger.prepare()
     prepare(database)
     if ledger.run(run) is None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import zxingcpp
@@ -18,6 +19,7 @@ from openpyxl.styles import PatternFill
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from fixtures.access import audit
 from rpa.audit import Audit
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
@@ -171,6 +173,20 @@ def test_rows_are_filtered_by_result_sheet_and_words(run: Path, tmp_path: Path, 
     page.get_by_role("searchbox").fill("стенгаз")
     expect(shown).to_have_text("Показано строк: 1")
     expect(page.get_by_role("group").filter(has_text="Иванов")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "cards.html"])
+def test_the_pages_are_accessible_and_fit_a_phone(
+    name: str, scheme: Literal["light", "dark"], run: Path, tmp_path: Path, page: Page
+) -> None:
+    write(run, read_roster(saved(book(), tmp_path)))
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto((run / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+    assert audit(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_link_that_is_no_web_address_is_not_offered(

@@ -1,0 +1,126 @@
+"""Personal links: who opens one first and says «это я» has it; nobody else can use it then."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
+
+HOURS = 12
+"""How long a link is good unless told otherwise."""
+_BYTES = 24
+"""Of chance in a link: 192 bits cannot be guessed, and the QR code stays coarse."""
+_MOST_WRONG = 20
+"""Wrong links from one address before it has to wait."""
+_WINDOW = 300.0
+"""Seconds for which wrong links are remembered."""
+
+
+class TooManyError(Exception):
+    """An address has tried too many wrong links."""
+
+
+class UnknownLinkError(Exception):
+    """No such link, or it is too old."""
+
+
+class TakenError(Exception):
+    """Somebody else has this link already."""
+
+
+@dataclass
+class _Link:
+    login: str
+    ends: float
+    holder: str = ""
+
+
+@dataclass
+class Links:
+    """All links of a desk; only their digests are kept.
+
+    Args:
+        hours: how long they are good.
+        clock: seconds, steadily growing.
+
+    """
+
+    hours: float = HOURS
+    clock: Callable[[], float] = time.monotonic
+    _by_digest: dict[str, _Link] = field(default_factory=dict, repr=False)
+    _by_holder: dict[str, _Link] = field(default_factory=dict, repr=False)
+    _wrong: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque), repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def issue(self, logins: Iterable[str]) -> dict[str, str]:
+        """Make a new link for each login; the earlier ones of these logins are void."""
+        made = {}
+        with self._lock:
+            for login in logins:
+                self._forget(login)
+                token = secrets.token_urlsafe(_BYTES)
+                ends = self.clock() + self.hours * 3600
+                self._by_digest[_digest(token)] = _Link(login, ends)
+                made[login] = token
+        return made
+
+    def look(self, token: str, address: str) -> str:
+        """Tell whose link it is.
+
+        Args:
+            token: the link's last part.
+            address: who asks.
+
+        Raises:
+            UnknownLinkError, TakenError, TooManyError: when it may not be used from there.
+
+        """
+        with self._lock:
+            return self._find(token, address).login
+
+    def take(self, token: str, address: str) -> str:
+        """Take a link for oneself; return what its holder is known by from now on.
+
+        Raises:
+            UnknownLinkError, TakenError, TooManyError: when it may not be used from there.
+
+        """
+        with self._lock:
+            link = self._find(token, address)
+            link.holder = secrets.token_urlsafe(32)
+            self._by_holder[link.holder] = link
+            return link.holder
+
+    def holder(self, holder: str) -> str | None:
+        """Tell the login of somebody who has taken a link, while it is good."""
+        with self._lock:
+            link = self._by_holder.get(holder)
+            return link.login if link and link.ends > self.clock() else None
+
+    def _find(self, token: str, address: str) -> _Link:
+        now = self.clock()
+        wrong = self._wrong[address]
+        while wrong and wrong[0] < now - _WINDOW:
+            wrong.popleft()
+        if len(wrong) >= _MOST_WRONG:
+            raise TooManyError
+        link = self._by_digest.get(_digest(token))
+        if link is None or link.ends <= now:
+            wrong.append(now)
+            raise UnknownLinkError
+        if link.holder:
+            raise TakenError
+        return link
+
+    def _forget(self, login: str) -> None:
+        self._by_digest = {k: v for k, v in self._by_digest.items() if v.login != login}
+        self._by_holder = {k: v for k, v in self._by_holder.items() if v.login != login}
+
+
+def _digest(token: str) -> str:
+    # A look-up by the digest tells nothing by its time about the link itself.
+    return sha256(token.encode()).hexdigest()

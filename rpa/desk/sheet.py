@@ -1,0 +1,68 @@
+"""The personal links on paper: a card each, four on an A4 sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from markupsafe import Markup
+
+from paper.files import write_whole
+from paper.page import environment, render
+from rpa.qr import qr_code
+
+ON_A_SHEET = 4
+_FINGERPRINT_PARTS = 8
+"""Bytes of the fingerprint that a person compares: 64 bits, which nobody finds by trying."""
+
+
+@dataclass(frozen=True)
+class _Card:
+    name: str
+    link: str
+    qr_code: Markup
+
+
+def write_links(
+    file: Path,
+    links: Mapping[str, str],
+    names: Mapping[str, str],
+    *,
+    fingerprint: str,
+    trusted: bool,
+    hours: float,
+    ends: datetime,
+) -> Path:
+    """Write the cards; only this account can read the file.
+
+    Args:
+        file: where to.
+        links: addresses by login, from `Desk.invite`.
+        names: everybody's name by login.
+        fingerprint: of the certificate.
+        trusted: whether browsers know the certificate anyway.
+        hours: how long the links are good.
+        ends: when they end.
+
+    """
+    cards = [_Card(names[login], link, qr_code(link)) for login, link in links.items()]
+    sheets = [cards[first : first + ON_A_SHEET] for first in range(0, len(cards), ON_A_SHEET)]
+    made = environment("rpa")
+    made.globals |= {"version": version("svyazka")}
+    page = render(
+        made,
+        "desk_links.html",
+        sheets=sheets,
+        fingerprint=":".join(fingerprint.split(":")[:_FINGERPRINT_PARTS]),
+        trusted=trusted,
+        hours=f"{hours:g}",
+        ends=f"{ends:%d.%m %H:%M}",
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    write_whole(file, page)
+    file.chmod(0o600)
+    return file

@@ -1,0 +1,64 @@
+"""The teachers' desk of a target: opened for a run, its links written to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from rpa.desk.certificate import given_certificate
+from rpa.desk.counter import Counter
+from rpa.desk.server import Desk
+from rpa.desk.sheet import write_links
+from rpa.roster import Roster
+from svyazka.targets import Target
+
+LINKS = Path("out/rpa/desk.html")
+_LAST_LOOK = 6.0
+"""Seconds for pages, which ask every two, to show how it ended."""
+
+
+@contextmanager
+def open_desk(target: Target, roster: Roster, console: Console) -> Iterator[Counter]:
+    """Open the desk for all teachers of a roster; when it closes, so do their links.
+
+    Raises:
+        InputError: when it cannot be opened as `targets.toml` says.
+
+    """
+    place = target.desk
+    counter = Counter(roster.jobs)
+    certificate = (
+        given_certificate(place.certificate, place.key) if place.certificate and place.key else None
+    )
+    desk = Desk(
+        counter,
+        target.name,
+        host=place.host,
+        port=place.port,
+        hours=place.hours,
+        certificate=certificate,
+    )
+    with desk:
+        ends = datetime.now().astimezone() + timedelta(hours=place.hours)
+        sheet = write_links(
+            LINKS,
+            desk.invite(),
+            counter.names,
+            fingerprint=desk.fingerprint,
+            trusted=certificate is not None,
+            hours=place.hours,
+            ends=ends,
+        )
+        console.print(f"Стойка учителя открыта: {desk.address}")
+        console.print(f"Личные ссылки, до {ends:%d.%m %H:%M}: {sheet.resolve().as_uri()}")
+        if certificate is None:
+            console.print(f"Отпечаток сертификата SHA-256: {desk.fingerprint}")
+        try:
+            yield counter
+            counter.wait_until_seen(_LAST_LOOK)
+        finally:
+            sheet.unlink(missing_ok=True)

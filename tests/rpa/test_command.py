@@ -1,0 +1,274 @@
+"""`svyazka rpa` as a person runs it: processes of their own, files read back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_services.client import WorldClient
+from mock_services.schema import Player
+from rpa.ledger import Ledger
+from rpa.outcomes import Status
+from tests.rpa.school import teachers_of
+from tests.rpa.seen import chats_made_twice, chats_of
+
+ROOT = Path(__file__).parents[2]
+Sheets = dict[str, list[Sequence[str]]]
+
+
+def sheets_of(teachers: Sequence[Player], *, manual: str = "") -> Sheets:
+    """A roster as people write it: one chat of her load for each, and one by hand."""
+    sexes = {"male": "мужской", "female": "женский"}
+    sheets: Sheets = {
+        "Учителя": [("Логин", "ФИО", "Телефон", "Дата рождения", "Пол")],
+        "Предметные чаты": [("Логин", "Класс", "Предмет")],
+        "Чаты вручную": [("Логин", "Название")],
+    }
+    for each in teachers:
+        first = each.load[0]
+        sheets["Учителя"].append((each.login, each.name, each.phone, each.born, sexes[each.sex]))
+        sheets["Предметные чаты"].append((each.login, first.school_class, first.subject))
+        if manual:
+            sheets["Чаты вручную"].append((each.login, manual))
+    return sheets
+
+
+def write_sheets(folder: Path, sheets: Sheets) -> Path:
+    folder.mkdir()
+    for name, lines in sheets.items():
+        if len(lines) > 1:
+            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, delimiter=";").writerows(lines)
+    return folder
+
+
+class Command:
+    """Runs `svyazka rpa …` in a folder of its own, against a world of its own."""
+
+    def __init__(self, world: WorldClient, folder: Path) -> None:
+        self.world = world
+        self.folder = folder
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "svyazka", "rpa", *map(str, arguments)],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        self.started.append(process)
+        return process
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
+        process = self.start(*arguments)
+        out, err = process.communicate()
+        return process.returncode, out, err
+
+    def at_the_stand(self, *arguments: str | Path) -> list[str | Path]:
+        return [*arguments, "--stand", self.world.stand_url, "--world", self.world.name]
+
+    @property
+    def run(self) -> Path:
+        """The folder of the newest run."""
+        base = self.folder / "out/rpa"
+        return base / (base / "latest").read_text().strip()
+
+
+@pytest.fixture
+def command(world: WorldClient, tmp_path: Path) -> Iterator[Command]:
+    command = Command(world, tmp_path)
+    yield command
+    for process in command.started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def counts(printed: str) -> dict[str, Any]:
+    """What the last line says to programs."""
+    found: dict[str, Any] = json.loads(printed.splitlines()[-1])
+    return found
+
+
+def test_a_plan_changes_nothing_and_tells_of_every_row(
+    world: WorldClient, command: Command, tmp_path: Path
+) -> None:
+    one, two, three = teachers_of(world, 3)
+    world.give_vk_id(one.id, linked=True)
+    world.create_subject_chat(one.id, one.load[0].school_class, one.load[0].subject)
+    world.give_vk_id(two.id, linked=True)
+    sheets = sheets_of([one, two, three])
+    sheets["Предметные чаты"].append((two.login, two.load[0].school_class, "Астрономия"))
+    roster = write_sheets(tmp_path / "roster", sheets)
+    chats, people = world.chats(), world.find(role="teacher", limit=100)
+
+    code, out, _ = command(*command.at_the_stand("plan", roster, "--json"))
+    assert code == 1  # one row cannot be done
+    rows = {each["row"]: each for each in counts(out)["rows"]}
+    assert {row: each["status"] for row, each in rows.items()} == {
+        "Учителя!2": "already",
+        "Учителя!3": "already",
+        "Учителя!4": "todo",
+        "Предметные чаты!2": "already",
+        "Предметные чаты!3": "todo",
+        "Предметные чаты!4": "todo",
+        "Предметные чаты!5": "cannot",
+    }
+    assert rows["Предметные чаты!5"]["code"] == "no_such_subject"
+    assert world.chats() == chats
+    assert world.find(role="teacher", limit=100) == people
+    assert world.outbox() == []
+    writes = {each.path for each in world.requests() if each.method != "GET"}
+    assert writes == {"/login", "/logout"}
+
+
+def test_ctrl_c_stops_at_a_safe_point_and_says_how_to_go_on(
+    world: WorldClient, command: Command, tmp_path: Path
+) -> None:
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 4)))
+    process = command.start(*command.at_the_stand("apply", roster, "--yes", "--json"))
+    wait_until(lambda: ledger_has(command, Status.DONE), process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    told = counts(out)
+    assert told["state"] == "paused"
+    assert told["done"] >= 1
+    assert told["waiting"] >= 1
+    assert f"svyazka rpa resume {command.run.name}" in err
+    assert chats_made_twice(world) == []
+
+    code, out, _ = command("resume", "--json")
+    assert code == 0
+    assert counts(out)["done"] == 8
+    assert chats_made_twice(world) == []
+
+
+def test_everything_killed_at_once_goes_on_where_it_was(
+    world: WorldClient, command: Command, tmp_path: Path
+) -> None:
+    """The main program and its workers: as when the power goes."""
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 3)))
+    process = command.start(*command.at_the_stand("apply", roster, "--yes"))
+    wait_until(lambda: ledger_has(command, Status.DONE), process)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    code, out, _ = command("resume", "--json")
+    assert code == 0
+    assert counts(out)["done"] == 6
+    assert chats_made_twice(world) == []
+
+
+def test_a_cancelled_run_leaves_the_rest_as_it_is(
+    world: WorldClient, command: Command, tmp_path: Path
+) -> None:
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 4)))
+    process = command.start(*command.at_the_stand("apply", roster, "--yes", "--json"))
+    wait_until(lambda: ledger_has(command, Status.DONE), process)
+    assert command("cancel")[0] == 0
+    out, _ = process.communicate()
+    told = counts(out)
+    assert process.returncode == 1
+    assert told["state"] == "cancelled"
+    assert told["cancelled"] >= 1
+    assert told["done"] + told["cancelled"] == 8
+    code, _, err = command("resume")
+    assert code == 2
+    assert "отменён" in err
+
+
+@pytest.mark.parametrize("arguments", [("resume",), ("status",), ("resume", "такого-нет")])
+def test_a_run_that_is_not_there_is_bad_input(command: Command, arguments: tuple[str, ...]) -> None:
+    code, out, err = command(*arguments)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+def test_no_secret_is_left_anywhere(world: WorldClient, command: Command, tmp_path: Path) -> None:
+    """Files, the database, what is printed, and the arguments of all processes."""
+    teachers = teachers_of(world, 2)
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers, manual="Стенгазета"))
+    process = command.start(*command.at_the_stand("apply", roster, "--yes", "--json"))
+    seen: set[bytes] = set()
+
+    while process.poll() is None:
+        seen.update(arguments_of_all_processes())
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+    out, err = process.communicate()
+    assert process.returncode == 0
+    assert "Стенгазета" in chats_of(world, teachers[0])
+
+    passwords = {each.password for each in teachers}
+    codes = {world.newest_code(each.phone).get_secret_value() for each in teachers}
+    phones = {each.phone.removeprefix("+7") for each in teachers}
+    files = {
+        file: file.read_bytes()
+        for file in command.run.rglob("*")
+        if file.is_file() and command.run / "roster" not in file.parents
+    }
+    assert any(file.name == "run.db" for file in files)
+    everything = {**files, Path("stdout"): out.encode(), Path("stderr"): err.encode()}
+    everything[Path("/proc")] = b"\n".join(seen)
+    everything[Path("tables")] = "\n".join(all_texts(command.run / "run.db")).encode()
+    for secret in passwords | codes:
+        assert [str(file) for file, held in everything.items() if secret.encode() in held] == []
+    for phone in phones:
+        held_by = [file for file, held in everything.items() if phone.encode() in held]
+        assert [file.name for file in held_by if file.suffix not in {".xlsx", ".html"}] == []
+
+
+def all_texts(file: Path) -> Iterator[str]:
+    """Every value of every table."""
+    with sqlite3.connect(file) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - its own names
+                yield from map(str, row)
+    connection.close()
+
+
+def arguments_of_all_processes() -> Iterator[bytes]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            yield (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+
+
+def ledger_has(command: Command, status: Status) -> bool:
+    """Whether a row of the newest run has come so far."""
+    base = command.folder / "out/rpa"
+    if not (base / "latest").exists() or not (command.run / "run.db").exists():
+        return False
+    ledger = Ledger(f"sqlite:///{command.run / 'run.db'}")
+    try:
+        return status in ledger.counts(command.run.name)
+    except Exception:  # noqa: BLE001 - the tables are being made
+        return False
+    finally:
+        ledger.close()
+
+
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Look again and again while a process runs; the test's own time limit is the only one."""
+    while not condition():
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            raise AssertionError(process.communicate())

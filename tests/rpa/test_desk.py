@@ -1,0 +1,481 @@
+"""The teachers' desk in a real browser, over TLS, and what it never lets out."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pydantic import SecretStr
+
+from fixtures.access import audit
+from mock_services.client import WorldClient
+from pages.errors import InputError
+from rpa.desk.certificate import given_certificate, make_certificate
+from rpa.desk.counter import HERE_SECONDS, Ask, Counter, masked
+from rpa.desk.links import Links, TakenError, TooManyError, UnknownLinkError
+from rpa.desk.server import Desk
+from rpa.desk.sheet import write_links
+from rpa.failures import StoppedError
+from rpa.outcomes import Status
+from rpa.reading import read_roster
+from rpa.roster import Job
+from rpa.secrets import LEFT
+from tests.rpa.conftest import Runner
+from tests.rpa.rosters import book, saved
+from tests.rpa.school import RosterMaker, teachers_of
+
+PASSWORD = "Пароль-канарейка-1"
+CODE = "402817"
+PHONE = "+79990000001"
+
+
+@dataclass
+class Clock:
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> tuple[Job, ...]:
+    return read_roster(saved(book(), tmp_path)).jobs
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def counter(jobs: tuple[Job, ...], clock: Clock) -> Counter:
+    return Counter(jobs, clock=clock)
+
+
+@pytest.fixture
+def desk(counter: Counter) -> Iterator[Desk]:
+    with Desk(counter, "staging") as desk:
+        yield desk
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """A phone; each has cookies of its own."""
+    opened: list[BrowserContext] = []
+
+    def open_phone() -> Page:
+        context = browser.new_context(
+            ignore_https_errors=True, locale="ru-RU", viewport={"width": 360, "height": 780}
+        )
+        opened.append(context)
+        return context.new_page()
+
+    yield open_phone
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def robot() -> Iterator[Callable[..., Future[Any]]]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool.submit
+
+
+def come_in(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_role("button", name="Да, это я").click()
+    expect(page).to_have_url(re.compile(r"/desk$"))
+
+
+def give(page: Page, label: str, secret: str) -> None:
+    page.get_by_label(label).fill(secret)
+    page.get_by_role("button", name="Передать роботу").click()
+
+
+def http(desk: Desk) -> httpx.Client:
+    assert desk.certificate
+    trust = ssl.create_default_context(cafile=str(desk.certificate.chain))
+    return httpx.Client(base_url=desk.address, verify=trust, trust_env=False)
+
+
+def test_password_and_code_go_from_the_teacher_to_the_robot(
+    desk: Desk, counter: Counter, phone: Callable[[], Page], robot: Callable[..., Future[Any]]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    expect(page.get_by_text("Петрова Анна Олеговна")).to_be_visible()
+    assert not counter.is_here("petrova")
+    give(page, "Пароль, с которым", PASSWORD)
+    expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
+    assert counter.is_here("petrova")
+    assert counter.password("petrova").get_secret_value() == PASSWORD
+    counter.tell("petrova", "вхожу в журнал")
+    expect(page.get_by_role("listitem").filter(has_text="вхожу в журнал")).to_be_visible()
+    code = robot(counter.code, "petrova", PHONE)
+    expect(page.get_by_text("+7 ··· ···-··-01")).to_be_visible()
+    give(page, "Код", CODE)
+    assert code.result(30).get_secret_value() == CODE
+    counter.tell("petrova", LEFT)
+    expect(page.get_by_role("heading", name="Робот вышел из вашего журнала")).to_be_visible()
+
+
+def test_a_secret_is_taken_once(desk: Desk, counter: Counter, jobs: tuple[Job, ...]) -> None:
+    impatient = Counter(jobs, patience=0)
+    impatient.give_password("petrova", SecretStr(PASSWORD))
+    assert impatient.password("petrova").get_secret_value() == PASSWORD
+    with pytest.raises(StoppedError, match="не ответил"):
+        impatient.password("petrova")
+
+
+def test_a_code_given_before_it_was_asked_for_is_not_taken(jobs: tuple[Job, ...]) -> None:
+    impatient = Counter(jobs, patience=0)
+    impatient.give_code("petrova", SecretStr(CODE))
+    with pytest.raises(StoppedError, match="не ответил"):
+        impatient.code("petrova", PHONE)
+
+
+def test_a_teacher_stops_the_robot_and_lets_it_go_on(
+    desk: Desk, counter: Counter, phone: Callable[[], Page], robot: Callable[..., Future[Any]]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    asked = robot(counter.password, "petrova")
+    page.get_by_role("button", name="Остановить робота").click()
+    page.get_by_role("dialog").get_by_role("button", name="Остановить").click()
+    expect(page.get_by_role("heading", name="Вы остановили робота")).to_be_visible()
+    assert counter.stopped("petrova")
+    with pytest.raises(StoppedError, match="остановил"):
+        asked.result(30)
+    page.get_by_role("button", name="Разрешить роботу продолжить").click()
+    give(page, "Пароль, с которым", PASSWORD)
+    expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
+    assert counter.is_here("petrova")
+
+
+def test_a_teacher_whose_page_is_silent_is_not_there(counter: Counter, clock: Clock) -> None:
+    counter.look("petrova")
+    counter.give_password("petrova", SecretStr(PASSWORD))
+    assert counter.is_here("petrova")
+    clock.now += HERE_SECONDS + 1
+    assert not counter.is_here("petrova")
+    counter.look("petrova")
+    assert counter.is_here("petrova")
+
+
+def test_the_desk_closes_when_everybody_present_has_seen_the_end(
+    counter: Counter, clock: Clock, robot: Callable[..., Future[Any]]
+) -> None:
+    counter.look("petrova")
+    counter.tell("ivanov", LEFT)  # who is not there is not waited for
+    counter.wait_until_seen(0)
+    counter.tell("petrova", LEFT)
+    waiting = robot(counter.wait_until_seen, 600)
+    counter.look("petrova")
+    assert waiting.result(30) is None
+
+
+def test_nobody_else_can_open_a_link_that_is_taken(
+    desk: Desk, counter: Counter, phone: Callable[[], Page]
+) -> None:
+    link = desk.invite()["petrova"]
+    first, second = phone(), phone()
+    first.goto(link)
+    second.goto(link)  # looking, as a scanner's preview does, takes nothing
+    first.get_by_role("button", name="Да, это я").click()
+    second.get_by_role("button", name="Да, это я").click()
+    expect(second.get_by_role("heading", name="Эту ссылку уже открыли")).to_be_visible()
+    second.goto(f"{desk.address}/desk")
+    expect(second.get_by_role("heading", name="Ссылка не подходит")).to_be_visible()
+    expect(first.get_by_text("Пароль от электронного журнала")).to_be_visible()
+
+
+def test_one_teacher_sees_and_does_nothing_of_another(
+    desk: Desk, counter: Counter, phone: Callable[[], Page]
+) -> None:
+    links = desk.invite()
+    page = phone()
+    come_in(page, links["ivanov"])
+    counter.tell("petrova", "создал чат «Секретный»")
+    give(page, "Пароль, с которым", PASSWORD)
+    expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
+    page.reload()
+    assert "Секретный" not in page.content()
+    assert counter.look("petrova").ask is Ask.PASSWORD
+
+
+def test_a_new_link_makes_the_earlier_one_void() -> None:
+    links = Links()
+    old = links.issue(["petrova"])["petrova"]
+    holder = links.take(old, "a")
+    new = links.issue(["petrova"])["petrova"]
+    assert links.holder(holder) is None
+    with pytest.raises(UnknownLinkError):
+        links.look(old, "a")
+    assert links.look(new, "a") == "petrova"
+
+
+def test_a_link_ends_with_its_holder(clock: Clock) -> None:
+    links = Links(hours=1, clock=clock)
+    tokens = links.issue(["petrova", "ivanov"])
+    holder = links.take(tokens["petrova"], "a")
+    assert links.holder(holder) == "petrova"
+    clock.now += 3601
+    assert links.holder(holder) is None
+    with pytest.raises(UnknownLinkError):
+        links.look(tokens["ivanov"], "a")
+
+
+def test_links_cannot_be_guessed_one_after_the_other(clock: Clock) -> None:
+    links = Links(clock=clock)
+    token = links.issue(["petrova"])["petrova"]
+    for number in range(20):
+        with pytest.raises(UnknownLinkError):
+            links.look(f"wrong{number}", "a")
+    with pytest.raises(TooManyError):
+        links.look(token, "a")
+    assert links.look(token, "b") == "petrova"  # others are not locked out
+    clock.now += 301
+    assert links.look(token, "a") == "petrova"
+
+
+def test_a_link_holds_192_bits_of_chance() -> None:
+    tokens = Links().issue([f"teacher{number}" for number in range(50)]).values()
+    assert len(set(tokens)) == 50
+    assert {len(token) for token in tokens} == {32}
+
+
+def test_a_taken_link_is_told_from_a_wrong_one() -> None:
+    links = Links()
+    token = links.issue(["petrova"])["petrova"]
+    links.take(token, "a")
+    with pytest.raises(TakenError):
+        links.take(token, "a")
+
+
+def test_a_form_of_somebody_else_s_page_is_refused(
+    desk: Desk, counter: Counter, phone: Callable[[], Page]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    answer = page.request.post(f"{desk.address}/password", form={"secret": PASSWORD})
+    assert answer.status == 400
+    answer = page.request.post(f"{desk.address}/stop", form={"csrf_token": "x"})
+    assert answer.status == 400
+    assert counter.look("petrova").ask is Ask.PASSWORD
+
+
+def test_every_answer_forbids_keeping_framing_and_strange_scripts(desk: Desk) -> None:
+    token = desk.invite()["petrova"].rpartition("/")[2]
+    with http(desk) as client:
+        for path in ("/", f"/t/{token}", "/t/x", "/desk", "/state", "/nowhere", "/static/desk.js"):
+            headers = client.get(path).headers
+            assert headers["Cache-Control"] == "no-store", path
+            assert headers["Content-Security-Policy"].startswith("default-src 'none'; "), path
+            assert "unsafe" not in headers["Content-Security-Policy"]
+            assert headers["Referrer-Policy"] == "no-referrer"
+            assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_cookie_is_of_this_host_and_not_for_scripts(
+    desk: Desk, phone: Callable[[], Page]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    (cookie,) = page.context.cookies()
+    assert cookie["name"] == "__Host-desk"
+    assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (True, True, "Strict")
+
+
+def test_a_password_stands_in_no_page_no_address_and_no_log(
+    desk: Desk,
+    counter: Counter,
+    phone: Callable[[], Page],
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    page = phone()
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.on("console", lambda message: seen.append(message.text))
+    come_in(page, desk.invite()["petrova"])
+    give(page, "Пароль, с которым", PASSWORD)
+    expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
+    said = capfd.readouterr()
+    everything = [*seen, page.content(), caplog.text, said.out, said.err, repr(vars(counter))]
+    assert not [text for text in everything if PASSWORD in text]
+    assert counter.password("petrova").get_secret_value() == PASSWORD
+
+
+def test_a_form_that_is_too_big_is_refused(desk: Desk) -> None:
+    with http(desk) as client:
+        answer = client.post("/password", data={"secret": "я" * 5000})
+    assert answer.status_code in {400, 413}
+
+
+def test_without_tls_nobody_is_served(desk: Desk) -> None:
+    with socket.create_connection((desk.host, desk.port), timeout=10) as plain:
+        plain.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        said = b""
+        with suppress(ConnectionResetError):
+            said = plain.recv(4096)
+        assert b"200 OK" not in said
+
+
+def test_phones_that_say_nothing_do_not_keep_others_waiting(desk: Desk) -> None:
+    silent = [socket.create_connection((desk.host, desk.port)) for _ in range(8)]
+    with http(desk) as client:
+        # Far less than the five seconds after which even one of them would be given up.
+        assert client.get("/", timeout=4).status_code == 404
+    for each in silent:
+        each.close()
+
+
+def test_the_certificate_is_for_this_address_and_its_fingerprint_is_told(desk: Desk) -> None:
+    with http(desk) as client:  # verifies the address against the certificate
+        assert client.get("/").status_code == 404
+    shown = ssl.get_server_certificate((desk.host, desk.port))
+    digest = sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest().upper()
+    assert desk.fingerprint.replace(":", "") == digest
+
+
+def test_the_key_is_gone_when_the_desk_is_closed(counter: Counter) -> None:
+    with Desk(counter, "mock") as desk:
+        assert desk.certificate
+        key = desk.certificate.key
+        assert key.stat().st_mode & 0o077 == 0
+    assert not key.exists()
+
+
+def test_a_school_s_own_certificate_is_used(counter: Counter, tmp_path: Path) -> None:
+    made = make_certificate("127.0.0.1", tmp_path)
+    own = given_certificate(made.chain, made.key)
+    with Desk(counter, "mock", certificate=own) as desk:
+        assert desk.fingerprint == made.fingerprint
+        with http(desk) as client:
+            assert client.get("/").status_code == 404
+
+
+def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.pem").write_text("x", "utf-8")
+    with pytest.raises(InputError, match="не PEM"):
+        given_certificate(tmp_path / "a.pem", tmp_path / "a.pem")
+    with pytest.raises(InputError, match=r"b\.pem"):
+        given_certificate(tmp_path / "b.pem", tmp_path / "a.pem")
+
+
+def test_a_place_that_is_taken_is_told(desk: Desk, counter: Counter) -> None:
+    with pytest.raises(InputError, match="занять нельзя"), Desk(counter, "mock", port=desk.port):
+        pass
+
+
+def test_the_codes_on_the_sheet_are_the_personal_links(
+    desk: Desk, counter: Counter, tmp_path: Path, phone: Callable[[], Page]
+) -> None:
+    links = desk.invite()
+    sheet = write_links(
+        tmp_path / "desk.html",
+        links,
+        counter.names,
+        fingerprint=desk.fingerprint,
+        trusted=False,
+        hours=12,
+        ends=datetime(2026, 9, 1, 21, tzinfo=UTC) + timedelta(hours=12),
+    )
+    assert sheet.stat().st_mode & 0o077 == 0
+    page = phone()
+    page.goto(sheet.as_uri())
+    for login, link in links.items():
+        card = page.get_by_role("article").filter(has_text=counter.names[login])
+        card.scroll_into_view_if_needed()
+        (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(card.screenshot())))
+        assert code.text == link
+        expect(card).to_contain_text(desk.fingerprint[:23])
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_the_page_fits_any_screen(width: int, desk: Desk, phone: Callable[[], Page]) -> None:
+    page = phone()
+    page.set_viewport_size({"width": width, "height": 700})
+    come_in(page, desk.invite()["petrova"])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_the_desk_is_accessible(
+    scheme: Literal["light", "dark"],
+    desk: Desk,
+    counter: Counter,
+    phone: Callable[[], Page],
+    robot: Callable[..., Future[Any]],
+) -> None:
+    page = phone()
+    page.emulate_media(color_scheme=scheme)
+    link = desk.invite()["petrova"]
+    page.goto(link)
+    assert audit(page) == []
+    come_in(page, link)
+    assert audit(page) == []
+    give(page, "Пароль, с которым", PASSWORD)
+    counter.password("petrova")
+    counter.tell("petrova", "вхожу в журнал")
+    code = robot(counter.code, "petrova", PHONE)
+    expect(page.get_by_label("Код")).to_be_visible()
+    assert audit(page) == []
+    page.get_by_role("button", name="Остановить робота").click()
+    assert audit(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Остановить").click()
+    expect(page.get_by_role("heading", name="Вы остановили робота")).to_be_visible()
+    assert audit(page) == []
+    assert code.exception(30)
+    page.goto(f"{desk.address}/t/wrong")
+    assert audit(page) == []
+
+
+def test_only_the_ends_of_a_phone_are_shown() -> None:
+    assert masked("+79991234567") == "+7 ··· ···-··-67"
+
+
+def test_a_whole_run_is_driven_from_the_desk(
+    runner: Runner,
+    maker: RosterMaker,
+    world: WorldClient,
+    phone: Callable[[], Page],
+    robot: Callable[..., Future[Any]],
+) -> None:
+    (player,) = teachers_of(world, 1)
+    maker.add(player, subjects=2, manual=["Стенгазета"])
+    roster = maker.roster()
+    counter = Counter(roster.jobs)
+    runner.secrets = counter
+    with Desk(counter, "mock") as desk:
+        page = phone()
+        come_in(page, desk.invite()[player.login])
+        give(page, "Пароль, с которым", player.password)
+        expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
+        run = robot(runner.run, roster)
+        code = page.get_by_role("textbox", name="Код")
+        left = page.get_by_role("heading", name="Робот вышел из вашего журнала")
+        while True:
+            expect(code.or_(left)).to_be_visible(timeout=120_000)
+            if left.is_visible():
+                break
+            give(page, "Код", world.newest_code(player.phone).get_secret_value())
+            expect(page.get_by_role("heading", name="Робот работает").or_(left)).to_be_visible()
+        expect(page.get_by_role("list").first).to_contain_text("создал чат «Стенгазета»")
+        run.result(120)
+    assert runner.statuses() == {Status.DONE}

@@ -1,0 +1,129 @@
+"""Targets: words that differ, where secrets come from, and how all of it is listed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pages.deployment import Addresses, published_wording
+from pages.errors import InputError
+from svyazka.cli import main
+from svyazka.targets import find_target
+
+STAGING = """
+[staging]
+kind = "staging"
+journal = "https://journal.example"
+messenger = "https://messenger.example"
+hosts = ["id.example"]
+pacing = 0.5
+"""
+
+
+@pytest.fixture
+def targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "targets.toml"
+
+
+def staging(targets: Path, more: str = "") -> None:
+    targets.write_text(STAGING + more, "utf-8")
+
+
+def test_a_renamed_label_is_one_line_of_the_target(targets: Path) -> None:
+    staging(targets, '[staging.words.journal]\nchats = "Сообщения"\n')
+    words = find_target("staging").deployment.wording
+    assert words.journal.chats == "Сообщения"
+    assert words.journal.submit == published_wording().journal.submit
+    assert published_wording().journal.chats == "Чаты"
+
+
+def test_words_stand_on_top_of_a_file_of_words(targets: Path) -> None:
+    published = Path(__file__).parents[2] / "pages" / "wording.toml"
+    text = published.read_text("utf-8").replace('submit = "Войти"', 'submit = "Вход"', 1)
+    (targets.parent / "words.toml").write_text(text, "utf-8")
+    more = 'wording = "words.toml"\n[staging.words.journal]\nchats = "Сообщения"\n'
+    staging(targets, more)
+    words = find_target("staging").deployment.wording.journal
+    assert (words.submit, words.chats) == ("Вход", "Сообщения")
+
+
+def test_the_mock_has_words_of_its_own_too(targets: Path) -> None:
+    targets.write_text('[own]\nkind = "mock"\n[own.words.messenger]\nsave = "Готово"\n', "utf-8")
+    deployment = find_target("own").at(Addresses("http://a", "http://b"))
+    assert deployment.wording.messenger.save == "Готово"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('[staging.words.jornal]\nchats = "A"\n', "words.jornal: таких слов в инструкции нет; бли"),
+        ('[staging.words.journal]\nchat = "A"\n', "words.journal.chat: таких слов в инструкции н"),
+        ('[staging.words.journal]\nchats = " "\n', "words.journal.chats: слово пусто"),
+        ('secrets = "phone"\n', "secrets = «phone» бывает только у учебного стенда"),
+        ('secrets = "паспорт"\n', "secrets: подойдёт одно из: 'prompt', 'keyring', 'desk'"),
+        ('desk = { certificate = "a.pem" }\n', "certificate и key бывают только вместе"),
+        ("desk = { port = 70000 }\n", "desk.port: нужно не больше 65535"),
+        ('profiles = "profiles"\n', "profiles: такого параметра нет"),
+    ],
+)
+def test_what_is_wrong_with_a_target_is_told(
+    more: str, words: str, targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    staging(targets, more)
+    with pytest.raises(InputError) as error:
+        find_target("staging")
+    assert words in str(error.value)
+    assert main(["targets"]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_secrets_come_from_a_person_unless_told_otherwise(targets: Path) -> None:
+    staging(targets)
+    assert find_target("staging").secrets_from == "prompt"
+    assert find_target("mock").secrets_from == "phone"
+
+
+def test_a_desk_s_certificate_lies_beside_the_file(targets: Path) -> None:
+    staging(targets, 'desk = { host = "192.0.2.1", certificate = "c.pem", key = "c.key" }\n')
+    desk = find_target("staging", targets).desk
+    assert (desk.certificate, desk.key) == (targets.parent / "c.pem", targets.parent / "c.key")
+
+
+def test_all_targets_are_listed_with_their_rails(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    staging(targets, 'secrets = "desk"\n[staging.words.journal]\nchats = "Сообщения"\n')
+    assert main(["targets"]) == 0
+    told = capsys.readouterr().out
+    for words in (
+        "mock  учебный стенд",
+        "staging  испытательный стенд",
+        "https://journal.example",
+        "journal.example, messenger.example, id.example; к другим не обращаться",
+        "каждый учитель вводит сам на стойке",
+        "0.5 с между действиями",
+        "journal.chats = «Сообщения»",
+    ):
+        assert words in told
+
+
+def test_a_program_reads_the_same_as_json(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    staging(targets)
+    assert main(["targets", "--json"]) == 0
+    names = {each["name"]: each["kind"] for each in json.loads(capsys.readouterr().out)}
+    assert names == {"mock": "mock", "staging": "staging"}
+
+
+def test_a_template_never_overwrites(targets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rpa", "template", "roster.xlsx"]) == 0
+    before = Path("roster.xlsx").read_bytes()
+    assert main(["rpa", "template", "roster.xlsx"]) == 2
+    assert "такой файл уже есть, он не тронут" in capsys.readouterr().err
+    assert Path("roster.xlsx").read_bytes() == before
+    assert main(["rpa", "template", "roster.ods"]) == 2
+    assert main(["rpa", "template", "nowhere/../roster.xlsx/x.xlsx"]) == 2
