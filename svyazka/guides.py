@@ -93,6 +93,14 @@ class Workshop:
             found.append(failure)
         return found
 
+    def left_out(self) -> list[Failure]:
+        """Read which scenarios this target cannot play, each once, and why."""
+        read = [
+            Failure.model_validate_json(file.read_bytes())
+            for file in sorted(self.folder.glob("left-out-*.json"))
+        ]
+        return list({each.scenario: each for each in read}.values())
+
     def put_in_place(self, guide: Walkthrough) -> Path:
         """Let a guide take the place of the one that is there, whole."""
         place, old = self.out / guide.id, self.folder / f"old-{guide.id}"

@@ -15,6 +15,7 @@ from pages.errors import InputError
 ROOT = Path(__file__).parents[1]
 BAD_INPUT = pytest.ExitCode.USAGE_ERROR
 INTERRUPTED = pytest.ExitCode.INTERRUPTED
+NOTHING_TO_DO = pytest.ExitCode.NO_TESTS_COLLECTED
 FEATURES = ROOT / "tests" / "test_features.py"
 _ARGUMENTS = [
     str(FEATURES),
