@@ -112,7 +112,7 @@ def command(
     with workshop(order.out) as shop:
         whole = _make(console, order, arguments, shop)
         guides = shop.guides()
-        same = _compare(console, old, order, shop) if old else True
+        same = _compare(console, old, order, shop, whole=whole) if old else True
         _put_in_place(console, order, guides, shop)
     context.exit(0 if whole and same else 1)
 
@@ -174,13 +174,16 @@ def _tell(console: Console, failure: Failure) -> None:
         console.print(f"Экран: {Path(failure.picture).resolve().as_uri()}")
 
 
-def _compare(console: Console, old: Path, order: Order, shop: Workshop) -> bool:
-    """Say what has changed since; tell whether nothing has."""
+def _compare(console: Console, old: Path, order: Order, shop: Workshop, *, whole: bool) -> bool:
+    """Say what has changed since; tell whether nothing has.
+
+    Where a scenario failed (not `whole`), its guide is missing, but not gone.
+    """
     from rich.markup import escape
 
     from walkthroughs.comparison import compare, write_changes
 
-    changes = compare(old, shop.guides(), shop.folder, whole=not order.what)
+    changes = compare(old, shop.guides(), shop.folder, whole=whole and not order.what)
     for change in changes:
         console.print(f"[yellow]Устарела[/]: {escape(change.title)}")
         for line in change.lines:
