@@ -68,6 +68,7 @@ LANGUAGES = ("ru", "en")
     is_flag=True,
     help="Заменить людей на картинках выдуманными; вне учебного стенда — всегда.",
 )
+@click.option("--burn", is_flag=True, help="Субтитры — на самом видео, а не только рядом.")
 @click.option(
     "--out",
     metavar="ПАПКА",
@@ -126,6 +127,8 @@ def _old(against: Path | None) -> Path | None:
 
 def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) -> bool:
     """Record the guides and write their files; tell whether all scenarios went well."""
+    from rich.markup import escape
+
     from pages.errors import InputError, SvyazkaError
     from svyazka import suite
     from svyazka.guides import record, render
@@ -137,18 +140,25 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
             raise InputError("Инструкции не сделаны: что не так, сказано выше")
         if codes[-1] == suite.INTERRUPTED:
             raise click.Abort
-    guides, failures = shop.guides(), shop.failures()
+    guides, failures, left_out = shop.guides(), shop.failures(), shop.left_out()
+    for one in left_out:
+        console.print(f"Без инструкции: «{escape(one.scenario)}» — {escape(one.reason)}")
+    failed = any(code not in {0, suite.NOTHING_TO_DO} for code in codes)
     for failure in failures:
         _tell(console, failure)
     if not guides and not failures:
-        if any(codes):
+        if failed:
             raise SvyazkaError(f"Инструкции не сделаны: в {order.out} не удалось ничего записать.")
         raise InputError("Под заданное не подошёл ни один сценарий: делать нечего")
     with console.status("Собираю инструкции…") as status:
         render(
-            guides, order.formats, shop.folder, tell=lambda words: status.update(f"Собираю {words}")
+            guides,
+            order.formats,
+            shop.folder,
+            burn=order.burn,
+            tell=lambda words: status.update(f"Собираю {words}"),
         )
-    return not failures and not any(codes)
+    return not failures and not failed
 
 
 def _tell(console: Console, failure: Failure) -> None:

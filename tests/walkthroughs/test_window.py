@@ -63,7 +63,7 @@ def dressed(page: Page, camera: Camera, user: User) -> str:
         told.append(seen(page))
         return take(*arguments, **options)  # type: ignore[arg-type]
 
-    camera._take = look  # type: ignore[assignment, method-assign]  # noqa: SLF001
+    camera._take = look  # type: ignore[method-assign]  # noqa: SLF001
     camera.photograph(user)
     return told[0]
 

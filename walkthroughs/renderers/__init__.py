@@ -7,14 +7,19 @@ when its format is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from walkthroughs.frames import Walkthrough
 
-Render = Callable[[Walkthrough, Path], Path]
+
+class Render(Protocol):
+    """Writes one file of a guide."""
+
+    def __call__(self, guide: Walkthrough, folder: Path, **options: bool) -> Path:
+        """Write the file of a guide into its folder; `options` are the format's own."""
+
 
 RENDERERS: Final = {
     "html": "walkthroughs.renderers.html",
