@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -38,7 +39,6 @@ _WHY = {
     errno.ENOTDIR: "на её месте файл",
     errno.EEXIST: "на её месте файл",
 }
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,14 @@ class Workshop:
             found.append(failure)
         return found
 
+    def left_out(self) -> list[Failure]:
+        """Read which scenarios this target cannot play, each once, and why."""
+        read = [
+            Failure.model_validate_json(file.read_bytes())
+            for file in sorted(self.folder.glob("left-out-*.json"))
+        ]
+        return list({each.scenario: each for each in read}.values())
+
     def put_in_place(self, guide: Walkthrough) -> Path:
         """Let a guide take the place of the one that is there, whole."""
         place, old = self.out / guide.id, self.folder / f"old-{guide.id}"
@@ -132,7 +140,7 @@ def telling(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in suite.FULL:
             raise SvyazkaError(
                 f"В {out} кончилось место: прежние инструкции целы. Освободите место и повторите."
             ) from None
@@ -181,11 +189,18 @@ def plan(order: Order) -> list[str]:
 
 
 def record(arguments: Sequence[str], device: str, folder: Path) -> int:
-    """Run the scenarios in windows of a device, and keep their guides.  Return pytest's code."""
+    """Run the scenarios in windows of a device, and keep their guides.  Return pytest's code.
+
+    Raises:
+        OSError: when they could not be written.
+
+    """
     name = DEVICES[device]
-    return suite.run_apart(
+    code = suite.run_apart(
         [*arguments, f"--walkthrough={folder}", *([f"--device={name}"] if name else [])]
     )
+    suite.ensure_written(code)
+    return code
 
 
 def render(
@@ -206,11 +221,21 @@ def render(
         tell: is told of each file before it is written.
 
     """
-    for guide in guides:
-        for name in formats:
-            tell(f"{name}: {guide.title}")
-            options = {"burn": True} if burn and name == "video" else {}
-            renderer(name)(guide, folder / guide.id, **options)
+
+    def write(guide: Walkthrough, name: str) -> None:
+        tell(f"{name}: {guide.title}")
+        options = {"burn": True} if burn and name == "video" else {}
+        renderer(name)(guide, folder / guide.id, **options)
+
+    # Two at once: while one waits for its browser, the other packs its pictures.
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(write, guide, name) for guide in guides for name in formats]
+        try:
+            for job in jobs:
+                job.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def read_guide(folder: Path) -> Walkthrough:

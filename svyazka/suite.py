@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -13,8 +15,12 @@ import pytest
 from pages.errors import InputError
 
 ROOT = Path(__file__).parents[1]
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a system calls a disk that is full."""
 BAD_INPUT = pytest.ExitCode.USAGE_ERROR
 INTERRUPTED = pytest.ExitCode.INTERRUPTED
+NOTHING_TO_DO = pytest.ExitCode.NO_TESTS_COLLECTED
+_NO_ROOM, _CANNOT_WRITE = 74, 73  # as in sysexits.h: EX_IOERR, EX_CANTCREAT
 FEATURES = ROOT / "tests" / "test_features.py"
 _ARGUMENTS = [
     str(FEATURES),
@@ -57,6 +63,24 @@ def run_apart(arguments: Sequence[str]) -> int:
             return process.wait()
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def no_room(error: OSError) -> int:
+    """Return the exit code of a run that could not write down what it had to."""
+    return _NO_ROOM if error.errno in FULL else _CANNOT_WRITE
+
+
+def ensure_written(code: int) -> None:
+    """Raise what a run of the features met when it wrote.
+
+    Raises:
+        OSError: when that is what its exit code says.
+
+    """
+    if code == _NO_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if code == _CANNOT_WRITE:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _ensure_features() -> None:

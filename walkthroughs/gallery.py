@@ -80,7 +80,9 @@ def _grouped(entries: list[_Entry]) -> Iterator[tuple[str, list[tuple[str, list[
     for reader in _READERS:
         devices = []
         for device in _DEVICES:
-            found = [one for one in entries if (one.guide.reader, one.guide.device) == (reader, device)]
+            found = [
+                one for one in entries if (one.guide.reader, one.guide.device) == (reader, device)
+            ]
             if found:
                 devices.append((device, found))
         if devices:
@@ -115,5 +117,3 @@ def _thumbnail(guide: Walkthrough, folder: Path) -> str:
     content = BytesIO()
     small.save(content, "webp", quality=75, method=4)
     return "data:image/webp;base64," + base64.b64encode(content.getvalue()).decode()
-
-

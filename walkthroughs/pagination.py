@@ -17,24 +17,37 @@ class Block:
     new_page: bool = False
 
 
-def paginate(blocks: Iterable[Block], room: float, first: int) -> list[int]:
-    """Return the page of each block.
+@dataclass(frozen=True)
+class Place:
+    """Where a block has come to lie."""
+
+    page: int
+    forced: bool = False
+    """Whether it is to begin a page even if a word processor found room for it on the one before:
+    it is too close to tell, so it is said."""
+
+
+def paginate(blocks: Iterable[Block], room: float, first: int, *, doubt: float = 0) -> list[Place]:
+    """Return the place of each block.
 
     Args:
         blocks: in their order.
         room: height of a page's text, in millimetres.
         first: the number of the page on which the first one stands.
+        doubt: by how much heights may be wrong, in millimetres.
 
     """
-    pages, page, used = [], first, 0.0
+    places, page, used = [], first, 0.0
     for number, block in enumerate(blocks):
-        if number and (block.new_page or used + block.height > room):
+        forced, end = False, used + block.height
+        if number and (block.new_page or end > room - doubt):
+            forced = not block.new_page and end <= room + doubt
             page, used = page + 1, 0.0
         used += block.height + block.after
         while used - block.after > room:  # higher than a page: goes on to the next
             page, used = page + 1, used - room
-        pages.append(page)
-    return pages
+        places.append(Place(page, forced))
+    return places
 
 
 def lines(text: str, size_pt: float, width_mm: float) -> int:

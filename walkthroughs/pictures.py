@@ -73,7 +73,7 @@ def _compact(folder: Path, name: str, _changed: int, _size: int) -> bytes:
     if content[_COLOUR_TYPE : _COLOUR_TYPE + 1] == _PALETTE and content.startswith(_PNG):
         return content  # it has been made small before
     picture = read(folder, name)
-    few = picture.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = picture.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     target = BytesIO()
     few.save(target, "png")
     return target.getvalue()

@@ -112,7 +112,7 @@ def command(
     with workshop(order.out) as shop:
         whole = _make(console, order, arguments, shop)
         guides = shop.guides()
-        same = _compare(console, old, order, shop) if old else True
+        same = _compare(console, old, order, shop, whole=whole) if old else True
         _put_in_place(console, order, guides, shop)
     context.exit(0 if whole and same else 1)
 
@@ -127,6 +127,8 @@ def _old(against: Path | None) -> Path | None:
 
 def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) -> bool:
     """Record the guides and write their files; tell whether all scenarios went well."""
+    from rich.markup import escape
+
     from pages.errors import InputError, SvyazkaError
     from svyazka import suite
     from svyazka.guides import record, render
@@ -138,11 +140,14 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
             raise InputError("Инструкции не сделаны: что не так, сказано выше")
         if codes[-1] == suite.INTERRUPTED:
             raise click.Abort
-    guides, failures = shop.guides(), shop.failures()
+    guides, failures, left_out = shop.guides(), shop.failures(), shop.left_out()
+    for one in left_out:
+        console.print(f"Без инструкции: «{escape(one.scenario)}» — {escape(one.reason)}")
+    failed = any(code not in {0, suite.NOTHING_TO_DO} for code in codes)
     for failure in failures:
         _tell(console, failure)
     if not guides and not failures:
-        if any(codes):
+        if failed:
             raise SvyazkaError(f"Инструкции не сделаны: в {order.out} не удалось ничего записать.")
         raise InputError("Под заданное не подошёл ни один сценарий: делать нечего")
     with console.status("Собираю инструкции…") as status:
@@ -153,7 +158,7 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
             burn=order.burn,
             tell=lambda words: status.update(f"Собираю {words}"),
         )
-    return not failures and not any(codes)
+    return not failures and not failed
 
 
 def _tell(console: Console, failure: Failure) -> None:
@@ -169,13 +174,16 @@ def _tell(console: Console, failure: Failure) -> None:
         console.print(f"Экран: {Path(failure.picture).resolve().as_uri()}")
 
 
-def _compare(console: Console, old: Path, order: Order, shop: Workshop) -> bool:
-    """Say what has changed since; tell whether nothing has."""
+def _compare(console: Console, old: Path, order: Order, shop: Workshop, *, whole: bool) -> bool:
+    """Say what has changed since; tell whether nothing has.
+
+    Where a scenario failed (not `whole`), its guide is missing, but not gone.
+    """
     from rich.markup import escape
 
     from walkthroughs.comparison import compare, write_changes
 
-    changes = compare(old, shop.guides(), shop.folder, whole=not order.what)
+    changes = compare(old, shop.guides(), shop.folder, whole=whole and not order.what)
     for change in changes:
         console.print(f"[yellow]Устарела[/]: {escape(change.title)}")
         for line in change.lines:

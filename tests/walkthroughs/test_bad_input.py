@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,38 @@ def test_a_line_that_means_nothing_is_told_before_anything_runs(
     done = walkthrough(tmp_path, own("свой рабочий стул"))
     assert done.returncode == 2
     assert "own.feature:9: шага «учитель видит свой рабочий стул» нет" in done.stderr
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk with room for a part of a guide's pictures."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", disk],  # noqa: S607
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("only root may make a small disk")
+    yield disk
+    subprocess.run(["umount", disk], check=True)  # noqa: S607
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="this system mounts in another way")
+def test_a_disk_that_gets_full_leaves_yesterday_s_guide(
+    own: Callable[[str], Path], small_disk: Path, tmp_path: Path
+) -> None:
+    out = small_disk / "guides"
+    old = out / "kak-voiti-teacher-computer-ru"
+    old.mkdir(parents=True)
+    (old / "guide.md").write_text("вчера", "utf-8")
+    (small_disk / "ballast").write_bytes(b"0" * 1_400_000)
+    done = walkthrough(tmp_path, own("свой рабочий стол"), "--device", "computer", "--out", out)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"svyazka: В {out} кончилось место: прежние инструкции целы. Освободите место и "
+        "повторите.\n"
+    )
+    assert [file.name for file in out.iterdir()] == [old.name]
+    assert (old / "guide.md").read_text("utf-8") == "вчера"

@@ -19,7 +19,7 @@ from walkthroughs import wordml, wordstyles
 from walkthroughs.archive import moment, steady
 from walkthroughs.captions import caption
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
-from walkthroughs.pagination import Block, paginate
+from walkthroughs.pagination import Block, Place, paginate
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.typography import tie
 from walkthroughs.words import facts, words
@@ -28,6 +28,8 @@ from walkthroughs.wordstyles import COLUMN_MM, ROOM_MM, TEXT_STYLES
 NAME = "guide.docx"
 HIGHEST_MM, HIGHEST_TALL_MM = 88.0, 98.0
 _ABREAST = 3
+_DOUBT_MM = 10.0
+"""Two lines of a caption more or less than foretold."""
 _CELL_MM = 54.0
 _CONTENTS_PAGE = 2
 _LOCALES = {"ru": "ru-RU", "en": "en-US"}
@@ -51,8 +53,9 @@ def render(guide: Walkthrough, folder: Path) -> Path:
     wordml.be_modern(document)
     _properties(document, guide)
     _cover(document, guide)
-    _contents(document, guide)
-    writer = _Writer(document, guide, pictures)
+    layout = _layout(guide)
+    _contents(document, guide, {name: place.page for name, place in layout if name})
+    writer = _Writer(document, guide, pictures, iter([place.forced for _, place in layout]))
     for number, section in enumerate(guide.sections):
         writer.section(section, number)
     content = BytesIO()
@@ -101,13 +104,13 @@ def _cover(document: Document, guide: Walkthrough) -> None:
     section.different_first_page_header_footer = True
 
 
-def _contents(document: Document, guide: Walkthrough) -> None:
+def _contents(document: Document, guide: Walkthrough, where: Mapping[str, int]) -> None:
     document.add_paragraph(words(guide.language).contents, style="TOC Heading")
-    wordml.contents(document, list(_entries(guide)))
+    wordml.contents(document, list(_entries(guide, where)))
 
 
-def _entries(guide: Walkthrough) -> Iterator[wordml.Entry]:
-    """List the contents, with the pages on which the headings will stand."""
+def _layout(guide: Walkthrough) -> list[tuple[str, Place]]:
+    """Foretell where everything will stand; a heading's place has its bookmark."""
     lengths = [
         Block(TEXT_STYLES[f"toc {level}"].height(text), TEXT_STYLES[f"toc {level}"].after)
         for section in guide.sections
@@ -115,10 +118,14 @@ def _entries(guide: Walkthrough) -> Iterator[wordml.Entry]:
     ]
     heading = TEXT_STYLES["TOC Heading"]
     before = [Block(heading.height(""), heading.after), *lengths]
-    first = paginate(before, ROOM_MM, _CONTENTS_PAGE)[-1] + 1
+    first = paginate(before, ROOM_MM, _CONTENTS_PAGE)[-1].page + 1
     blocks = list(_blocks(guide))
-    pages = paginate([block for _, block in blocks], ROOM_MM, first)
-    where = {name: page for (name, _), page in zip(blocks, pages, strict=True) if name}
+    places = paginate([block for _, block in blocks], ROOM_MM, first, doubt=_DOUBT_MM)
+    return [(name, place) for (name, _), place in zip(blocks, places, strict=True)]
+
+
+def _entries(guide: Walkthrough, where: Mapping[str, int]) -> Iterator[wordml.Entry]:
+    """List the contents, with the pages on which the headings will stand."""
     for number, section in enumerate(guide.sections):
         name = _section_mark(number)
         yield wordml.Entry(1, "", tie(section.title), name, where[name])
@@ -155,21 +162,29 @@ def _step_blocks(step: Step) -> Iterator[tuple[str, Block]]:
         style = TEXT_STYLES["Tip"]
         height += below + style.height(note.text + " " * 10)
         below = style.after
-    name = _step_mark(step)
-    for row in _rows([p for p in step.pictures if not p.result]):
-        yield name, Block(height + below + _row_height(step, row), TEXT_STYLES["Caption"].after)
+    name, rows = _step_mark(step), list(_rows([p for p in step.pictures if not p.result]))
+    seen, apart = 0.0, TEXT_STYLES["Caption"].after
+    if step.expected:
+        seen = TEXT_STYLES["Expected"].height(step.expected + " " * 16)
+    for row in rows:
+        height += below + _row_height(step, row)
+        if row is rows[-1] and _kept_below(step, row):
+            height, seen = height + apart + seen, 0.0
+        yield name, Block(height, apart)
         name, height, below = "", 0.0, 0.0
     if name:
         yield name, Block(height, below)
-    height = below = 0.0
-    if step.expected:
-        style = TEXT_STYLES["Expected"]
-        height, below = style.height(step.expected + " " * 16), style.after
+    height, below = seen, TEXT_STYLES["Expected"].after if seen else 0.0
     for row in _rows([p for p in step.pictures if p.result]):
         yield "", Block(height + below + _row_height(step, row), TEXT_STYLES["Caption"].after)
         height = below = 0.0
     if height:
         yield "", Block(height, TEXT_STYLES["Caption"].after)
+
+
+def _kept_below(step: Step, row: list[Picture]) -> bool:
+    """Whether what one should see stands on the page of the step's last picture."""
+    return bool(step.expected) and len(row) == 1 and not any(p.result for p in step.pictures)
 
 
 def _row_height(step: Step, row: list[Picture]) -> float:
@@ -218,6 +233,8 @@ class _Writer:
     document: Document
     guide: Walkthrough
     pictures: Mapping[str, bytes]
+    forced: Iterator[bool]
+    """Of each block in its order, whether it is to begin a page."""
 
     def __post_init__(self) -> None:
         self.words = words(self.guide.language)
@@ -226,12 +243,14 @@ class _Writer:
     def section(self, section: Section, number: int) -> None:
         heading = self.document.add_paragraph(tie(section.title), style="Heading 1")
         wordml.bookmark(heading, _section_mark(number), next(self.marked))
+        next(self.forced)  # the style does so
         for step in section.steps:
             self.step(step)
 
     def step(self, step: Step) -> None:
         heading = self.document.add_paragraph(tie(step.caption), style="Heading 2")
         wordml.bookmark(heading, _step_mark(step), next(self.marked))
+        self.begin(heading)
         doing = [picture for picture in step.pictures if not picture.result]
         seeing = [picture for picture in step.pictures if picture.result]
         for place, note in enumerate(step.notes, 1):
@@ -243,10 +262,17 @@ class _Writer:
             line = self.document.add_paragraph(style="Expected")
             line.add_run(f"{self.words.expected}: ").bold = True
             line.add_run(tie(step.expected))
+            if not (doing and _kept_below(step, list(_rows(doing))[-1])):
+                self.begin(line)
             line.paragraph_format.keep_with_next = bool(seeing)
             if not seeing:  # the step ends here
                 line.paragraph_format.space_after = Pt(TEXT_STYLES["Caption"].after_pt)
-        self.rows(step, seeing)
+        self.rows(step, seeing, begun=bool(step.expected))
+
+    def begin(self, paragraph: Paragraph) -> None:
+        """Begin a block; on a new page, if that was too close to foretell."""
+        if next(self.forced):
+            paragraph.paragraph_format.page_break_before = True
 
     def note(self, note: Note) -> Paragraph:
         tip = note.kind == "tip"
@@ -255,15 +281,24 @@ class _Writer:
         line.add_run(tie(note.text))
         return line
 
-    def rows(self, step: Step, pictures: list[Picture]) -> None:
-        for row in _rows(pictures):
+    def rows(self, step: Step, pictures: list[Picture], *, begun: bool = True) -> None:
+        """Add pictures; `begun` says that the first belongs to what stands above it."""
+        rows = list(_rows(pictures))
+        for number, row in enumerate(rows):
             if len(row) == 1:
                 place = self.document.add_paragraph(style="Picture")
+                if number or not begun:
+                    self.begin(place)
                 self.picture(place, row[0])
-                self.caption(self.document.add_paragraph(style="Caption"), step, row[0])
+                line = self.document.add_paragraph(style="Caption")
+                self.caption(line, step, row[0])
+                kept = row is rows[-1] and _kept_below(step, row)
+                line.paragraph_format.keep_with_next = kept
                 continue
             table = self.document.add_table(1, len(row))
             wordml.row_of_pictures(table)
+            if number or not begun:
+                self.begin(table.rows[0].cells[0].paragraphs[0])
             for cell, picture in zip(table.rows[0].cells, row, strict=True):
                 cell.width = Mm(_CELL_MM)
                 place = cell.paragraphs[0]

@@ -1,0 +1,66 @@
+"""A guide of somebody else's stand: its people are real, so nobody of them is in the pictures."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.check.conftest import Check, Staging
+from walkthroughs.frames import FILE, Walkthrough
+
+OWN = """
+  Сценарий: Где управляют чатами
+    Допустим учитель — классный руководитель
+    И профили учителя уже связаны
+    Когда учитель входит в журнал по логину и паролю
+    И учитель нажимает на иконку «Чаты»
+    И учитель открывает «Управление чатами»
+    Тогда учитель видит «Управление чатами»
+"""
+
+
+def walkthrough(check: Check, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "svyazka", "walkthrough", *map(str, arguments)],
+        cwd=check.folder,
+        env={**os.environ, "COLUMNS": "240", **check.environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_people_of_a_real_stand_are_invented_in_its_guides_without_being_asked(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    staging.link("class_teacher")
+    teacher = staging.player("class_teacher")
+    declare(class_teacher=(teacher, "linked"))
+    done = walkthrough(
+        check, check.feature(OWN), "--target", "staging", "--device", "computer", "--format", "md"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (file,) = check.folder.glob(f"out/walkthrough/*-staging/{FILE}")
+    guide = Walkthrough.model_validate_json(file.read_bytes())
+    assert guide.masked
+    assert guide.target == "staging"
+    assert guide.id == "gde-upravliaiut-chatami-teacher-computer-ru-staging"
+    told = file.read_text("utf-8") + done.stdout
+    for word in (teacher.surname, teacher.first_name, teacher.login, teacher.password):
+        assert word not in told
+    assert staging.requests("control") == []
+
+
+def test_a_scenario_that_only_the_mock_can_play_makes_no_guide_elsewhere(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    declare(class_teacher=(staging.player("class_teacher"), "new"))
+    own = "  Сценарий: Ждём\n    Допустим учитель — классный руководитель\n    Когда прошло 5 мин\n"
+    done = walkthrough(check, check.feature(own), "--target", "staging", "--device", "computer")
+    assert done.returncode == 2
+    assert done.stderr == "svyazka: Под заданное не подошёл ни один сценарий: делать нечего\n"
+    assert "Без инструкции: «Ждём» — шаг «прошло 5 мин» переводит часы" in done.stdout
+    assert not list(check.folder.glob("out/walkthrough/*"))
