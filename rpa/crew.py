@@ -100,7 +100,8 @@ class Crew:
         code = member.process.exitcode
         if code == DATABASE_LOST:
             raise CrewDiedError(
-                "База запуска недоступна или на диске нет места: освободите его и продолжите"
+                "База запуска недоступна или на диске нет места: освободите его и продолжите, "
+                "svyazka rpa resume"
             )
         self._deaths += 1
         if self._deaths >= self.most_deaths:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from mock_services.client import ControlError, StandClient, WorldClient
+from mock_services.schema import TeacherOrder
 from mock_services.server import Stand
 
 
@@ -136,3 +137,70 @@ def test_what_cannot_be_done_is_refused_in_json(
     answer = httpx.request(method, f"{client.url}/api{path}", json=body)
     assert 400 <= answer.status_code < 500
     assert answer.json()["error"]
+
+
+def newcomer(**changes: object) -> TeacherOrder:
+    return TeacherOrder.model_validate(
+        {
+            "login": "ivanova.ai",
+            "surname": "Иванова",
+            "first_name": "Анна",
+            "born": "1980-02-29",
+            "sex": "female",
+            "phone": "+79161234567",
+            "load": [{"school_class": "11Я", "subject": "Астрономия"}],
+            **changes,
+        }
+    )
+
+
+def test_a_teacher_from_outside_works_in_the_school_with_the_load_she_brings(
+    control: WorldClient,
+) -> None:
+    (made,) = control.let_in([newcomer()])
+    assert made.organisation == control.people["class_teacher"].organisation
+    assert [(each.school_class, each.subject) for each in made.load] == [("11Я", "Астрономия")]
+    assert control.find(text="ivanova.ai") == [made]
+    (again,) = control.let_in([newcomer()])
+    assert again == made
+
+
+def test_a_newcomer_takes_her_phone_from_whoever_was_invented_with_it(control: WorldClient) -> None:
+    invented = control.people["student"]
+    (made,) = control.let_in([newcomer(phone=invented.phone, organisation="Лицей № 239")])
+    assert made.phone == invented.phone
+    assert made.organisation == "Лицей № 239"
+    assert control.person(invented.id).phone != invented.phone
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        [newcomer(), newcomer(login="drugaya.aa")],
+        [newcomer(load=[{"school_class": "старшие", "subject": "Труд"}])],
+    ],
+    ids=["one phone for two", "no class"],
+)
+def test_of_newcomers_who_cannot_be_nobody_is_let_in(
+    control: WorldClient, pair: list[TeacherOrder]
+) -> None:
+    before = control.find(role="teacher", limit=1000)
+    with pytest.raises(ControlError) as refused:
+        control.let_in(pair)
+    assert refused.value.status == 409
+    assert control.find(role="teacher", limit=1000) == before
+
+
+def test_all_chats_are_listed_with_their_owners(control: WorldClient) -> None:
+    teacher = control.people["class_teacher"]
+    control.give_vk_id(teacher.id, linked=True)
+    control.create_subject_chat(teacher.id, "5А", "Алгебра")
+    chats = {each.title: each for each in control.chats()}
+    assert chats["Алгебра, 5А"].owner == teacher.id
+    assert chats["Алгебра, 5А"].members == 1
+    assert {each.kind for each in chats.values()} == {
+        "students",
+        "parents",
+        "colleagues",
+        "subject",
+    }

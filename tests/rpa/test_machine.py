@@ -1,0 +1,94 @@
+"""What a machine can do to a run: no room on the disk, another time of day."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from mock_services.client import WorldClient
+from rpa.crew import CrewDiedError
+from rpa.drive import Progress
+from rpa.ledger import State
+from rpa.outcomes import Status
+from rpa.patience import Patience
+from tests.rpa.conftest import Runner
+from tests.rpa.school import QUICK, RosterMaker, teachers_of
+from tests.rpa.seen import chats_made_twice
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("здесь нельзя подключить диск (нужен root)")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S607
+
+
+def fill(disk: Path) -> Path:
+    """Leave no byte free."""
+    file = disk / "filler"
+    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY)
+    with suppress(OSError):
+        while True:
+            os.write(descriptor, b"0" * 512)
+    os.close(descriptor)
+    return file
+
+
+def test_a_full_disk_ends_the_run_with_a_sentence_and_loses_nothing(
+    world: WorldClient, maker: RosterMaker, runner: Runner, small_disk: Path
+) -> None:
+    for teacher in teachers_of(world, 3):
+        maker.add(teacher, subjects=2)
+    runner.folder = small_disk
+    filled: list[Path] = []
+
+    def fill_once(progress: Progress) -> None:
+        if not filled and progress.counts.get(Status.DONE):
+            filled.append(fill(small_disk))
+
+    runner.watch = fill_once
+    with pytest.raises(CrewDiedError, match="на диске нет места"):
+        runner.run(maker.roster())
+    assert Status.TODO in runner.statuses()
+
+    filled[0].unlink()
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert chats_made_twice(world) == []
+
+
+def test_a_delay_that_lies_far_ahead_is_not_waited_for_when_one_goes_on(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """As when the clock was set back by a day after a turn had been put off."""
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher)
+    gone = world.break_(drop=True)
+    day = 86_400.0
+    runner.patience = Patience(
+        tries=1, first_pause=0, longest_pause=0, first_delay=day, longest_delay=day
+    )
+
+    def pause_when_put_off(_: object) -> None:
+        if runner.ledger.job("r1", 0).failed_turns:
+            runner.ledger.let("r1", State.PAUSED)
+
+    runner.watch = pause_when_put_off
+    assert runner.run(maker.roster()) is State.PAUSED
+    assert runner.statuses() == {Status.TODO}
+
+    world.mend(gone.id)
+    runner.watch = lambda _: None
+    runner.patience = QUICK
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
