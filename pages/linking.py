@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pydantic import SecretStr
 
 from pages.errors import CaptchaError, SvyazkaError
@@ -29,6 +30,8 @@ from pages.vkid import (
     ProfileScreen,
 )
 
+BY_HAND_MS = 600_000
+"""How long a person may take for what she does herself."""
 ITEMS = ("A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11")
 """The items of the instruction that a walk may go through."""
 
@@ -62,6 +65,10 @@ class Place(StrEnum):
     LINKED = "привязано"
     REFUSED = "отказ"
     MESSENGER = "VK Мессенджер"
+
+
+_HERS = {Place.CODE, Place.CAPTCHA}
+"""Screens on which she herself types, where she sits at the window."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +113,14 @@ class Linking:
     Args:
         user: at the page where the way begins.
         identity: who she says she is.
-        code: gives the newest code that was sent to her phone, and waits for it if need be.
+        code: gives the newest code that was sent to her phone, and waits for it if need be; None
+            where she sits at the window and types it herself, and reads a captcha too.
 
     """
 
     user: User
     identity: Identity
-    code: Callable[[], SecretStr]
+    code: Callable[[], SecretStr] | None
 
     def link(self) -> Walked:
         """Walk from the invitation (A3), or any screen after it, to the linked message (A11).
@@ -158,12 +166,15 @@ class Linking:
         ]
 
     def _stop_at_captcha(self) -> None:
+        if self.code is None:
+            return
         raise CaptchaError(
             "VK ID просит подтвердить, что вы не робот: введите буквы с картинки сами и продолжите"
         )
 
     def _enter_code(self) -> None:
-        CodeScreen(self.user).enter(self.code().get_secret_value())
+        if self.code is not None:
+            CodeScreen(self.user).enter(self.code().get_secret_value())
 
     def _walk(self, stops: list[_Stop], end: _Stop) -> Walked:
         refused = _Stop(Place.REFUSED, RefusedPage(self.user).heading)
@@ -183,11 +194,21 @@ class Linking:
 
     def _look(self, places: list[_Stop], last: _Stop | None) -> _Stop:
         """Wait for the next screen; the same one again counts only with its complaint."""
+        if last is not None and self.code is None and last.name in _HERS:
+            return self._look_on(places, last)
         signs = [place.sign for place in places]
         if last is not None:
             signs.append(self.user.page.get_by_role("alert"))
         come = wait_for_any(self.user, *signs)
         return places[come] if come < len(places) else last or places[0]
+
+    def _look_on(self, places: list[_Stop], last: _Stop) -> _Stop:
+        """Wait, for as long as a person may take, until she has done what a screen asks."""
+        signs = [place.sign for place in places]
+        try:
+            return places[wait_for_any(self.user, *signs, patience_ms=BY_HAND_MS)]
+        except PlaywrightTimeoutError:
+            raise WalkStoppedError(last.name, "никто ничего не ввёл") from None
 
     def _message(self) -> str:
         page = self.user.page

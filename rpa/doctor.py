@@ -15,7 +15,7 @@ from playwright.sync_api import Locator
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from pages.deployment import published_wording
-from pages.errors import SvyazkaError
+from pages.errors import SvyazkaError, TroubleError
 from pages.gosuslugi import GosuslugiLogin
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LoginPage, SecondSessionPage
 from pages.messenger import Messenger, NewChat
@@ -214,7 +214,11 @@ def examine(user: User, visitor: Visitor | None = None, *, target: str = "mock")
 def _doors(examination: _Examination) -> None:
     """Look at what anybody can see."""
     user = examination.user
-    login = LoginPage(user).open()
+    login = LoginPage(user)
+    try:
+        login.open()
+    except PlaywrightError as error:
+        raise TroubleError(f"журнал не открылся: {error.message.splitlines()[0]}") from None
     examination.arrive(login.heading)
 
     def log_in(probe: Probe) -> None:

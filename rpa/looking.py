@@ -91,6 +91,7 @@ class Looker:
         organisation: where teachers work, unless their row says otherwise.
         secrets: passwords; whoever is not there is not looked at.
         tries: how often to try again.
+        in_person: whether teachers sit at the window and type their passwords themselves.
 
     """
 
@@ -98,6 +99,7 @@ class Looker:
     organisation: str
     secrets: Secrets
     tries: Tries = field(default_factory=lambda: Tries(Patience()))
+    in_person: bool = False
 
     def look(self, jobs: Sequence[Job], watch: Callable[[Job], None]) -> list[Result]:
         """Tell what would become of every row.
@@ -144,6 +146,7 @@ class Looker:
             intents=_NoIntents(),
             by_hand=rules.logging_in,
             insistent=False,
+            in_person=self.in_person,
         )
 
 

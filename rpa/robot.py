@@ -32,6 +32,7 @@ class Robot:
         intents: what was about to be made.
         tries: how often a row is tried while the window is open.
         camera: pictures of what was done.
+        in_person: whether teachers sit at the window and type their secrets themselves.
         now: the time, with its zone.
 
     """
@@ -42,6 +43,7 @@ class Robot:
     intents: Intents
     tries: Tries
     camera: Camera | None = None
+    in_person: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _visit: Visit | None = field(default=None, repr=False)
 
@@ -78,6 +80,7 @@ class Robot:
                 secrets=self.secrets,
                 intents=self.intents,
                 camera=self.camera,
+                in_person=self.in_person,
                 now=self.now,
             )
         return self._visit

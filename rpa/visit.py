@@ -20,6 +20,7 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pydantic import SecretStr
 
+from pages import linking
 from pages.journal import (
     ChatForm,
     ChatManagement,
@@ -99,6 +100,7 @@ class Visit:
         camera: pictures of what was done; none where it is left out.
         now: the time, with its zone.
         by_hand: entered around logging in and out, whose gestures an observer must let pass.
+        in_person: whether she sits at the window, and types password and code herself.
         insistent: whether to end her session elsewhere, should she have one; else she is left
             alone, and nothing is done.
 
@@ -113,6 +115,7 @@ class Visit:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     by_hand: Callable[[], AbstractContextManager[object]] = nullcontext
     insistent: bool = True
+    in_person: bool = False
     _password: SecretStr | None = field(default=None, repr=False)
     _place: Place = Place.NOWHERE
     _entered: bool = False
@@ -191,13 +194,16 @@ class Visit:
     def _log_in(self, page: LoginPage) -> None:
         if not self.secrets.is_here(self.login):
             raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: его пароль и телефон")
-        if self._password is None:
+        if self._password is None and not self.in_person:
             self._password = self.secrets.password(self.login)
         self._choose_organisation(page)
-        self.secrets.tell(self.login, "вхожу в журнал")
-        page.enter(self.login, self._password.get_secret_value())
         desk, second = Desk(self.user), SecondSessionPage(self.user)
-        come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
+        if self._password is None:
+            come = self._wait_for_her(page, desk, second)
+        else:
+            self.secrets.tell(self.login, "вхожу в журнал")
+            page.enter(self.login, self._password.get_secret_value())
+            come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
         if come == 1 and not self.insistent:
             second.cancel()
             raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
@@ -209,6 +215,17 @@ class Visit:
             # Not tried again: three wrong passwords lock the login for everybody.
             raise StoppedError(Kind.FAILED, "login_refused", _text(page.alert))
         self._entered = True
+
+    def _wait_for_her(self, page: LoginPage, desk: Desk, second: SecondSessionPage) -> int:
+        """Let her type her password and press «Войти»; a wrong one she sees for herself."""
+        self.user.fill(page.login, self.login)
+        self.secrets.tell(self.login, "введите в окне браузера пароль и нажмите «Войти»")
+        try:
+            return wait_for_any(
+                self.user, desk.heading, second.heading, patience_ms=linking.BY_HAND_MS
+            )
+        except PlaywrightTimeoutError:
+            raise StoppedError(Kind.OWNER, "owner_away", "Пароль так и не введён") from None
 
     def _choose_organisation(self, page: LoginPage) -> None:
         name = self.job.teacher.organisation or self.organisation
@@ -257,6 +274,8 @@ class Visit:
             born=teacher.born,
             sex=words.male if teacher.sex == "male" else words.female,
         )
+        if self.in_person:
+            return Linking(self.user, identity, None)
         return Linking(self.user, identity, lambda: self.secrets.code(self.login, teacher.phone))
 
     # --- B: chats of the journal ------------------------------------------------------------

@@ -50,6 +50,8 @@ class Order:
     """The run's: pictures go there."""
     masked: bool = True
     headless: bool = True
+    in_person: bool = False
+    """Whether teachers sit at the window and type their secrets themselves."""
     patience: Patience = field(default_factory=Patience)
     breaker: int = BREAKER
     observers: Callable[[], Sequence[Observer]] = tuple
@@ -175,6 +177,7 @@ class Worker:
             intents=_Intents(ledger, order.run),
             tries=Tries(order.patience),
             camera=Camera(_Album(order.folder), order.masked),
+            in_person=order.in_person,
         )
 
 

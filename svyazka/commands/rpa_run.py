@@ -153,8 +153,10 @@ def _go_on(
 def look(opened: Any, windows: Any, roster: Any) -> Any:  # noqa: ANN401 - imported when run
     """Look at every teacher of a roster."""
     from rpa.looking import Looker
+    from rpa.secrets import PromptSecrets
 
-    looker = Looker(windows, opened.site.organisation, opened.secrets)
+    in_person = not windows.headless and isinstance(opened.secrets, PromptSecrets)
+    looker = Looker(windows, opened.site.organisation, opened.secrets, in_person=in_person)
     with opened.console.status("Смотрю, что уже есть…") as status:
         return looker.look(
             roster.jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}")

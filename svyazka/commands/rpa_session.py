@@ -176,6 +176,7 @@ def order_of(
         folder=folder,
         masked=site.masked,
         headless=not headed,
+        in_person=headed and isinstance(opened.secrets, PromptSecrets),
         observers=observers_factory(site.target),
         browser_arguments=site.browser_arguments,
         watched=site.watched,

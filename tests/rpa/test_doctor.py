@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from fixtures.stage import NewUser
 from mock_services.client import WorldClient
 from mock_services.schema import Player
+from pages.errors import TroubleError
 from pages.journal import LoginPage
 from pages.linking import Identity, Linking
 from pages.user import User
@@ -205,6 +206,18 @@ def test_a_wrong_password_is_told_as_the_journal_tells_it(user: User, visitor: V
     skipped = {screen.name: screen.skipped for screen in drift.screens}
     assert skipped[doctor.DESK].startswith("не впустили: ")
     assert skipped[doctor.MESSENGER].startswith("вход в мессенджер просит SMS")
+
+
+def test_a_journal_that_is_out_of_order_is_no_drift(user: User, world: WorldClient) -> None:
+    world.break_(service="journal", status=503)
+    with pytest.raises(TroubleError, match="Идут технические работы"):
+        examine(user)
+
+
+def test_a_journal_that_hangs_up_is_no_drift(user: User, world: WorldClient) -> None:
+    world.break_(service="journal", drop=True)
+    with pytest.raises(TroubleError, match="журнал не открылся"):
+        examine(user)
 
 
 @pytest.mark.parametrize(("words", "code"), [("Чаты", 0), ("Сообщения", 3)])
