@@ -195,7 +195,9 @@ class Linking:
         """Wait for the next screen; the same one again counts only with its complaint."""
         if last is not None and self.code is None and last.name in _HERS:
             return self._look_on([place for place in places if place is not last], last)
-        others = [place for place in places if place is not last]
+        # The likeliest first: each look at a screen that is not there costs a question.
+        start = places.index(last) + 1 if last else 0
+        others = [*places[start:], *places[: max(0, start - 1)]]
         signs = [place.sign for place in others]
         if last is not None:
             signs.append(self.user.page.get_by_role("alert"))
