@@ -176,8 +176,7 @@ def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result
     management = visit.open_management()
     known = management.titles()
     form = management.add()
-    wait_for_any(visit.user, form.chat_type, form.heading)
-    if not form.chat_type.is_visible():
+    if wait_for_any(visit.user, form.chat_type, form.heading):
         reason = "В журнале у учителя нет учебной нагрузки"
         return [_result(row, Status.CANNOT, "no_load", reason) for row in rows]
     load: set[tuple[str, str]] = set()

@@ -329,8 +329,7 @@ class Visit:
         management = self.open_management()
         self._place = Place.NOWHERE
         form = management.add()
-        wait_for_any(self.user, form.chat_type, form.heading)
-        if not form.chat_type.is_visible():
+        if wait_for_any(self.user, form.chat_type, form.heading):
             raise StoppedError(Kind.FAILED, "no_load", "В журнале у учителя нет учебной нагрузки")
         return form
 
