@@ -32,6 +32,9 @@ class Strike:
     """What hits one request."""
 
     seconds: float
+    """Before the service does its work."""
+    late: float
+    """Seconds between its work and its answer."""
     effect: Fault | None
     """The fault that decides about the answer; None when it is only late."""
     words: str
@@ -92,13 +95,16 @@ class Faults:
             self._found = [each for each in self._found if each.left != 0]
             if not hits:
                 return None
-            seconds = sum(self.chance.uniform(*each.latency_range) for each in hits)
-        return Strike(seconds, effect, ", ".join(map(describe, hits)))
+            seconds = {"before": 0.0, "after": 0.0}
+            for each in hits:
+                seconds[each.when] += self.chance.uniform(*each.latency_range)
+        words = ", ".join(map(describe, hits))
+        return Strike(seconds["before"], seconds["after"], effect, words)
 
 
 def describe(fault: Fault) -> str:
     """Name a fault for the event log."""
-    after = " after" if fault.when == "after" and _effect(fault) != "delay" else ""
+    after = " after" if fault.when == "after" else ""
     return f"#{fault.id} {_effect(fault)}{after}"
 
 

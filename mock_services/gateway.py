@@ -113,12 +113,13 @@ def _broken(
     """
     world.pause(struck.seconds)
     fault = struck.effect
-    if fault is None:
-        return app(environ, start_response)
     answer = None
-    if fault.when == "after" or fault.truncate:
+    if struck.late or (fault and (fault.when == "after" or fault.truncate)):
         # Whole, so that the work is done and committed whatever becomes of the answer.
         answer = Response.from_app(app, environ, buffered=True)
+        world.pause(struck.late)
+    if fault is None:
+        return (answer or app)(environ, start_response)
     if fault.drop:
         raise Dropped
     if fault.status is not None:

@@ -6,17 +6,23 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import httpx
 import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
 
 from mock_services.client import ControlError, StandClient, WorldClient
+from mock_services.gateway import Gateway
 from mock_services.models import Chat, ChatKind, Message
+from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
     from tests.mock.conftest import EnterMessenger, Linked, Visit
 
 
@@ -118,6 +124,29 @@ def test_a_delay_takes_real_time(control: WorldClient, visit: Visit) -> None:
     begun = time.perf_counter()
     assert visit("id").get("/").status_code == 200
     assert time.perf_counter() - begun < 0.15
+
+
+@pytest.mark.parametrize(("when", "waits_first"), [("before", True), ("after", False)])
+def test_a_delay_comes_before_the_work_or_after_it(
+    stand: Stand, when: Literal["before", "after"], *, waits_first: bool
+) -> None:
+    """After it: the work is done, and only the answer is late."""
+    world = stand.worlds.create()
+    worked: list[float] = []
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        worked.append(time.perf_counter())
+        return list(Response("done")(environ, start_response))
+
+    world.faults.add(FaultOrder(latency=0.2, when=when))
+    host = world.addresses.journal.removeprefix("http://")
+    begun = time.perf_counter()
+    answer = Client(Gateway(stand.worlds, {"journal": app})).get("/", headers={"Host": host})
+    ended = time.perf_counter()
+    stand.worlds.delete(world.name)
+    assert answer.text == "done"
+    assert (worked[0] - begun >= 0.2) is waits_first
+    assert (ended - worked[0] >= 0.2) is not waits_first
 
 
 def test_a_delay_goes_with_another_fault(control: WorldClient, visit: Visit) -> None:
