@@ -1,13 +1,16 @@
-"""Office files are ZIP archives: the same guide gives the same bytes."""
+"""What Word documents and slides share: properties, language, the same bytes each time."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from walkthroughs.frames import Walkthrough
+from walkthroughs.words import words
 
+_LOCALES = {"ru": "ru-RU", "en": "en-US"}
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 
@@ -22,7 +25,25 @@ def steady(archive: bytes) -> bytes:
     return content.getvalue()
 
 
-def moment(guide: Walkthrough) -> datetime:
+def locale_of(guide: Walkthrough) -> str:
+    """Name a guide's language as office programs do, e.g. `ru-RU`."""
+    return _LOCALES.get(guide.language, guide.language)
+
+
+def describe(properties: Any, guide: Walkthrough) -> None:  # noqa: ANN401 - two libraries' twins
+    """Fill in the core properties of a document: title, subject, language, the guide's day."""
+    said = words(guide.language)
+    properties.title, properties.subject = guide.title, said.guide
+    properties.author = properties.last_modified_by = "svyazka"
+    properties.comments = guide.intro
+    properties.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
+    properties.language = locale_of(guide)
+    properties.version = guide.release
+    properties.created = properties.modified = _moment(guide)
+    properties.revision = 1
+
+
+def _moment(guide: Walkthrough) -> datetime:
     """Return the guide's day as the time that a document's properties ask for."""
     day = date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
     return datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)

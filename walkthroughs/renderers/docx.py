@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from paper.files import write_whole
 from walkthroughs import wordml, wordstyles
-from walkthroughs.archive import moment, steady
+from walkthroughs.archive import describe, locale_of, steady
 from walkthroughs.captions import caption
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
 from walkthroughs.pagination import Block, Place, paginate
@@ -32,7 +32,6 @@ _DOUBT_MM = 10.0
 """Two lines of a caption more or less than foretold."""
 _CELL_MM = 54.0
 _CONTENTS_PAGE = 2
-_LOCALES = {"ru": "ru-RU", "en": "en-US"}
 
 
 def render(guide: Walkthrough, folder: Path) -> Path:
@@ -49,9 +48,9 @@ def render(guide: Walkthrough, folder: Path) -> Path:
     pictures = compact(folder, files_of(guide))
     document = docx.Document()
     wordstyles.prepare(document)
-    wordml.speak(document, _LOCALES.get(guide.language, guide.language))
+    wordml.speak(document, locale_of(guide))
     wordml.be_modern(document)
-    _properties(document, guide)
+    describe(document.core_properties, guide)
     _cover(document, guide)
     layout = _layout(guide)
     _contents(document, guide, {name: place.page for name, place in layout if name})
@@ -62,18 +61,6 @@ def render(guide: Walkthrough, folder: Path) -> Path:
     document.save(content)
     write_whole(folder / NAME, steady(content.getvalue()))
     return folder / NAME
-
-
-def _properties(document: Document, guide: Walkthrough) -> None:
-    said, known = words(guide.language), document.core_properties
-    known.title, known.subject = guide.title, said.guide
-    known.author = known.last_modified_by = "svyazka"
-    known.comments = guide.intro
-    known.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
-    known.language = _LOCALES.get(guide.language, guide.language)
-    known.version = guide.release
-    known.created = known.modified = moment(guide)
-    known.revision = 1
 
 
 def _cover(document: Document, guide: Walkthrough) -> None:

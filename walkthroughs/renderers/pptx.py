@@ -22,7 +22,7 @@ from pptx.util import Length, Pt
 
 from paper.files import write_whole
 from walkthroughs import slides
-from walkthroughs.archive import moment, steady
+from walkthroughs.archive import describe, locale_of, steady
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.slides import PICTURES
@@ -34,7 +34,6 @@ _ABREAST = 3
 _GAP_MM = 6.0
 _LONG = 64
 """Letters of a title that need a smaller size."""
-_LOCALES = {"ru": "ru-RU", "en": "en-US"}
 _TIP, _WARNING, _GOOD = "0B5C8A", "8A5300", "1E7145"
 
 
@@ -52,24 +51,12 @@ def render(guide: Walkthrough, folder: Path) -> Path:
     pictures = compact(folder, files_of(guide))
     deck = pptx.Presentation()
     slides.prepare(deck)
-    _properties(deck, guide)
+    describe(deck.core_properties, guide)
     _Author(deck, guide, pictures).write()
     content = BytesIO()
     deck.save(content)
     write_whole(folder / NAME, steady(content.getvalue()))
     return folder / NAME
-
-
-def _properties(deck: Presentation, guide: Walkthrough) -> None:
-    said, known = words(guide.language), deck.core_properties
-    known.title, known.subject = guide.title, said.guide
-    known.author = known.last_modified_by = "svyazka"
-    known.comments = guide.intro
-    known.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
-    known.language = _LOCALES.get(guide.language, guide.language)
-    known.version = guide.release
-    known.created = known.modified = moment(guide)
-    known.revision = 1
 
 
 @dataclass
@@ -93,7 +80,7 @@ class _Author:
             groups.append((section.title, [opening, *steps]))
         self.link(front[1], [made[0] for _, made in groups[1:]])
         slides.group(self.deck, groups)
-        language = _LOCALES.get(self.guide.language, self.guide.language)
+        language = locale_of(self.guide)
         for slide in self.deck.slides:
             for part in (slide, slide.notes_slide):
                 for run in part.element.iter(qn("a:r"), qn("a:fld")):
