@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svyazka import russian
+from svyazka import options, russian
 
 if TYPE_CHECKING:
     from svyazka.evidence import Run
@@ -48,15 +48,8 @@ def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
     epilog="Сложить части проверки, сделанные на разных машинах: svyazka check merge ПАПКА...",
 )
 @click.argument("files", nargs=-1, metavar="[ФАЙЛ.feature]...", type=click.Path(path_type=Path))
-@click.option(
-    "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
-)
-@click.option(
-    "--targets",
-    metavar="ФАЙЛ",
-    type=click.Path(path_type=Path),
-    help="Файл стендов. [targets.toml]",
-)
+@options.target
+@options.targets
 @click.option(
     "--only", metavar="СПИСОК", help="Часть, пункт, тег через запятую: A,B3,@walkthrough."
 )

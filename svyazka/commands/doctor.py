@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from svyazka import options
+
 if TYPE_CHECKING:
     from pages.deployment import Deployment
     from pages.user import User
@@ -20,15 +22,8 @@ DRIFT = 3
 
 
 @click.command
-@click.option(
-    "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
-)
-@click.option(
-    "--targets",
-    metavar="ФАЙЛ",
-    type=click.Path(path_type=Path),
-    help="Файл стендов. [targets.toml]",
-)
+@options.target
+@options.targets
 @click.option(
     "--login",
     metavar="ЛОГИН",

@@ -27,7 +27,7 @@ from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
 from rpa.worker import Order
-from svyazka import robot_runs, robot_show
+from svyazka import options, robot_runs, robot_show
 from svyazka.desk import open_desk
 from svyazka.network import ensure_reachable
 from svyazka.robot_runs import Settings
@@ -348,15 +348,8 @@ def options_of(*names: str) -> Callable[[Any], Any]:
 
 
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "target": click.option(
-        "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
-    ),
-    "targets": click.option(
-        "--targets",
-        metavar="ФАЙЛ",
-        type=click.Path(path_type=Path),
-        help="Файл стендов. [targets.toml]",
-    ),
+    "target": options.target,
+    "targets": options.targets,
     "stand": click.option("--stand", metavar="URL", help=f"Пульт учебного стенда; обычно {STAND}."),
     "world": click.option(
         "--world", metavar="ИМЯ", default="main", hidden=True, help="Мир учебного стенда."

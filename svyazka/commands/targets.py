@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from svyazka import options
+
 if TYPE_CHECKING:
     from svyazka.targets import Target
 
@@ -25,12 +27,7 @@ SECRETS = {
 
 
 @click.command
-@click.option(
-    "--targets",
-    metavar="ФАЙЛ",
-    type=click.Path(path_type=Path),
-    help="Файл стендов. [targets.toml]",
-)
+@options.targets
 @click.option("--json", "as_json", is_flag=True, help="Одна строка JSON для программ.")
 def command(*, targets: Path | None, as_json: bool) -> None:
     """Показать стенды из targets.toml: адреса, ограничения, откуда пароли и коды."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svyazka import options
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -30,15 +32,8 @@ LANGUAGES = ("ru", "en")
     show_default=True,
     help="Через запятую: html, pdf, docx, pptx, md, video.",
 )
-@click.option(
-    "--target", metavar="ИМЯ", default="mock", show_default=True, help="Стенд из targets.toml."
-)
-@click.option(
-    "--targets",
-    metavar="ФАЙЛ",
-    type=click.Path(path_type=Path),
-    help="Файл стендов. [targets.toml]",
-)
+@options.target
+@options.targets
 @click.option(
     "--device",
     type=click.Choice(DEVICES),
