@@ -8,6 +8,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST_ARGS ?= -n auto
 UV ?= uv
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	$(if $(UPGRADE),--upgrade)
 
 # The first Python that runs and is new enough; `make PYTHON=/path/to/python3` names another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -44,9 +47,10 @@ check: setup
 # For every system and every Python from 3.11 on; no index is named, so each machine uses its own.
 lock:
 	@command -v $(UV) >/dev/null || { echo 'Нужен uv: pip install uv' >&2; exit 2; }
-	$(UV) pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
-		$(if $(UPGRADE),--upgrade) --output-file requirements.txt pyproject.toml
+	$(LOCK) --group dev --output-file requirements.txt pyproject.toml
+	for client in $(basename $(wildcard tests/clients/locks/*.in)); do \
+		$(LOCK) --output-file $$client.txt $$client.in || exit; \
+	done
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

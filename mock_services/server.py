@@ -58,6 +58,7 @@ class Stand:
     _server: Any = field(init=False, repr=False)
     _channels: dict[int, Any] = field(init=False, repr=False, default_factory=dict)
     _thread: threading.Thread | None = field(init=False, repr=False, default=None)
+    _ending: threading.Event = field(init=False, repr=False, default_factory=threading.Event)
 
     def __enter__(self) -> Self:
         """Bind, invent and listen.
@@ -103,13 +104,18 @@ class Stand:
         return self
 
     def serve(self) -> None:
-        """Answer requests until `stop` is called or the process is told to end."""
+        """Answer requests until the process is told to end."""
         self._server.run()
 
     def serve_in_thread(self) -> None:
         """Answer requests in the background."""
-        self._thread = threading.Thread(target=self._server.run, name="stand", daemon=True)
+        self._thread = threading.Thread(target=self._answer, name="stand", daemon=True)
         self._thread.start()
+
+    def _answer(self) -> None:
+        """Be waitress's own loop, which has no end as long as there is a socket."""
+        while not self._ending.is_set():
+            wasyncore.loop(timeout=1, map=self._channels, count=1)
 
     def __exit__(
         self,
@@ -120,14 +126,11 @@ class Stand:
         """Let go of the port and of all worlds."""
         self.worlds.close()
         self._server.task_dispatcher.shutdown()  # whoever waits for news has an answer to send
-        if self._thread is None:
-            self._close()
-        else:
-            # The loop owns its sockets: closed from here, it would trip over them.
-            self._server.trigger.pull_trigger(self._close)
+        if self._thread is not None:
+            # The loop owns its sockets: they are closed when it has ended, not under its hands.
+            self._ending.set()
+            self._server.trigger.pull_trigger()
             self._thread.join()
-
-    def _close(self) -> None:
         wasyncore.close_all(self._channels)
 
 

@@ -16,12 +16,13 @@ from flask_openapi.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException
 
 from mock_services.control import api, docs, views
+from mock_services.openapi import described
 from mock_services.web import make_app
 
 
 def create_app() -> Flask:
     """Make the Flask app of `control.localhost`, which answers on plain loopback too."""
-    app, csrf = make_app("control", "Пульт стенда", docs.described_app)
+    app, csrf = make_app("control", "Пульт стенда", described(docs.TITLE, docs.ABOUT))
     app.register_blueprint(views.bp)
     app.register_blueprint(docs.bp)
     cast(OpenAPI, app).register_api(api.bp)

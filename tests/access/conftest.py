@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -38,7 +37,7 @@ NewCast = Callable[[str], Cast]
 def new_cast(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[NewCast]:
     """Invent a school for a worker; its stand runs here, where it can be seen what it draws."""
     with Stand(ticking=False) as stand:
-        Thread(target=_serve, args=[stand], daemon=True).start()
+        stand.serve_in_thread()
         with StandClient(f"http://127.0.0.1:{stand.port}") as client, ExitStack() as windows:
 
             def make(world: str) -> Cast:
@@ -80,12 +79,6 @@ def shown(request: pytest.FixtureRequest, cast: Cast, drawn: list[str]) -> Itera
     assert drawn[-1] == screen.template
     yield Shown(screen, page)
     page.emulate_media(color_scheme="light")
-
-
-def _serve(stand: Stand) -> None:
-    # The end of the run takes the sockets away from under the loop that waits for them.
-    with suppress(OSError, ValueError):
-        stand.serve()
 
 
 def _set_scene(cast: Cast) -> None:

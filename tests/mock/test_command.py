@@ -5,12 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from waitress.trigger import trigger as Trigger  # noqa: N812 - it is a class
+
+from mock_services.server import Stand
 
 WAYS = [["-m", "mock_services"], ["-m", "svyazka", "mock"]]
 
@@ -114,3 +118,20 @@ def test_a_file_that_is_no_stand_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("заметки" * 1000)
     assert "не база стенда" in refused("--port", "0", "--file", str(file))
+
+
+def test_a_stand_stops_though_its_loop_is_awake_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wakes the loop to end it finds the pipe still there: the loop closes nothing."""
+    pull = Trigger._physical_pull  # noqa: SLF001 - only there the loop can be let go first
+    with Stand(ticking=False) as stand:
+        others = set(threading.enumerate())
+        stand.serve_in_thread()
+        (loop,) = set(threading.enumerate()) - others
+
+        def pull_late(trigger: Trigger) -> None:
+            pull(trigger)
+            loop.join(timeout=5)
+            pull(trigger)
+
+        monkeypatch.setattr(Trigger, "_physical_pull", pull_late)
+    assert not loop.is_alive()

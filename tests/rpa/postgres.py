@@ -14,8 +14,7 @@ from tempfile import mkdtemp
 import psycopg
 import pytest
 
-DEMANDED = "SVYAZKA_REQUIRE_TOOLS"
-"""Where this is set, a PostgreSQL that is not there is a failure and no reason to skip."""
+from tests.demands import missing
 
 
 def programs() -> Path | None:
@@ -31,10 +30,7 @@ def postgres() -> Iterator[str]:
     """The address of a server that nobody else has."""
     place = programs()
     if place is None:
-        message = "PostgreSQL здесь не установлен: sudo apt-get install postgresql"
-        if os.environ.get(DEMANDED):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("PostgreSQL здесь не установлен: sudo apt-get install postgresql")
     # Short, since the path of a socket may not be long; not pytest's own, which only root enters.
     folder = Path(mkdtemp(prefix="svyazka-pg-", dir="/tmp"))
     as_owner = _owner(folder)

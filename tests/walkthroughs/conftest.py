@@ -13,10 +13,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.demands import missing
 from walkthroughs.frames import FILE, Walkthrough
-
-REQUIRED = "SVYAZKA_REQUIRE_TOOLS"
-"""Where this is set, a missing tool is a failure and no reason to skip."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,13 +28,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         for name in mark.args:
             if shutil.which(name) is None:
                 missing(f"программы {name} здесь нет")
-
-
-def missing(reason: str) -> None:
-    """Skip for the want of a tool, or fail."""
-    if os.environ.get(REQUIRED):
-        pytest.fail(f"{reason}, а {REQUIRED} требует, чтобы была", pytrace=False)
-    pytest.skip(reason)
 
 
 @dataclass(frozen=True)

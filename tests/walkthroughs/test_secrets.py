@@ -14,7 +14,8 @@ import pytest
 
 from mock_services.client import WorldClient
 from mock_services.schema import Player
-from tests.walkthroughs.conftest import Made, missing
+from tests.demands import missing
+from tests.walkthroughs.conftest import Made
 
 pytestmark = pytest.mark.needs_tool("tesseract")
 TESSERACT = shutil.which("tesseract") or "tesseract"

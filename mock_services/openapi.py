@@ -1,0 +1,51 @@
+"""Services that describe their JSON to programs: OpenAPI 3.1 at `/openapi.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Response, current_app, jsonify, make_response
+from flask_openapi.models.info import Info
+from flask_openapi.openapi import OpenAPI
+from pydantic import ValidationError
+
+DESCRIPTION = "/openapi.json"
+
+Refuse = Callable[[ValidationError], Response]
+"""How a service answers a request that is not of the described shape."""
+
+
+def refuse(error: ValidationError) -> Response:
+    """Answer 422 with the first thing that is wrong, and where it is."""
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"])) or "body"
+    return make_response(jsonify(error=f"{place}: {first['msg']}"), 422)
+
+
+def described(title: str, about: str, refuse: Refuse = refuse) -> Callable[..., OpenAPI]:
+    """Give `web.make_app` a maker of apps that know how to describe themselves.
+
+    Args:
+        title: the name of the API, for people.
+        about: what it is for.
+        refuse: what becomes of a request that is not of the described shape.
+    """
+
+    def make(name: str, **rest: Any) -> OpenAPI:  # noqa: ANN401 - Flask's own arguments
+        app = OpenAPI(
+            name,
+            info=Info(title=title, version="1", description=about),
+            validation_error_callback=refuse,
+            doc_ui=False,  # a page of our own, without scripts in the markup
+            **rest,
+        )
+        app.openapi_version = "3.1.0"  # what generators of clients read today
+        return app
+
+    return make
+
+
+def describe() -> Response:
+    """Describe the API to programs."""
+    return jsonify(cast(OpenAPI, current_app).api_doc)
