@@ -68,8 +68,14 @@ class Stopwatch:
         return self
 
 
-def test_plain_script(browser: Browser, stand: StandClient, stopwatch: Stopwatch) -> None:
-    """Time the script's own lines only."""
+def test_plain_script(request: pytest.FixtureRequest, stopwatch: Stopwatch) -> None:
+    """Time the script's own lines only.
+
+    Named as an argument, the browser would be one per `browser_name`; scenarios ask for it without
+    naming that. It would be another one, and be started anew at each turn.
+    """
+    browser: Browser = request.getfixturevalue("browser")
+    stand: StandClient = request.getfixturevalue("stand")
     begun = time.perf_counter()
     services = walk(browser, stand)
     stopwatch.script.append(time.perf_counter() - begun)

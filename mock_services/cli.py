@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -90,6 +91,8 @@ def command(
             assert world is not None  # noqa: S101 - a stand that has begun has it
             click.echo(_json(stand, world) if as_json else _words(world))
             sys.stdout.flush()
+            # What has been made so far stays to the end: no collection need go through it again.
+            gc.freeze()
             stand.serve()
     except StandError as error:
         raise Refused(str(error)) from None

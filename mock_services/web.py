@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
-from flask import Flask, Response, g, request, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
 from itsdangerous import URLSafeTimedSerializer
@@ -89,8 +89,15 @@ class _Inside(httpx.WSGITransport):
 # --- apps --------------------------------------------------------------------------------------
 
 
+_FILES = ("/static/", "/manrope.ttf")
+
+
 class _WorldSessions(SecureCookieSessionInterface):
     """Cookies signed by the world: one carried into another world, or over a reset, is void."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie, but for files, which are the same for everybody."""
+        return None if request.path.startswith(_FILES) else super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return URLSafeTimedSerializer(

@@ -101,18 +101,24 @@ def enter(
     found = membership(db, chat.id, profile_id)
     if found is not None:
         return found
-    # What was said before she came is there to be read, but is no news to her.
     said = db.scalar(select(func.max(Message.id)).where(Message.chat_id == chat.id))
-    member = Member(
+    member = _member(world, chat, profile_id, role, said)
+    db.add(member)
+    db.flush()
+    return member
+
+
+def _member(
+    world: World, chat: Chat, profile_id: int, role: MemberRole, said: int | None
+) -> Member:
+    """Make a newcomer: what was said before she came is there to be read, but no news to her."""
+    return Member(
         chat_id=chat.id,
         profile_id=profile_id,
         role=role,
         joined_at=world.clock.now(),
         read_message_id=said or 0,
     )
-    db.add(member)
-    db.flush()
-    return member
 
 
 # --- on the journal's side ---------------------------------------------------------------------
@@ -130,8 +136,13 @@ def enter_school_chats(db: Session, world: World, link: Link) -> None:
         for school_class in classes_headed(db, account):
             _automatic(db, world, ChatKind.STUDENTS, account, school_class)
             _automatic(db, world, ChatKind.PARENTS, account, school_class)
-    for chat in db.scalars(select(Chat).where(_meant_for(account))).all():
-        enter(db, world, chat, link.profile_id)
+    is_in = exists().where(Member.chat_id == Chat.id, Member.profile_id == link.profile_id)
+    said = select(func.max(Message.id)).where(Message.chat_id == Chat.id).scalar_subquery()
+    missed = db.execute(select(Chat, said).where(_meant_for(account), ~is_in)).all()
+    db.add_all(
+        _member(world, chat, link.profile_id, MemberRole.MEMBER, last) for chat, last in missed
+    )
+    db.flush()
 
 
 def classes_headed(db: Session, account: Account) -> list[SchoolClass]:
@@ -206,10 +217,19 @@ def _create(
     )
     # Nobody owns the chat of all colleagues: its first teacher is there by chance.
     owner = None if kind is ChatKind.COLLEAGUES else teacher.id
-    meant = select(Link).join(Account).where(_members_of(chat)).order_by(Link.linked_at)
-    for link in db.scalars(meant).all():
-        role = MemberRole.OWNER if link.account_id == owner else MemberRole.MEMBER
-        enter(db, world, chat, link.profile_id, role)
+    meant = (
+        select(Link.profile_id, Link.account_id)
+        .join(Account)
+        .where(_members_of(chat))
+        .order_by(Link.linked_at)
+    )
+    members: dict[int, Member] = {}
+    for profile_id, account_id in db.execute(meant):
+        role = MemberRole.OWNER if account_id == owner else MemberRole.MEMBER
+        # One person's logins may share a profile: she is in once, as the first of them.
+        members.setdefault(profile_id, _member(world, chat, profile_id, role, said=None))
+    db.add_all(members.values())
+    db.flush()
     return chat
 
 

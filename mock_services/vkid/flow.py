@@ -6,7 +6,7 @@ in one tab and a messenger in another do not answer for each other.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -91,10 +91,14 @@ class Flow:
         self.verified = self.named = self.creating = self.doubted = False
         self.drafts.clear()
 
+    def kept(self) -> dict[str, Any]:
+        """Copy what the cookie keeps of it."""
+        return {**vars(self), "drafts": dict(self.drafts)}
+
     def save(self) -> None:
         """Put it into the cookie; the oldest visits give way."""
         flows: dict[str, Any] = session.get("flows", {})
-        flows[self.id] = asdict(self)
+        flows[self.id] = self.kept()
         newest = sorted(flows.items(), key=lambda pair: pair[1]["started_at"])[-KEPT:]
         session["flows"] = dict(newest)
 

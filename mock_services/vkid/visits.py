@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -70,7 +69,7 @@ def lead() -> Answer | None:
         )
         return words, 410
     g.flow = found
-    g.found = asdict(found)
+    g.found = found.kept()
     screen = _screen()
     if screen is None:
         return None
@@ -85,7 +84,7 @@ def lead() -> Answer | None:
 def keep(response: Response) -> Response:
     """Remember how far she has come, unless she has gone back to the service."""
     # Only what has changed is written back: a late answer of the timer must not undo a step.
-    if "flow" in g and "left" not in g and asdict(visit()) != g.found:
+    if "flow" in g and "left" not in g and visit().kept() != g.found:
         visit().save()
     return response
 

@@ -167,7 +167,7 @@ class TestNewChat:
         """Dark on light with its quiet zone, in every theme."""
         page = owner.open(f"/chats/{paper.id}/invite")
         link = f"{world.addresses.messenger}/join/{paper.invite_token}"
-        drawn = segno.make(link, error="m", micro=False).svg_inline(
+        drawn = segno.make(link, error="m", micro=False, mask=0).svg_inline(
             border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
         )
         assert f'role="img" aria-label="QR-код приглашения">{drawn}' in page.html
