@@ -67,6 +67,15 @@ class Place(StrEnum):
     MESSENGER = "VK Мессенджер"
 
 
+_USUALLY_NEXT = {
+    Place.CHATS: Place.PHONE,
+    Place.PHONE: Place.CODE,
+    Place.CAPTCHA: Place.CODE,
+    Place.CODE: Place.PROFILE,
+    Place.PROFILE: Place.CREATE,
+    Place.CREATE: Place.CHECK,
+}
+"""Of somebody who has nothing yet; after the rest comes the end."""
 _HERS = {Place.CODE, Place.CAPTCHA}
 """Screens on which she herself types, where she sits at the window."""
 
@@ -182,8 +191,7 @@ class Linking:
         been: list[_Stop] = []
         while True:
             last = been[-1] if been else None
-            # The refusal comes before the rest: it, too, offers to begin anew.
-            here = self._look([end, refused, *_from_here_on(stops, last)], last)
+            here = self._look(_in_likely_order(stops, end, refused, last), last)
             if here is refused or here in been:
                 raise WalkStoppedError(here.name, self._message())
             walked |= dict.fromkeys(here.items)
@@ -216,9 +224,13 @@ class Linking:
         return " ".join(said.first.inner_text().split())
 
 
-def _from_here_on(stops: list[_Stop], last: _Stop | None) -> list[_Stop]:
-    """Begin with the screen after the last one, which mostly comes next: looking costs time."""
-    if last is None:
-        return stops
-    place = stops.index(last)
-    return [*stops[place + 1 :], *stops[:place]]
+def _in_likely_order(
+    stops: list[_Stop], end: _Stop, refused: _Stop, last: _Stop | None
+) -> list[_Stop]:
+    """Name what mostly comes next first: looking costs time.
+
+    The refusal comes before the way back to the beginning: it, too, offers to begin anew.
+    """
+    usual = _USUALLY_NEXT.get(last.name) if last else stops[0].name
+    expected = [stop for stop in stops if stop.name is usual]
+    return [*expected, end, refused, *(each for each in stops if each not in (*expected, last))]

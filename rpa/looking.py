@@ -18,11 +18,12 @@ from pages.trouble import wait_for_any
 from pages.user import Gesture, Kind, User
 from rpa import failures
 from rpa.failures import Failure, StoppedError, failure_of
+from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience, Tries
-from rpa.roster import EVERY_SUBJECT, Job, ManualChat, Row, SubjectChat, Teacher
+from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
 from rpa.secrets import Secrets
-from rpa.visit import Visit, choose, load_of, shown_name
+from rpa.visit import Visit, shown_name
 from rpa.windows import Windows
 
 _ALWAYS = {Kind.OPEN, Kind.CHOOSE}
@@ -153,10 +154,10 @@ class Looker:
 def _look_around(visit: Visit) -> list[Result]:
     """Look at everything that one teacher is to have."""
     job = visit.job
-    chats = visit.open_chats()
-    if chats.invitation.is_visible():
+    if not visit.is_linked():
         visit.leave()
         return [_result(row, Status.TODO) for row in job.rows]
+    chats = visit.open_chats()
     found = [_result(job.teacher, Status.ALREADY)]
     by_hand = [_look_for_manual(chats, row, job.teacher) for row in job.manual_chats]
     if job.subject_chats:
@@ -179,21 +180,21 @@ def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result
     if wait_for_any(visit.user, form.chat_type, form.heading):
         reason = "В журнале у учителя нет учебной нагрузки"
         return [_result(row, Status.CANNOT, "no_load", reason) for row in rows]
-    load: set[tuple[str, str]] = set()
-    found = [_look_for_subject(form, row, known, load) for row in rows]
+    offer = Offer()
+    found = [_look_for_subject(form, row, known, offer) for row in rows]
     form.cancel()
     wait_for_any(visit.user, ChatManagement(visit.user).heading)
     return found
 
 
 def _look_for_subject(
-    form: ChatForm, row: SubjectChat, known: Sequence[str], load: set[tuple[str, str]]
+    form: ChatForm, row: SubjectChat, known: Sequence[str], offer: Offer
 ) -> Result:
     try:
         wanted = [(row.school_class, row.subject)]
-        if row.subject == EVERY_SUBJECT:
-            wanted = load_of(form, row)
-        titles = tuple(choose(form, *each, load) for each in wanted)
+        if is_every(row):
+            wanted = offer.wanted(form, row)
+        titles = tuple(offer.choose(form, *each) for each in wanted)
     except StoppedError as error:
         return _result(row, Status.CANNOT, error.failure.code, error.failure.reason)
     missing = tuple(title for title in titles if title not in known)

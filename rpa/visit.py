@@ -35,10 +35,9 @@ from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import wait_for_any
 from pages.user import User
 from rpa.failures import Kind, StoppedError
+from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
 from rpa.roster import (
-    EVERY_CLASS,
-    EVERY_SUBJECT,
     Job,
     ManualChat,
     Row,
@@ -119,8 +118,11 @@ class Visit:
     _password: SecretStr | None = field(default=None, repr=False)
     _place: Place = Place.NOWHERE
     _entered: bool = False
-    _load: set[tuple[str, str]] = field(default_factory=set)
-    """Classes with subjects that the form is known to offer."""
+    _linked: bool = False
+    """Whether her profile is, as far as was seen."""
+    _offer: Offer = field(default_factory=Offer)
+    _titles: set[str] | None = None
+    """The journal's chats of hers; None where they must be read."""
 
     @property
     def login(self) -> str:
@@ -147,6 +149,7 @@ class Visit:
     def lost(self) -> None:
         """Learn that the window may be anywhere: the next row begins at the front page."""
         self._place = Place.NOWHERE
+        self._titles = None
 
     def leave(self) -> None:
         """Log out of the journal, so that no session is left behind."""
@@ -167,16 +170,22 @@ class Visit:
         if self._place is not Place.CHATS:
             self._open_front_page()
             Desk(self.user).open_chats()
-            wait_for_any(self.user, chats.invitation, chats.manage_link)
+            signs = {True: chats.manage_link, False: chats.invitation}
+            is_other = wait_for_any(self.user, signs[self._linked], signs[not self._linked])
+            self._linked ^= bool(is_other)
             self._place = Place.CHATS
         return chats
+
+    def is_linked(self) -> bool:
+        """Tell whether her profile is linked, looking where that is not known."""
+        self.open_chats()
+        return self._linked
 
     def open_management(self) -> ChatManagement:
         """Come to «Управление чатами»."""
         management = ChatManagement(self.user)
         if self._place is not Place.MANAGEMENT:
-            chats = self.open_chats()
-            self._demand_link(chats)
+            chats = self._open_linked_chats()
             self._place = Place.NOWHERE
             chats.manage()
             wait_for_any(self.user, management.heading)
@@ -186,8 +195,9 @@ class Visit:
     def _open_front_page(self) -> None:
         self._place = Place.NOWHERE
         login = LoginPage(self.user).open()
-        desk = Desk(self.user)
-        if wait_for_any(self.user, desk.heading, login.heading):
+        signs = {True: Desk(self.user).heading, False: login.heading}
+        is_other = wait_for_any(self.user, signs[self._entered], signs[not self._entered])
+        if self._entered == bool(is_other):
             with self.by_hand():
                 self._log_in(login)
 
@@ -241,15 +251,16 @@ class Visit:
                 return
         raise StoppedError(Kind.FAILED, "no_organisation", f"Организации «{name}» в журнале нет")
 
-    def _demand_link(self, chats: ChatsPage) -> None:
-        if chats.invitation.is_visible():
+    def _open_linked_chats(self) -> ChatsPage:
+        chats = self.open_chats()
+        if not self._linked:
             raise StoppedError(Kind.FAILED, "not_linked", "Сначала нужно привязать учебный профиль")
+        return chats
 
     # --- A: the link ------------------------------------------------------------------------
 
     def _link(self, row: Teacher) -> Result:
-        chats = self.open_chats()
-        if chats.manage_link.is_visible():
+        if self.is_linked():
             return self._found(row, "профиль")
         if not self.secrets.is_here(self.login):
             raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: придёт код из SMS")
@@ -258,9 +269,9 @@ class Visit:
         self._place = Place.NOWHERE
         self._linking.link()
         picture = self._picture(row)
-        LinkedPage(self.user).go_to_chats()
-        wait_for_any(self.user, chats.manage_link)
+        wait_for_any(self.user, LinkedPage(self.user).go_to_chats().manage_link)
         self._place = Place.CHATS
+        self._linked = True
         return self._made(row, evidence=picture)
 
     @property
@@ -296,10 +307,10 @@ class Visit:
         return self._found(row, "", chats=titles)
 
     def _wanted(self, row: SubjectChat) -> list[tuple[str, str]]:
-        if row.subject != EVERY_SUBJECT:
+        if not is_every(row):
             return [(row.school_class, row.subject)]
         form = self._open_form()
-        wanted = load_of(form, row)
+        wanted = self._offer.wanted(form, row)
         self._close(form)
         return wanted
 
@@ -307,21 +318,23 @@ class Visit:
         self, row: SubjectChat, school_class: str, subject: str
     ) -> tuple[str, bool]:
         """Return the name of the chat, and whether it was made now."""
-        known = self.open_management().titles()
+        management = self.open_management()
+        if self._titles is None:
+            self._titles = set(management.titles())
         form = self._open_form()
-        title = choose(form, school_class, subject, self._load)
-        if title in known:
+        title = self._offer.choose(form, school_class, subject)
+        if title in self._titles:
             self._close(form)
             return title, False
         self.intents.intend(row.id, title)
         form.save()
-        management = ChatManagement(self.user)
-        if wait_for_any(self.user, management.heading, form.alert):
+        if wait_for_any(self.user, management.row(title), form.alert):
             said = _text(form.alert)
             self._close(form)
             if title in management.titles():
                 return title, False
             raise StoppedError(Kind.FAILED, "chat_of_another", said)
+        self._titles.add(title)
         self._place = Place.MANAGEMENT
         return title, True
 
@@ -360,8 +373,7 @@ class Visit:
     def _open_messenger(self) -> Messenger:
         messenger = Messenger(self.user)
         if self._place is not Place.MESSENGER:
-            chats = self.open_chats()
-            self._demand_link(chats)
+            chats = self._open_linked_chats()
             if not self.secrets.is_here(self.login):
                 raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: может прийти SMS")
             self._place = Place.NOWHERE
@@ -400,7 +412,6 @@ class Visit:
                     self._place = Place.NOWHERE
                     raise StoppedError(Kind.FAILED, "no_such_person", _nobody(name, offered))
         form.choose_people(row.people)
-        wait_for_any(self.user, form.settings_heading)
         form.set_closed(closed=row.closed)
 
     # --- what came out ----------------------------------------------------------------------
@@ -434,63 +445,9 @@ class Visit:
         return (self.camera.take(self.user, row.id, self.job.teacher),) if self.camera else ()
 
 
-def load_of(form: ChatForm, row: SubjectChat) -> list[tuple[str, str]]:
-    """Read from the form what `*` means: every subject of the class, or of all her classes.
-
-    Raises:
-        StoppedError: when she does not teach in the class at all.
-
-    """
-    form.choose_subjects()
-    offered = form.school_classes()
-    classes = offered
-    if row.school_class != EVERY_CLASS:
-        _demand(row.school_class, offered, "no_such_class", "Класса", "в её нагрузке")
-        classes = (row.school_class,)
-    found = []
-    for school_class in classes:
-        form.choose_class(school_class)
-        found += [(school_class, subject) for subject in form.subjects()]
-    return found
-
-
-def choose(form: ChatForm, school_class: str, subject: str, known: set[tuple[str, str]]) -> str:
-    """Choose class and subject; return the name that the form makes up.
-
-    Args:
-        form: is open.
-        school_class: in her load.
-        subject: that she teaches there.
-        known: what the form has been seen to offer; what is seen now is added.
-
-    Raises:
-        StoppedError: when the form does not offer them.
-
-    """
-    form.choose_subjects()
-    is_known = (school_class, subject) in known
-    if not is_known:
-        _demand(school_class, form.school_classes(), "no_such_class", "Класса", "в её нагрузке")
-    form.choose_class(school_class)
-    if not is_known:
-        offered = form.subjects()
-        _demand(subject, offered, "no_such_subject", "Предмета", f"у неё в {school_class}")
-        known |= {(school_class, each) for each in offered}
-    form.user.choose(form.subject, subject)
-    return _text(form.title)
-
-
 def shown_name(teacher: Teacher) -> str:
     """Name and surname, as the messenger shows them."""
     return f"{teacher.first_name} {teacher.surname}"
-
-
-def _demand(wanted: str, offered: Sequence[str], code: str, what: str, where: str) -> None:
-    if wanted in offered:
-        return
-    near = get_close_matches(wanted, offered, 1)
-    hint = f": возможно, {near[0]}" if near else f"; есть: {', '.join(offered) or 'ничего'}"
-    raise StoppedError(Kind.FAILED, code, f"{what} «{wanted}» {where} нет{hint}")
 
 
 def _nobody(name: str, offered: Sequence[str]) -> str:
