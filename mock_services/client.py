@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, Self, TypedDict, Unpack
 
 import httpx
@@ -71,13 +73,17 @@ class StandClient:
 
     Args:
         url: where it answers, e.g. `http://127.0.0.1:8080`.
+        ca: the certificate to trust, if it runs with TLS.
 
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, ca: Path | None = None) -> None:
         self.url = url.rstrip("/")
+        verify = ssl.create_default_context(cafile=ca) if ca else True
         # Loopback only: a proxy of the environment has nothing to do with it.
-        self._http = httpx.Client(base_url=f"{self.url}/api", timeout=60, trust_env=False)
+        self._http = httpx.Client(
+            base_url=f"{self.url}/api", timeout=60, trust_env=False, verify=verify
+        )
 
     def __enter__(self) -> Self:
         """Use it in a `with` block."""
