@@ -36,6 +36,9 @@ from mock_services.schema import (
     SubjectChatOrder,
     TeacherOrder,
     TeachersOrder,
+    VkClient,
+    VkClientOrder,
+    VkClients,
     VkIdOrder,
     WorldState,
 )
@@ -172,6 +175,18 @@ class WorldClient:
         """Let a teacher have made the chat of a class and a subject of hers."""
         order = SubjectChatOrder(school_class=school_class, subject=subject)
         self._ask("POST", f"/people/{number}/subject-chats", json=order.model_dump())
+
+    def register_client(
+        self, title: str, redirect_uris: Iterable[str], client_id: str | None = None
+    ) -> VkClient:
+        """Make a service from outside known to VK ID."""
+        order = VkClientOrder(title=title, redirect_uris=list(redirect_uris), client_id=client_id)
+        answer = self._ask("POST", "/clients", json=order.model_dump())
+        return VkClient.model_validate(answer.json())
+
+    def clients(self) -> list[VkClient]:
+        """List the services from outside that VK ID knows."""
+        return VkClients.model_validate(self._ask("GET", "/clients").json()).root
 
     def clock(self) -> Clock:
         """Tell the time."""

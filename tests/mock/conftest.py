@@ -99,9 +99,14 @@ def trust(stand: Stand) -> ssl.SSLContext | bool:
 
 
 class Loopback(httpx.HTTPTransport):
-    """Finds every `*.localhost` on 127.0.0.1, as Chromium does and not every resolver."""
+    """Finds every `*.localhost` on 127.0.0.1, as Chromium does and not every resolver.
+
+    Nothing goes further: a page of somebody else's, of an `.example`, is there and empty.
+    """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host.endswith(".example"):
+            return httpx.Response(200, request=request)
         return super().handle_request(
             httpx.Request(
                 request.method,

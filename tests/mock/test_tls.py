@@ -49,10 +49,10 @@ def test_every_name_of_every_world_has_a_certificate_of_the_stands_authority(
 @pytest.mark.parametrize("host", ["journal.nowhere.localhost", "bank.localhost", "evil.example"])
 def test_a_name_that_is_not_the_stands_gets_no_certificate(stand: Stand, host: str) -> None:
     with (
-        Browser(f"https://{host}:{stand.port}", Loopback(verify=trust(stand))) as browser,
         pytest.raises(httpx.ConnectError, match="SSL"),
+        httpx.Client(verify=trust(stand)) as client,
     ):
-        browser.get("/")
+        client.get(stand.control, extensions={"sni_hostname": host})
 
 
 def test_who_asks_without_tls_gets_no_answer(stand: Stand) -> None:
