@@ -254,10 +254,8 @@ class VkClientOrder(_Order):
     """A service to be made known to VK ID, as its developer does in VK ID's office."""
 
     title: str = Field(min_length=1, max_length=60, description="people are asked about it by this")
-    redirect_uris: list[
-        Annotated[str, Field(max_length=200), AfterValidator(_redirect_uri)]
-    ] = Field(
-        min_length=1, max_length=20, description="compared to the letter"
+    redirect_uris: list[Annotated[str, Field(max_length=200), AfterValidator(_redirect_uri)]] = (
+        Field(min_length=1, max_length=20, description="compared to the letter")
     )
     client_id: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9_.-]{1,40}$", description="a free number when left out"

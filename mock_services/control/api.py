@@ -22,6 +22,7 @@ from mock_services import models, trouble
 from mock_services.control import people
 from mock_services.control.docs import CLIENTS, FAULTS, LOG, PEOPLE, PHONES, PREFIX, TIME, WORLDS
 from mock_services.control.newcomers import NewcomerError, Newcomers
+from mock_services.journal.linking import ForeignProfileError
 from mock_services.messenger.chats import ChatError
 from mock_services.models import Account, PhoneMessage
 from mock_services.schema import (
@@ -158,15 +159,21 @@ def show_person(path: OfPerson) -> Response:
         return _json(people.player(db, _account(db, path.number)))
 
 
-@bp.post("/worlds/<name>/people/<int:number>/vk-id", tags=[PEOPLE], responses={"200": Player})
+@bp.post(
+    "/worlds/<name>/people/<int:number>/vk-id",
+    tags=[PEOPLE],
+    responses={"200": Player, "409": Refusal},
+)
 def give_vk_id(path: OfPerson, body: VkIdOrder) -> Response:
     """Let a person have a VK ID, an educational profile, a link (A3n)."""
     world = _world(path)
-    with world.session() as db:
-        account = _account(db, path.number)
-        people.give_vk_id(db, world, account, body)
-        db.flush()
-        return _json(people.player(db, account))
+    try:
+        with world.session() as db:
+            account = _account(db, path.number)
+            people.give_vk_id(db, world, account, body)
+            return _json(people.player(db, account))
+    except ForeignProfileError:
+        abort(409, "the profile of this phone is linked with somebody else's login")
 
 
 @bp.post(

@@ -79,6 +79,16 @@ def test_somebody_may_have_gone_any_part_of_the_way(control: WorldClient) -> Non
     assert control.give_vk_id(number, linked=True) == last
 
 
+def test_a_profile_is_linked_with_one_person(control: WorldClient) -> None:
+    """As where people walk: the stand's powers lead to no state that the services refuse."""
+    teacher, student = control.people["teacher"], control.people["student"]
+    control.give_vk_id(teacher.id, linked=True, phone=student.phone)
+    with pytest.raises(ControlError, match="somebody else's login") as refused:
+        control.give_vk_id(student.id, linked=True)
+    assert refused.value.status == 409
+    assert not control.person(student.id).linked
+
+
 def test_a_subject_chat_is_made_once_and_only_of_the_own_load(control: WorldClient) -> None:
     number = control.people["class_teacher"].id
     control.give_vk_id(number, linked=True)
