@@ -182,7 +182,7 @@ def test_a_secret_that_a_public_client_sends_is_no_matter(
 
 
 def test_an_id_token_says_whose_it_is_and_for_whom(app: Service, token: dict[str, str]) -> None:
-    """tokens: a JWT; its claims."""
+    """Inferred: the sources name the token, not its inside."""
     head, body, _ = (base64.urlsafe_b64decode(f"{part}==") for part in token["id_token"].split("."))
     assert json.loads(head)["alg"] == "RS256"
     claims = json.loads(body)

@@ -143,6 +143,14 @@ def test_a_service_has_only_the_addresses_of_its_own_world(
     )
 
 
+def test_the_name_of_a_service_is_words_and_no_markup(walker: Walker, world: World) -> None:
+    with world.session() as db:
+        register(db, "<script>alert(1)</script>", ["https://diary.example/back"], "diary")
+    page = walker.browser.open(Service(world, "diary", "https://diary.example/back").authorize())
+    assert "<script>alert(1)</script>" in page.text
+    assert "<script>alert" not in page.html
+
+
 # --- downgrade of PKCE ---------------------------------------------------------------------------
 
 
