@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mock_services.client import StandClient, WorldClient
-from mock_services.server import Stand
-
 if TYPE_CHECKING:
+    from mock_services.client import WorldClient
+    from mock_services.schema import Player
+    from mock_services.server import Stand
     from tests.clients.conftest import Client, PublicClient
 
 SITE = "https://diary.example/accounts/vk/login/callback/"
 ASKED = "vkid.personal_info phone"
 Run = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the certificate lies that clients trust."""
-    return tmp_path_factory.mktemp("tls") / "ca.pem"
-
-
-@pytest.fixture(scope="module")
-def stand(authority: Path) -> Iterator[Stand]:
-    """A stand under the names of VK's own."""
-    with Stand(domain="vk.ru", ticking=False, tls=True) as stand:
-        assert stand.authority
-        authority.write_bytes(stand.authority.pem)
-        stand.serve_in_thread()
-        yield stand
-
-
-@pytest.fixture
-def world(stand: Stand, authority: Path) -> Iterator[WorldClient]:
-    """Its one world that has the short names, as it was invented."""
-    with StandClient(stand.control, authority) as client:
-        world = client.world()
-        world.reset()
-        yield world
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +35,8 @@ def client(public_client: PublicClient, stand: Stand, authority: Path) -> Client
 
 
 @pytest.fixture
-def run(client: Client, world: WorldClient) -> Run:
-    """Run a client's script for a teacher with a profile and a service that VK ID knows."""
-    teacher = world.people["teacher_with_vk_id"]
-    world.give_vk_id(teacher.id, educational_profile=True)
+def run(client: Client, world: WorldClient, teacher: Player) -> Run:
+    """Run a client's script for her and for a service that VK ID knows."""
     service = world.register_client("Дневник", [SITE])
 
     def run(script: str, **told: object) -> Any:  # noqa: ANN401 - any JSON
@@ -78,13 +51,6 @@ def run(client: Client, world: WorldClient) -> Run:
         )
 
     return run
-
-
-@pytest.fixture
-def names(world: WorldClient) -> dict[str, str]:
-    """What every client must learn of her."""
-    teacher = world.people["teacher_with_vk_id"]
-    return {"first_name": teacher.first_name, "last_name": teacher.surname}
 
 
 def assert_whole_life(done: dict[str, Any], names: dict[str, str], phone: str) -> None:
@@ -103,19 +69,19 @@ def assert_whole_life(done: dict[str, Any], names: dict[str, str], phone: str) -
 
 @pytest.mark.parametrize("method", ["S256", "s256"])
 def test_authlib_completes_its_flow(
-    method: str, run: Run, names: dict[str, str], world: WorldClient
+    method: str, run: Run, names: dict[str, str], teacher: Player
 ) -> None:
     done = run("vkid_authlib", method=method)
-    assert_whole_life(done, names, world.people["teacher_with_vk_id"].phone)
+    assert_whole_life(done, names, teacher.phone)
     assert done["wrong"] == "invalid_request"
     assert done["token"]["scope"] == done["fresh"]["scope"] == ASKED
 
 
 def test_requests_oauthlib_completes_its_flow(
-    run: Run, names: dict[str, str], world: WorldClient
+    run: Run, names: dict[str, str], teacher: Player
 ) -> None:
     done = run("vkid_requests_oauthlib")
-    assert_whole_life(done, names, world.people["teacher_with_vk_id"].phone)
+    assert_whole_life(done, names, teacher.phone)
     assert done["token"]["scope"] == ASKED.split()
 
 
