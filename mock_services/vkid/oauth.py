@@ -41,8 +41,6 @@ PARAMETERS = (
     *("response_type", "client_id", "redirect_uri", "scope", "state"),
     *("code_challenge", "code_challenge_method"),
 )
-
-
 _NO_TOKEN = "access_token is missing or invalid"
 _REFUSED = "What was given is unknown, expired, revoked or meant for something else."
 
