@@ -9,5 +9,6 @@ project: pages, scenarios and robots meet the stand over HTTP, as they meet a re
     models.py      what is stored
     web.py         what the services' Flask apps share
     journal/ vkid/ messenger/ gosuslugi/ phone/ control/    the services
+    tls.py         certificates, and what takes TLS off before the server
     server.py      the WSGI server that runs it all
 """

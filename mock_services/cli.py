@@ -6,6 +6,9 @@ import gc
 import json
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -16,6 +19,7 @@ import click
 from mock_services.control import people
 from mock_services.seed import DEFAULT_TEACHERS, FEWEST_TEACHERS
 from mock_services.server import Stand, StandError
+from mock_services.tls import Authority
 from mock_services.worlds import MAIN, World, WorldError
 
 PARTS = {
@@ -66,6 +70,14 @@ class Refused(click.ClickException):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Хранить стенд в этом файле, чтобы он пережил перезапуск.",
 )
+@click.option(
+    "--tls",
+    metavar="[ФАЙЛ]",
+    is_flag=False,
+    flag_value="",
+    help="Отвечать по https. Сертификат, которому программам верить, — в этот файл; "
+    "если файл не назван, во временный.",
+)
 @click.option("--frozen", is_flag=True, help="Остановить часы стенда: их двигает только пульт.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Напечатать адреса и людей одной строкой JSON."
@@ -77,6 +89,7 @@ def command(
     domain: str,
     teachers: int,
     file: Path | None,
+    tls: str | None,
     frozen: bool,
     as_json: bool,
 ) -> None:
@@ -84,12 +97,12 @@ def command(
     # A shell that starts a program in the background lets it ignore Ctrl-C: we listen all the same.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file)
+    stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file, tls=tls is not None)
     try:
-        with stand:
+        with stand, _trust(stand.authority, tls) as ca:
             world = stand.worlds.get(MAIN)
             assert world is not None  # noqa: S101 - a stand that has begun has it
-            click.echo(_json(stand, world) if as_json else _words(world))
+            click.echo(_json(stand, world, ca) if as_json else _words(world, ca))
             sys.stdout.flush()
             # What has been made so far stays to the end: no collection need go through it again.
             gc.freeze()
@@ -109,14 +122,37 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _json(stand: Stand, world: World) -> str:
+@contextmanager
+def _trust(authority: Authority | None, place: str | None) -> Iterator[Path | None]:
+    """Write the certificate to trust where the user wants it, or somewhere for as long as it runs.
+
+    Raises:
+        Refused: when it cannot be written there.
+    """
+    if authority is None:
+        yield None
+    elif place:
+        try:
+            Path(place).write_bytes(authority.pem)
+        except OSError as error:
+            raise Refused(f"Сертификат в {place} не записать: {error.strerror}") from None
+        yield Path(place).resolve()
+    else:
+        with tempfile.TemporaryDirectory(prefix="svyazka-tls-") as folder:
+            written = Path(folder) / "ca.pem"
+            written.write_bytes(authority.pem)
+            yield written
+
+
+def _json(stand: Stand, world: World, ca: Path | None) -> str:
     """One line with everything that another program needs to drive the stand."""
     with world.session() as db:
         cast = people.cast(db, world)
     return json.dumps(
         {
             "addresses": asdict(world.addresses),
-            "control": f"http://{stand.host}:{stand.port}",
+            "control": stand.control,
+            "ca": ca and str(ca),
             "people": {
                 part: who.model_dump(
                     mode="json", include={"name", "login", "password", "organisation", "phone"}
@@ -128,7 +164,7 @@ def _json(stand: Stand, world: World) -> str:
     )
 
 
-def _words(world: World) -> str:
+def _words(world: World, ca: Path | None) -> str:
     with world.session() as db:
         cast = people.cast(db, world)
     lines = [
@@ -138,6 +174,7 @@ def _words(world: World) -> str:
         f"  VK Мессенджер   {world.addresses.messenger}/",
         f"  Телефон (SMS)   {world.addresses.phone}/",
         f"  Все адреса      {world.addresses.control}/",
+        *([f"  Сертификат      {ca}"] if ca else []),
         "",
         f"  Организация: {cast['class_teacher'].organisation}",
     ]

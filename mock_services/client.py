@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, Self, TypedDict, Unpack
 
 import httpx
@@ -34,6 +36,9 @@ from mock_services.schema import (
     SubjectChatOrder,
     TeacherOrder,
     TeachersOrder,
+    VkClient,
+    VkClientOrder,
+    VkClients,
     VkIdOrder,
     WorldState,
 )
@@ -71,13 +76,17 @@ class StandClient:
 
     Args:
         url: where it answers, e.g. `http://127.0.0.1:8080`.
+        ca: the certificate to trust, if it runs with TLS.
 
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, ca: Path | None = None) -> None:
         self.url = url.rstrip("/")
+        verify = ssl.create_default_context(cafile=ca) if ca else True
         # Loopback only: a proxy of the environment has nothing to do with it.
-        self._http = httpx.Client(base_url=f"{self.url}/api", timeout=60, trust_env=False)
+        self._http = httpx.Client(
+            base_url=f"{self.url}/api", timeout=60, trust_env=False, verify=verify
+        )
 
     def __enter__(self) -> Self:
         """Use it in a `with` block."""
@@ -166,6 +175,18 @@ class WorldClient:
         """Let a teacher have made the chat of a class and a subject of hers."""
         order = SubjectChatOrder(school_class=school_class, subject=subject)
         self._ask("POST", f"/people/{number}/subject-chats", json=order.model_dump())
+
+    def register_client(
+        self, title: str, redirect_uris: Iterable[str], client_id: str | None = None
+    ) -> VkClient:
+        """Make a service from outside known to VK ID."""
+        order = VkClientOrder(title=title, redirect_uris=list(redirect_uris), client_id=client_id)
+        answer = self._ask("POST", "/clients", json=order.model_dump())
+        return VkClient.model_validate(answer.json())
+
+    def clients(self) -> list[VkClient]:
+        """List the services from outside that VK ID knows."""
+        return VkClients.model_validate(self._ask("GET", "/clients").json()).root
 
     def clock(self) -> Clock:
         """Tell the time."""

@@ -73,6 +73,11 @@ class Gateway:
                     struck.words if struck else None,
                 )
 
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is a service's of a world that there is."""
+        service, world = self._place(host)
+        return service in self.apps and self._worlds.get(world) is not None
+
     def _place(self, host: str) -> tuple[str, str]:
         """Split e.g. `journal.w1.localhost` into the service and the world."""
         if host in LOOPBACK or host == self._worlds.domain:
@@ -138,7 +143,7 @@ def _half(whole: bytes) -> Iterable[bytes]:
 
 
 def _misdirected(host: str, worlds: Worlds) -> Response:
-    control = f"http://{CONTROL}.{worlds.domain}:{worlds.port}/"
+    control = f"{worlds.scheme}://{CONTROL}.{worlds.domain}:{worlds.port}/"
     return Response(
         f'<!doctype html><html lang="ru"><title>Нет такого адреса</title>'
         f"<h1>Здесь нет «{escape(host)}»</h1>"

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Stored in the database file; a file of another version is refused rather than misread."""
 
 
@@ -277,6 +277,15 @@ class Captcha(Base):
     letters: Mapped[str] = mapped_column(String(8))
 
 
+class VkClient(Base):
+    """A service from outside that was registered at VK ID; the stand's own are known anyway."""
+
+    __tablename__ = "vk_client"
+    client_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    title: Mapped[str] = mapped_column(String(60))
+    redirect_uris: Mapped[list[str]] = mapped_column(JSON)
+
+
 class Client(Protocol):
     """A service that lets people in with VK ID, as Authlib's `ClientMixin` describes it."""
 
@@ -314,6 +323,7 @@ class Token(Base):
     __tablename__ = "token"
     access_token: Mapped[str] = mapped_column(String(64), primary_key=True)
     refresh_token: Mapped[str] = mapped_column(String(64), unique=True)
+    id_token: Mapped[str] = mapped_column(String(1000), unique=True)
     client_id: Mapped[str] = mapped_column(String(40))
     profile_id: Mapped[int] = mapped_column(ForeignKey("educational_profile.id"))
     scope: Mapped[str]

@@ -7,8 +7,11 @@ from typing import Any, cast
 
 from flask import Response, current_app, jsonify, make_response
 from flask_openapi.models.info import Info
+from flask_openapi.models.media_type import MediaType
+from flask_openapi.models.request_body import RequestBody
+from flask_openapi.models.schema import Schema
 from flask_openapi.openapi import OpenAPI
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 DESCRIPTION = "/openapi.json"
 
@@ -44,6 +47,12 @@ def described(title: str, about: str, refuse: Refuse = refuse) -> Callable[..., 
         return app
 
     return make
+
+
+def form(model: type[BaseModel]) -> RequestBody:
+    """Describe a form without checking it: the service has its own words for what is wrong."""
+    schema = Schema(**model.model_json_schema())
+    return RequestBody(content={"application/x-www-form-urlencoded": MediaType(schema=schema)})
 
 
 def describe() -> Response:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
 Role = Literal["teacher", "student", "parent", "officer"]
 Service = Literal["journal", "id", "messenger", "gosuslugi", "phone"]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Delivery = Literal["ok", "lost", "call"]
 """How a code comes: by SMS, not at all, or by a call whose last four digits are the code."""
+_APP = re.compile(r"vk\d{1,10}")
+_NO_SIGN_OF_AN_ADDRESS = frozenset("\"'<>\\^`{|}")
 Seconds = Annotated[float, Field(ge=0, le=60)]
 
 
@@ -121,6 +125,18 @@ class Captcha(BaseModel):
     letters: str
 
 
+class VkClient(BaseModel):
+    """A service from outside that VK ID knows: a public client, without a secret."""
+
+    client_id: str
+    title: str
+    redirect_uris: list[str]
+
+
+class VkClients(RootModel[list[VkClient]]):
+    """The services from outside that VK ID knows."""
+
+
 class Refusal(BaseModel):
     """Why something could not be done, in one sentence."""
 
@@ -214,6 +230,36 @@ class SubjectChatOrder(_Order):
 
     school_class: str
     subject: str
+
+
+def _redirect_uri(address: str) -> str:
+    """Take what RFC 6749, 3.1.2, and RFC 8252 allow: https, loopback, or an app's own scheme."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if not host or parts.username is not None or "#" in address or not address.isascii():
+        raise ValueError("a redirect URI has scheme and host, and neither user nor fragment")
+    if any(sign.isspace() or sign in _NO_SIGN_OF_AN_ADDRESS for sign in address):
+        raise ValueError("a redirect URI is written without spaces, quotes and brackets")
+    loopback = host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+    if not (
+        parts.scheme == "https"
+        or (parts.scheme == "http" and loopback)
+        or _APP.fullmatch(parts.scheme)
+    ):
+        raise ValueError("a redirect URI is https, http on this machine, or `vk<number>` of an app")
+    return address
+
+
+class VkClientOrder(_Order):
+    """A service to be made known to VK ID, as its developer does in VK ID's office."""
+
+    title: str = Field(min_length=1, max_length=60, description="people are asked about it by this")
+    redirect_uris: list[Annotated[str, Field(max_length=200), AfterValidator(_redirect_uri)]] = (
+        Field(min_length=1, max_length=20, description="compared to the letter")
+    )
+    client_id: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9_.-]{1,40}$", description="a free number when left out"
+    )
 
 
 class PeopleQuery(_Order):

@@ -14,12 +14,13 @@ import waitress
 from waitress import wasyncore
 
 from mock_services.control import create_app as control
-from mock_services.gateway import Gateway
+from mock_services.gateway import LOOPBACK, Gateway
 from mock_services.gosuslugi import create_app as gosuslugi
 from mock_services.journal import create_app as journal
 from mock_services.messenger import create_app as messenger
 from mock_services.phone import create_app as phone
 from mock_services.seed import DEFAULT_TEACHERS
+from mock_services.tls import Authority, Front
 from mock_services.vkid import create_app as vkid
 from mock_services.worlds import MAIN, Worlds
 
@@ -45,6 +46,7 @@ class Stand:
         teachers: how many to invent.
         ticking: whether the clock of the world `main` runs on.
         file: where the world `main` is kept; in memory when left out.
+        tls: whether all of it is https, with certificates of `authority`.
     """
 
     host: str = "127.0.0.1"
@@ -53,12 +55,15 @@ class Stand:
     teachers: int = DEFAULT_TEACHERS
     ticking: bool = True
     file: Path | None = None
+    tls: bool = False
+    authority: Authority | None = field(init=False, repr=False, default=None)
     worlds: Worlds = field(init=False, repr=False)
     gateway: Gateway = field(init=False, repr=False)
     _server: Any = field(init=False, repr=False)
     _channels: dict[int, Any] = field(init=False, repr=False, default_factory=dict)
     _thread: threading.Thread | None = field(init=False, repr=False, default=None)
     _ending: threading.Event = field(init=False, repr=False, default_factory=threading.Event)
+    _front: Front | None = field(init=False, repr=False, default=None)
 
     def __enter__(self) -> Self:
         """Bind, invent and listen.
@@ -77,7 +82,12 @@ class Stand:
             raise StandError(_cannot_listen(self.host, self.port, error)) from None
         self.port = listener.getsockname()[1]
         try:
-            self.worlds = Worlds(teachers=self.teachers, domain=self.domain, port=self.port)
+            self.worlds = Worlds(
+                teachers=self.teachers,
+                domain=self.domain,
+                port=self.port,
+                scheme="https" if self.tls else "http",
+            )
             self.worlds.create(MAIN, ticking=self.ticking, file=self.file)
         except BaseException:
             listener.close()
@@ -96,12 +106,19 @@ class Stand:
         self._server = waitress.create_server(
             self.gateway,
             map=self._channels,
-            sockets=[listener],
+            sockets=[self._behind_tls(listener) if self.tls else listener],
+            url_scheme=self.worlds.scheme,
             threads=THREADS,
             ident=None,
             channel_request_lookahead=1,  # so that a wait for news ends when its browser leaves
         )
         return self
+
+    @property
+    def control(self) -> str:
+        """Where the control API answers, whether or not a program can look up names."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.worlds.scheme}://{host}:{self.port}"
 
     def serve(self) -> None:
         """Answer requests until the process is told to end."""
@@ -132,6 +149,15 @@ class Stand:
             self._server.trigger.pull_trigger()
             self._thread.join()
         wasyncore.close_all(self._channels)
+        if self._front is not None:
+            self._front.stop()
+
+    def _behind_tls(self, listener: socket.socket) -> socket.socket:
+        """Put TLS before the server; return what it is to listen on instead."""
+        inner = socket.create_server(("127.0.0.1", 0))
+        self.authority = Authority(*{self.host, *LOOPBACK}, knows=self.gateway.serves)
+        self._front = Front(listener, self.authority, inner.getsockname())
+        return inner
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -20,6 +20,7 @@ from itsdangerous import URLSafeTimedSerializer
 from lucide.jinja import lucide
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services import trouble
 from mock_services.faults import Dropped
@@ -106,6 +107,16 @@ class _WorldSessions(SecureCookieSessionInterface):
             serializer=self.serializer,
             signer_kwargs={"key_derivation": self.key_derivation, "digest_method": sha256},
         )
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
+        return request.is_secure
+
+
+def keep_secret(response: AnyResponse, name: str, value: str, life: timedelta | None) -> None:
+    """Give a browser a cookie that no script sees, and no plain request where there is TLS."""
+    response.set_cookie(
+        name, value, max_age=life, httponly=True, samesite="Lax", secure=request.is_secure
+    )
 
 
 def make_app(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -41,6 +41,9 @@ _CHANCE = 20260901
 _SQLITE = create_engine("sqlite://")
 _COMPILED: LRUCache[Any, Any] = LRUCache(500)
 _EVENTS_KEPT = 2000
+
+Scheme = Literal["http", "https"]
+_OWN_PORTS: dict[Scheme, int] = {"http": 80, "https": 443}
 
 
 class WorldError(Exception):
@@ -66,13 +69,13 @@ class Addresses:
     control: str
 
     @classmethod
-    def of(cls, world: str, *, domain: str, port: int) -> Addresses:
+    def of(cls, world: str, *, scheme: Scheme, domain: str, port: int) -> Addresses:
         """Name the services of a world; `main` has the short host names."""
         place = domain if world == MAIN else f"{world}.{domain}"
-        suffix = "" if port == 80 else f":{port}"  # noqa: PLR2004 - HTTP's own port
+        suffix = "" if port == _OWN_PORTS[scheme] else f":{port}"
 
         def address(service: str) -> str:
-            return f"http://{service}.{place}{suffix}"
+            return f"{scheme}://{service}.{place}{suffix}"
 
         return cls(
             journal=address("journal"),
@@ -80,7 +83,7 @@ class Addresses:
             messenger=address("messenger"),
             gosuslugi=address("gosuslugi"),
             phone=address("phone"),
-            control=f"http://control.{domain}{suffix}",
+            control=f"{scheme}://control.{domain}{suffix}",
         )
 
 
@@ -266,9 +269,10 @@ class Snapshot:
 class Worlds:
     """The worlds of one server, by name."""
 
-    def __init__(self, *, teachers: int, domain: str, port: int) -> None:
+    def __init__(self, *, teachers: int, domain: str, port: int, scheme: Scheme = "http") -> None:
         self.domain = domain
         self.port = port
+        self.scheme: Scheme = scheme
         self._snapshot = Snapshot.invent(teachers)
         self._worlds: dict[str, World] = {}
         self._lock = threading.Lock()
@@ -319,7 +323,7 @@ class Worlds:
             world = World(
                 name,
                 self._snapshot,
-                Addresses.of(name, domain=self.domain, port=self.port),
+                Addresses.of(name, scheme=self.scheme, domain=self.domain, port=self.port),
                 Clock(start, ticking=ticking),
                 file,
             )

@@ -18,10 +18,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from mock_services import trouble
+from mock_services import models, trouble
 from mock_services.control import people
-from mock_services.control.docs import FAULTS, LOG, PEOPLE, PHONES, PREFIX, TIME, WORLDS
+from mock_services.control.docs import CLIENTS, FAULTS, LOG, PEOPLE, PHONES, PREFIX, TIME, WORLDS
 from mock_services.control.newcomers import NewcomerError, Newcomers
+from mock_services.journal.linking import ForeignProfileError
 from mock_services.messenger.chats import ChatError
 from mock_services.models import Account, PhoneMessage
 from mock_services.schema import (
@@ -51,12 +52,15 @@ from mock_services.schema import (
     Sms,
     SubjectChatOrder,
     TeachersOrder,
+    VkClient,
+    VkClientOrder,
+    VkClients,
     VkIdOrder,
     WorldNames,
     WorldOrder,
     WorldState,
 )
-from mock_services.vkid import captchas
+from mock_services.vkid import captchas, clients
 from mock_services.worlds import MAIN, World, WorldError, Worlds
 
 DONE: ResponseDict = {"204": None}
@@ -155,15 +159,21 @@ def show_person(path: OfPerson) -> Response:
         return _json(people.player(db, _account(db, path.number)))
 
 
-@bp.post("/worlds/<name>/people/<int:number>/vk-id", tags=[PEOPLE], responses={"200": Player})
+@bp.post(
+    "/worlds/<name>/people/<int:number>/vk-id",
+    tags=[PEOPLE],
+    responses={"200": Player, "409": Refusal},
+)
 def give_vk_id(path: OfPerson, body: VkIdOrder) -> Response:
     """Let a person have a VK ID, an educational profile, a link (A3n)."""
     world = _world(path)
-    with world.session() as db:
-        account = _account(db, path.number)
-        people.give_vk_id(db, world, account, body)
-        db.flush()
-        return _json(people.player(db, account))
+    try:
+        with world.session() as db:
+            account = _account(db, path.number)
+            people.give_vk_id(db, world, account, body)
+            return _json(people.player(db, account))
+    except ForeignProfileError:
+        abort(409, "the profile of this phone is linked with somebody else's login")
 
 
 @bp.post(
@@ -180,6 +190,26 @@ def create_subject_chat(path: OfPerson, body: SubjectChatOrder) -> tuple[str, in
         except (LookupError, ChatError) as error:
             abort(409, str(error))
     return "", 201
+
+
+# --- services from outside --------------------------------------------------------------------
+
+
+@bp.get("/worlds/<name>/clients", tags=[CLIENTS], responses={"200": VkClients})
+def list_clients(path: InWorld) -> Response:
+    """List the services from outside that VK ID knows."""
+    with _world(path).session() as db:
+        return _json(VkClients([_client(each) for each in clients.registered(db)]))
+
+
+@bp.post("/worlds/<name>/clients", tags=[CLIENTS], responses={"201": VkClient, "409": Refusal})
+def register_client(path: InWorld, body: VkClientOrder) -> tuple[Response, int]:
+    """Make a service from outside known to VK ID."""
+    try:
+        with _world(path).session() as db:
+            return _json(_client(clients.register(db, **dict(body)))), 201
+    except clients.ClientTakenError as error:
+        abort(409, str(error))
 
 
 # --- time --------------------------------------------------------------------------------------
@@ -302,6 +332,10 @@ def _describe(world: World) -> Response:
         cast_ = people.cast(db, world)
     places = Places(**asdict(world.addresses))
     return _json(WorldState(name=world.name, addresses=places, people=cast_))
+
+
+def _client(found: models.VkClient) -> VkClient:
+    return VkClient(client_id=found.client_id, title=found.title, redirect_uris=found.redirect_uris)
 
 
 def _clock(world: World) -> Response:

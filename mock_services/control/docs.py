@@ -18,6 +18,7 @@ ABOUT = (
 )
 WORLDS = Tag(name="worlds", description="isolated copies of the school")
 PEOPLE = Tag(name="people", description="who is there, and how far she has come")
+CLIENTS = Tag(name="clients", description="services from outside that let people in with VK ID")
 TIME = Tag(name="time", description="what expires, expires by moving the clock")
 PHONES = Tag(name="phones", description="codes, and how they come")
 FAULTS = Tag(name="faults", description="what goes wrong")

@@ -8,16 +8,12 @@ from sqlalchemy import String, func, select
 from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
-from mock_services.messenger.chats import (
-    classes_headed,
-    create_school_chat,
-    enter_school_chats,
-)
+from mock_services.journal.linking import link_profile
+from mock_services.messenger.chats import classes_headed, create_school_chat
 from mock_services.models import (
     Account,
     Chat,
     ChatKind,
-    EducationalProfile,
     Enrolment,
     Link,
     Load,
@@ -27,9 +23,9 @@ from mock_services.models import (
     Person,
     Role,
     SchoolClass,
-    VkAccount,
 )
 from mock_services.schema import KnownChat, Lesson, Player, SubjectChatOrder, VkIdOrder
+from mock_services.vkid.profiles import Name, create_profile, find_account, save_account
 from mock_services.worlds import World
 
 PARTS = ("class_teacher", "teacher", "student", "parent", "teacher_with_vk_id")
@@ -39,7 +35,7 @@ PARTS = ("class_teacher", "teacher", "student", "parent", "teacher_with_vk_id")
 def player(db: Session, account: Account) -> Player:
     """Tell everything about one account."""
     person = account.person
-    vk_account = db.scalar(select(VkAccount).where(VkAccount.phone == person.phone))
+    vk_account = find_account(db, person.phone)
     return Player(
         id=account.id,
         name=person.full_name,
@@ -104,26 +100,19 @@ def find(
 
 
 def give_vk_id(db: Session, world: World, account: Account, order: VkIdOrder) -> None:
-    """Let somebody have a VK ID, and what follows from it, as if she had walked there."""
+    """Let somebody have a VK ID, and what follows from it, as if she had walked there.
+
+    Raises:
+        ForeignProfileError: when somebody else's login is linked with the profile.
+    """
     person = account.person
     phone = order.phone or person.phone
-    vk_account = db.scalar(select(VkAccount).where(VkAccount.phone == phone))
-    name = {"surname": person.surname, "name": person.name, "patronymic": person.patronymic}
-    if vk_account is None:
-        vk_account = VkAccount(phone=phone, created_at=world.clock.now(), **name)
-        db.add(vk_account)
-    if not (order.educational_profile or order.linked):
-        return
-    if vk_account.profile is None:
-        vk_account.profile = EducationalProfile(
-            born=person.born, sex=person.sex.value, created_at=world.clock.now(), **name
-        )
-    if order.linked and account.link is None:
-        db.flush()
-        link = Link(account=account, profile=vk_account.profile, linked_at=world.clock.now())
-        db.add(link)
-        db.flush()
-        enter_school_chats(db, world, link)
+    name = Name(person.surname, person.name, person.patronymic)
+    vk_account = find_account(db, phone) or save_account(db, world, phone, name)
+    if order.educational_profile or order.linked:
+        profile = create_profile(db, world, vk_account, name, born=person.born, sex=person.sex)
+        if order.linked:
+            link_profile(db, world, account, profile)
 
 
 def create_subject_chat(

@@ -18,6 +18,7 @@ from mock_services import web
 from mock_services.control import people, presets
 from mock_services.control.forms import EFFECTS, SERVICES, FaultForm, WorldForm
 from mock_services.faults import describe
+from mock_services.journal.linking import ForeignProfileError
 from mock_services.models import Account
 from mock_services.schema import Fault, Player, VkIdOrder
 from mock_services.words import clock, plural
@@ -119,12 +120,16 @@ def give(name: str, number: int) -> ResponseReturnValue:
     world = _world(name)
     what = request.form.get("give")
     order = VkIdOrder(educational_profile=what == "profile", linked=what == "link")
-    with world.session() as db:
-        account = db.get(Account, number) or abort(404)
-        people.give_vk_id(db, world, account, order)
-        who = account.person.full_name
-    said = {"profile": "есть учебный профиль", "link": "профили связаны"}
-    flash(f"{who}: {said.get(what or '', 'есть VK ID')}.")
+    try:
+        with world.session() as db:
+            account = db.get(Account, number) or abort(404)
+            people.give_vk_id(db, world, account, order)
+            who = account.person.full_name
+    except ForeignProfileError:
+        flash("С профилем этого телефона уже связал свой логин другой человек.", "warn")
+    else:
+        said = {"profile": "есть учебный профиль", "link": "профили связаны"}
+        flash(f"{who}: {said.get(what or '', 'есть VK ID')}.")
     return _back(world, "people", text=request.form.get("text") or None)
 
 

@@ -18,10 +18,14 @@ A visit goes: /authorize -> the screens -> back to the service with a code -> /o
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import cast
 
+from flask import Flask
+from flask_openapi.openapi import OpenAPI
+
+from mock_services.openapi import described
 from mock_services.vkid import api, home, screens
-from mock_services.vkid.clients import SCOPE
+from mock_services.vkid.clients import SCOPES
 from mock_services.vkid.oauth import TOKEN_SECONDS, server
 from mock_services.vkid.profiles import masked
 from mock_services.web import make_app
@@ -29,9 +33,9 @@ from mock_services.web import make_app
 
 def create_app() -> Flask:
     """Make the Flask app of `id.localhost`."""
-    app, csrf = make_app("vkid", "VK ID")
+    app, csrf = make_app("vkid", "VK ID", described(api.TITLE, api.ABOUT))
     app.config.update(
-        OAUTH2_SCOPES_SUPPORTED=[SCOPE],
+        OAUTH2_SCOPES_SUPPORTED=SCOPES,
         OAUTH2_REFRESH_TOKEN_GENERATOR=True,
         OAUTH2_TOKEN_EXPIRES_IN={
             "authorization_code": TOKEN_SECONDS,
@@ -42,6 +46,6 @@ def create_app() -> Flask:
     server.init_app(app)
     app.register_blueprint(home.bp)
     app.register_blueprint(screens.bp)
-    app.register_blueprint(api.bp)
+    cast(OpenAPI, app).register_api(api.bp)
     csrf.exempt(api.bp)
     return app

@@ -3,9 +3,12 @@
     GET      /authorize            the person's browser comes here
     POST     /oauth2/auth          a code or a refresh token for tokens
     GET POST /oauth2/user_info     whose token it is
+    POST     /oauth2/public_info   whose ID token it is, masked
     POST     /oauth2/logout        take a token back
+    POST     /oauth2/revoke        take all tokens of a person and a service back
+    GET      /openapi.json         the above for programs
 
-https://id.vk.com/about/business/go/docs/ru/vkid/latest/vk-id/connection/api-description
+https://id.vk.com/about/business/go/docs/ru/vkid/latest/vk-id/connection/api-integration/api-description
 """
 
 from __future__ import annotations
@@ -13,17 +16,38 @@ from __future__ import annotations
 import secrets
 
 from authlib.oauth2 import OAuth2Error
-from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, redirect, render_template, url_for
+from flask_openapi.blueprint import APIBlueprint
+from pydantic import BaseModel
 from werkzeug.wrappers import Response as AnyResponse
 
-from mock_services.models import Sex
+from mock_services.openapi import DESCRIPTION, describe, form
 from mock_services.vkid import oauth
 from mock_services.vkid.flow import Flow
+from mock_services.vkid.grants import revoke_consent
+from mock_services.vkid.schema import (
+    AccessForm,
+    Done,
+    IdentityForm,
+    OAuthError,
+    TokenForm,
+    Tokens,
+    UserInfo,
+    masked_user,
+    user_of,
+)
 from mock_services.web import now
 
-bp = Blueprint("api", __name__)
-_SEX = {Sex.FEMALE: 1, Sex.MALE: 2}
-"""VK's numbers."""
+TITLE = "VK ID"
+ABOUT = "OAuth 2.1 for services that let people in with VK ID: code flow with PKCE."
+
+bp = APIBlueprint(
+    "api",
+    __name__,
+    abp_responses={"400": OAuthError, "401": OAuthError},
+    operation_id_callback=lambda *, name, path, method: name,  # noqa: ARG005 - the library's names
+)
+bp.add_url_rule(DESCRIPTION, "describe", describe)
 _REASONS = {
     "invalid_client": "VK ID не знает сервиса, который просит о входе.",
     "invalid_request": "Сервис не назвал адрес возврата или назвал не тот, что зарегистрирован.",
@@ -31,7 +55,7 @@ _REASONS = {
 }
 
 
-@bp.get("/authorize")
+@bp.get("/authorize", doc_ui=False)
 def authorize() -> AnyResponse | tuple[str, int]:
     """Begin a visit; errors that the service must not be told of are shown to the person."""
     try:
@@ -57,38 +81,53 @@ def explain(error: OAuth2Error) -> str:
     )
 
 
-@bp.post("/oauth2/auth")
+@bp.post("/oauth2/auth", request_body=form(TokenForm), responses={"200": Tokens})
 def token() -> Response:
     """Give tokens for a code or a refresh token (RFC 6749, 4.1.3 and 6)."""
     return oauth.give_token()
 
 
-@bp.route("/oauth2/user_info", methods=["GET", "POST"])
+@bp.post("/oauth2/user_info", request_body=form(AccessForm), responses={"200": UserInfo})
 def user_info() -> Response:
-    """Tell whose educational profile a token opens."""
-    try:
-        profile = oauth.token_at_hand().profile
-    except OAuth2Error as error:
-        return oauth.refuse(error)
-    return jsonify(
-        user={
-            "user_id": str(profile.vk_account_id),
-            "profile_id": profile.id,
-            "first_name": profile.name,
-            "last_name": profile.surname,
-            "patronymic": profile.patronymic,
-            "birthday": f"{profile.born:%d.%m.%Y}",
-            "sex": _SEX[profile.sex],
-            "phone": profile.vk_account.phone,
-        }
-    )
+    """Tell whose access token it is: as much of her as its scopes open."""
+    return _json(user_of(oauth.token_at_hand()))
 
 
-@bp.post("/oauth2/logout")
+bp.get("/oauth2/user_info", endpoint="read_user_info", doc_ui=False)(user_info)
+
+
+@bp.post("/oauth2/public_info", request_body=form(IdentityForm), responses={"200": UserInfo})
+def public_info() -> Response:
+    """Tell whose ID token it is, masked."""
+    return _json(masked_user(oauth.identity_at_hand().profile))
+
+
+@bp.post("/oauth2/logout", request_body=form(AccessForm), responses={"200": Done})
 def logout() -> Response:
-    """Take back a token."""
-    try:
-        oauth.token_at_hand().revoked = True
-    except OAuth2Error as error:
-        return oauth.refuse(error)
-    return jsonify(response=1)
+    """Take back this access token, and the refresh token that came with it."""
+    oauth.token_at_hand().revoked = True
+    return _json(Done(response=1))
+
+
+@bp.post("/oauth2/revoke", request_body=form(AccessForm), responses={"200": Done})
+def revoke() -> Response:
+    """Take back all that this person has ever given this service."""
+    revoke_consent(oauth.token_at_hand())
+    return _json(Done(response=1))
+
+
+@bp.errorhandler(OAuth2Error)
+def refuse(error: OAuth2Error) -> Response:
+    """Tell a service why not."""
+    return oauth.refuse(error)
+
+
+@bp.after_request
+def let_pages_read(response: Response) -> Response:
+    """Let a service's page in a browser read the answer: VK ID's Web SDK asks from there."""
+    response.headers["Access-Control-Allow-Origin"] = "*"  # there are no cookies in it
+    return response
+
+
+def _json(found: BaseModel) -> Response:
+    return jsonify(found.model_dump(exclude_none=True))

@@ -6,11 +6,11 @@ Expiry goes by the world's clock, so Authlib's own mixins, which ask the real on
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from authlib.oauth2 import OAuth2Request
-from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, grants
+from authlib.oauth2 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import InvalidRequestError, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from sqlalchemy import select, update
 
@@ -22,7 +22,7 @@ from mock_services.web import db, now
 # a grant may not say which client and token it works with.
 # mypy: disable-error-code="override, union-attr, misc, no-untyped-call"
 
-CODE_LIFE = timedelta(seconds=60)
+CODE_LIFE = timedelta(minutes=10)
 REFRESH_LIFE = timedelta(days=180)
 """How long a refresh token outlives the access token that it came with."""
 STATE_LIMIT = 255
@@ -45,22 +45,15 @@ class ProofKey(CodeChallenge):
                 raise InvalidRequestError(f"Missing '{name}' in request.")
         super().validate_code_challenge(grant, redirect_uri)
 
-
-class _Answer:
-    """VK ID tells a little more than RFC 6749, 5.1, does."""
-
-    request: Any
-
-    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """Add whose the token is, and the client's own `state` if it sent one."""
-        status, token, headers = super().create_token_response()
-        token["user_id"] = self.request.user.vk_account_id
-        if state := self.request.payload.state:
-            token["state"] = state
-        return status, token, headers
+    def validate_code_verifier(self, grant: CodeGrant, result: object) -> None:
+        """Refuse in VK ID's words; RFC 7636, 4.6, would have `invalid_grant` for a wrong one."""
+        try:
+            super().validate_code_verifier(grant, result)
+        except OAuth2Error:
+            raise InvalidRequestError("verifier is missing or invalid") from None
 
 
-class CodeGrant(_Answer, grants.AuthorizationCodeGrant):
+class CodeGrant(grants.AuthorizationCodeGrant):
     """A one-time code for a token (RFC 6749, 4.1)."""
 
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar = ["none"]
@@ -80,7 +73,13 @@ class CodeGrant(_Answer, grants.AuthorizationCodeGrant):
     ) -> tuple[int, str, list[tuple[str, str]]]:
         """Send the code back together with what VK ID adds to it."""
         status, body, headers = super().create_authorization_response(redirect_uri, grant_user)
-        more = urlencode({"device_id": self.request.payload.data["device_id"], "type": "code_v2"})
+        more = urlencode(
+            {
+                "device_id": self.request.payload.data["device_id"],
+                "type": "code_v2",
+                "expires_in": int(CODE_LIFE.total_seconds()),
+            }
+        )
         return status, body, [(name, f"{value}&{more}") for name, value in headers]
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
@@ -108,7 +107,7 @@ class CodeGrant(_Answer, grants.AuthorizationCodeGrant):
         if found.used:
             revoke_tokens(found.code)
             return None
-        _check_device(self.request, found.device_id, required=True)
+        _check_device(self.request, found.device_id)
         return found if now() < found.expires_at else None
 
     def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
@@ -120,7 +119,7 @@ class CodeGrant(_Answer, grants.AuthorizationCodeGrant):
         return db().get_one(EducationalProfile, authorization_code.profile_id)
 
 
-class RefreshGrant(_Answer, grants.RefreshTokenGrant):
+class RefreshGrant(grants.RefreshTokenGrant):
     """A new token for an old one's refresh token, which is good once (OAuth 2.1, 4.3.1)."""
 
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar = ["none"]
@@ -134,7 +133,7 @@ class RefreshGrant(_Answer, grants.RefreshTokenGrant):
         if found.revoked:
             revoke_tokens(found.code)
             return None
-        _check_device(self.request, found.device_id, required=False)
+        _check_device(self.request, found.device_id)
         return found
 
     def authenticate_user(self, refresh_token: Token) -> EducationalProfile:
@@ -146,15 +145,18 @@ class RefreshGrant(_Answer, grants.RefreshTokenGrant):
         refresh_token.revoked = True
 
 
-def _check_device(request: OAuth2Request, device_id: str, *, required: bool) -> None:
-    """Compare the device that VK ID named on the way back."""
-    said = request.payload.data.get("device_id")
-    if required and not said:
-        raise InvalidRequestError("Missing 'device_id' in request.")
-    if said and said != device_id:
-        raise InvalidGrantError("Invalid 'device_id' in request.")
+def _check_device(request: OAuth2Request, device_id: str) -> None:
+    """Want the device that VK ID named on the way back."""
+    if request.payload.data.get("device_id") != device_id:
+        raise InvalidRequestError("device_id is invalid")
 
 
 def revoke_tokens(code: str) -> None:
     """Take back all tokens that go back to a code (RFC 6749, 4.1.2)."""
     db().execute(update(Token).where(Token.code == code).values(revoked=True))
+
+
+def revoke_consent(token: Token) -> None:
+    """Take back all that a person has ever given a service."""
+    given = (Token.client_id == token.client_id, Token.profile_id == token.profile_id)
+    db().execute(update(Token).where(*given).values(revoked=True))

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mock_services.models import VkAccount, VkSession
 from mock_services.vkid import profiles
-from mock_services.web import Form, db, world
+from mock_services.web import Form, db, keep_secret, world
 
 COOKIE = "vkid_session"
 
@@ -21,9 +21,7 @@ def current_account() -> VkAccount | None:
 
 def remember(response: Response, entered: VkSession) -> None:
     """Give the browser its login; scripts do not see it."""
-    response.set_cookie(
-        COOKIE, entered.id, max_age=profiles.SESSION_LIFE, httponly=True, samesite="Lax"
-    )
+    keep_secret(response, COOKIE, entered.id, profiles.SESSION_LIFE)
 
 
 @bp.get("/")

@@ -6,7 +6,9 @@ the query or in the body, the way back carries `device_id` and `type=code_v2`.
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
@@ -22,10 +24,12 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc6750 import BearerTokenValidator, InvalidTokenError
 from flask import Request, Response, request
+from sqlalchemy import select
 
 from mock_services.models import EducationalProfile, Token
-from mock_services.vkid.clients import SCOPE, find_service
+from mock_services.vkid.clients import Service, find_service
 from mock_services.vkid.grants import CodeGrant, ProofKey, RefreshGrant
+from mock_services.vkid.identity import make_id_token
 from mock_services.web import addresses, db, now
 
 # The stubs are stricter than Authlib: there each request attribute may be None, at any time, and
@@ -37,42 +41,57 @@ PARAMETERS = (
     *("response_type", "client_id", "redirect_uri", "scope", "state"),
     *("code_challenge", "code_challenge_method"),
 )
+_NO_TOKEN = "access_token is missing or invalid"
+_REFUSED = "What was given is unknown, expired, revoked or meant for something else."
 
 
 # --- tokens ------------------------------------------------------------------------------------
 
 
 def save_token(token: dict[str, Any], request: OAuth2Request) -> None:
-    """Keep a token with the code that it goes back to."""
+    """Keep a token with the code that it goes back to, and add what VK ID tells with it."""
     origin = request.authorization_code or request.refresh_token
+    life = timedelta(seconds=token["expires_in"])
+    account = request.user.vk_account
+    token["id_token"] = make_id_token(account.id, request.client.client_id, now(), life)
+    token["user_id"] = account.id
+    if state := request.payload.state:
+        token["state"] = state
     db().add(
         Token(
             access_token=token["access_token"],
             refresh_token=token["refresh_token"],
+            id_token=token["id_token"],
             client_id=request.client.client_id,
             profile_id=request.user.id,
             scope=token["scope"],
             device_id=origin.device_id,
             code=origin.code,
-            expires_at=now() + timedelta(seconds=token["expires_in"]),
+            expires_at=now() + life,
         )
     )
+
+
+def _alive(token: Token | None) -> Token | None:
+    """Pass a token unless it is expired, taken back, or handed in by another service."""
+    if token is None or token.revoked or now() >= token.expires_at:
+        return None
+    return token if request.values.get("client_id", token.client_id) == token.client_id else None
 
 
 class _Validator(BearerTokenValidator):
     """Knows the tokens of this world."""
 
     def authenticate_token(self, token_string: str) -> Token | None:
-        """Find a token that is neither expired nor taken back."""
-        found = db().get(Token, token_string)
-        return found if found and not found.revoked and now() < found.expires_at else None
+        """Find a token that still opens something."""
+        return _alive(db().get(Token, token_string))
 
     def validate_token(
         self, token: Token | None, _scopes: object, _request: object, **_: object
     ) -> None:
-        """Refuse what was not found; there is one scope, which every token has."""
+        """Refuse what was not found; what a scope opens is a question of the answer."""
         if token is None:
-            raise InvalidTokenError
+            raise InvalidTokenError(_NO_TOKEN)
 
 
 class _Protector(ResourceProtector):
@@ -85,7 +104,7 @@ class _Protector(ResourceProtector):
         except MissingAuthorizationError:
             if token := request.values.get("access_token"):
                 return self.get_token_validator("bearer"), token
-            raise
+            raise InvalidTokenError(_NO_TOKEN) from None
 
 
 protector = _Protector()
@@ -97,7 +116,7 @@ protector.register_token_validator(_Validator())
 
 def _secure(url: str) -> str:
     """Say https: Authlib allows http on `localhost` itself, but not on the names below it."""
-    return url.replace("http:", "https:", 1)
+    return re.sub("^http:", "https:", url)
 
 
 class _HttpRequest(FlaskOAuth2Request):
@@ -119,9 +138,6 @@ class _HttpRequest(FlaskOAuth2Request):
         return self._request.values
 
 
-_REFUSED = "What was given is unknown, expired, revoked or meant for something else."
-
-
 class _Server(AuthorizationServer):
     """Authlib's server over the requests above."""
 
@@ -130,8 +146,9 @@ class _Server(AuthorizationServer):
         return asked or _HttpRequest(request)
 
     def handle_error_response(self, asked: Any, error: OAuth2Error) -> Response:  # noqa: ANN401
-        """Always describe an error; Authlib leaves some bare."""
+        """Always describe an error, and say the client's `state` back, as VK ID does."""
         error.description = error.get_error_description() or _REFUSED
+        error.state = error.state or request.values.get("state")
         return cast(Response, super().handle_error_response(asked, error))
 
     def get_authorization_grant(self, asked: OAuth2Request) -> CodeGrant:
@@ -150,7 +167,13 @@ class _Server(AuthorizationServer):
             ) from None
 
 
+def _by_name(query: Callable[[str], Service | None], asked: OAuth2Request) -> Service | None:
+    """Take a client at its word: VK ID's are public, and a secret that they send is no matter."""
+    return query(asked.payload.client_id or "")
+
+
 server = _Server(query_client=find_service, save_token=save_token)
+server.register_client_auth_method("none", _by_name)
 server.register_grant(CodeGrant, [ProofKey(required=True)])
 server.register_grant(RefreshGrant)
 
@@ -185,12 +208,25 @@ def give_token() -> Response:
 
 
 def token_at_hand() -> Token:
-    """Return the token that came with this request.
+    """Return the access token that came with this request.
 
     Raises:
-        OAuth2Error: when there is none, or it is expired or taken back.
+        OAuth2Error: when there is none, or it is expired, taken back or another service's.
     """
-    return cast(Token, protector.acquire_token([SCOPE]))
+    return cast(Token, protector.acquire_token())
+
+
+def identity_at_hand() -> Token:
+    """Return the token whose ID token came with this request.
+
+    Raises:
+        OAuth2Error: when there is none, or it is expired, taken back or another service's.
+    """
+    asked = request.values.get("id_token")
+    found = _alive(db().scalar(select(Token).where(Token.id_token == asked)))
+    if found is None:
+        raise InvalidRequestError("id_token is missing or invalid")
+    return found
 
 
 def refuse(error: OAuth2Error) -> Response:

@@ -12,8 +12,8 @@ import os
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ class Client:
     """A public client that our scripts can import."""
 
     python: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What else is in the environment of its processes."""
 
     def run(self, script: str, **told: object) -> Any:  # noqa: ANN401 - any JSON
         """Run a script of `scripts/` with the client at hand; return what it printed.
@@ -46,7 +48,12 @@ class Client:
             input=json.dumps(told),
             capture_output=True,
             encoding="utf-8",
-            env={"PATH": os.defpath, "PYTHONPATH": str(HERE), "PYTHONUTF8": "1"},
+            env={
+                "PATH": os.defpath,
+                "PYTHONPATH": str(HERE),
+                "PYTHONUTF8": "1",
+                **self.environment,
+            },
             timeout=120,
             check=False,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -40,12 +41,12 @@ def world(stand: Stand) -> Iterator[World]:
 
 
 @pytest.fixture
-def visit(world: World) -> Iterator[Visit]:
+def visit(world: World, stand: Stand) -> Iterator[Visit]:
     """Open a service, e.g. `visit("journal")`, in a browser of its own."""
     browsers = []
 
     def visit(service: str) -> Browser:
-        browser = Browser(getattr(world.addresses, service))
+        browser = Browser(getattr(world.addresses, service), Loopback(verify=trust(stand)))
         browsers.append(browser)
         return browser
 
@@ -91,17 +92,28 @@ def messenger(visit: Visit, world: World) -> EnterMessenger:
     return messenger
 
 
+def trust(stand: Stand) -> ssl.SSLContext | bool:
+    """What makes a client believe in a stand with TLS, and in nothing else."""
+    authority = stand.authority
+    return ssl.create_default_context(cadata=authority.pem.decode()) if authority else True
+
+
 class Loopback(httpx.HTTPTransport):
-    """Finds every `*.localhost` on 127.0.0.1, as Chromium does and not every resolver."""
+    """Finds every `*.localhost` on 127.0.0.1, as Chromium does and not every resolver.
+
+    Nothing goes further: a page of somebody else's, of an `.example`, is there and empty.
+    """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host.endswith(".example"):
+            return httpx.Response(200, request=request)
         return super().handle_request(
             httpx.Request(
                 request.method,
                 request.url.copy_with(host="127.0.0.1"),
                 headers=request.headers,
                 stream=request.stream,
-                extensions=request.extensions,
+                extensions=request.extensions | {"sni_hostname": request.url.host},
             )
         )
 

@@ -135,3 +135,8 @@ def test_a_stand_stops_though_its_loop_is_awake_already(monkeypatch: pytest.Monk
 
         monkeypatch.setattr(Trigger, "_physical_pull", pull_late)
     assert not loop.is_alive()
+
+
+def test_a_certificate_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    place = tmp_path / "no" / "ca.pem"
+    assert f"{place} не записать" in refused("--port", "0", "--tls", str(place))

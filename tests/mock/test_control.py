@@ -79,6 +79,16 @@ def test_somebody_may_have_gone_any_part_of_the_way(control: WorldClient) -> Non
     assert control.give_vk_id(number, linked=True) == last
 
 
+def test_a_profile_is_linked_with_one_person(control: WorldClient) -> None:
+    """As where people walk: the stand's powers lead to no state that the services refuse."""
+    teacher, student = control.people["teacher"], control.people["student"]
+    control.give_vk_id(teacher.id, linked=True, phone=student.phone)
+    with pytest.raises(ControlError, match="somebody else's login") as refused:
+        control.give_vk_id(student.id, linked=True)
+    assert refused.value.status == 409
+    assert not control.person(student.id).linked
+
+
 def test_a_subject_chat_is_made_once_and_only_of_the_own_load(control: WorldClient) -> None:
     number = control.people["class_teacher"].id
     control.give_vk_id(number, linked=True)
@@ -204,3 +214,53 @@ def test_all_chats_are_listed_with_their_owners(control: WorldClient) -> None:
         "colleagues",
         "subject",
     }
+
+
+class TestServicesFromOutside:
+    def test_one_is_made_known_to_vk_id_under_a_free_number_or_its_own_name(
+        self, client: StandClient, control: WorldClient
+    ) -> None:
+        first = control.register_client("Дневник", ["https://diary.example/back"])
+        second = control.register_client("Библиотека", ["vk51000002://vk.ru/blank.html"])
+        named = control.register_client("Столовая", ["http://localhost:3000/"], "canteen")
+        assert [first.client_id, second.client_id] == ["51000001", "51000002"]
+        assert named.client_id == "canteen"
+        assert control.clients() == [first, second, named]
+        assert client.world().clients() == []
+        control.reset()
+        assert control.clients() == []
+
+    @pytest.mark.parametrize("name", ["canteen", "journal", "messenger"])
+    def test_a_name_is_had_once(self, control: WorldClient, name: str) -> None:
+        control.register_client("Столовая", ["https://canteen.example/"], "canteen")
+        with pytest.raises(ControlError, match=f"there is a client «{name}» already"):
+            control.register_client("Буфет", ["https://buffet.example/"], name)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "diary.example/back",
+            "/back",
+            "//diary.example/back",
+            "http://diary.example/back",
+            "https:///back",
+            "https://diary.example/back#part",
+            "https://diary.example/back#",
+            "https://somebody@diary.example/back",
+            "https://diary.example/ba ck",
+            "https://diary.example\\@evil.example/",
+            "https://дневник.example/",
+            "javascript://diary.example/%0aalert(1)",
+            "data://diary.example/",
+            "vk://vk.ru/blank.html",
+            "https://[",
+            f"https://diary.example/{'x' * 200}",
+        ],
+    )
+    def test_an_address_of_return_must_be_safe(self, control: WorldClient, address: str) -> None:
+        answer = httpx.post(
+            f"{control.stand_url}/api/worlds/{control.name}/clients",
+            json={"title": "Дневник", "redirect_uris": [address]},
+        )
+        assert answer.status_code == 422
+        assert "redirect_uris.0" in answer.json()["error"]

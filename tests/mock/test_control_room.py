@@ -10,7 +10,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from mock_services.client import StandClient
+from mock_services.control.people import give_vk_id
 from mock_services.control.presets import PRESETS, Preset, is_on
+from mock_services.models import Account
+from mock_services.schema import VkIdOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
 
@@ -150,6 +153,16 @@ def test_people_are_found_by_name_and_given_what_they_lack(world: World, room: B
     page = room.press("Связать профили")
     assert "Петров Сергей Олегович: профили связаны" in page.text
     assert "Профили связаны" in room.open(f"/worlds/{world.name}?text=Петров").text
+
+
+def test_a_profile_that_is_another_persons_is_not_linked(world: World, room: Browser) -> None:
+    with world.session() as db:
+        teacher = db.get_one(Account, world.school.class_teacher)
+        other = db.get_one(Account, world.school.student)
+        give_vk_id(db, world, other, VkIdOrder(linked=True, phone=teacher.person.phone))
+    room.open(f"/worlds/{world.name}?text=Петров")
+    page = room.press("Связать профили")
+    assert "уже связал свой логин другой человек" in page.text
 
 
 def test_nobody_found_is_said(world: World, room: Browser) -> None:

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from mock_services.client import ControlError, StandClient, WorldClient
 from mock_services.server import Stand
-
-Document = dict[str, Any]
+from tests.mock.contract import Contract, Document
 
 
 @pytest.fixture(scope="module")
 def document(stand: Stand) -> Document:
     found: Document = httpx.get(f"http://127.0.0.1:{stand.port}/api/openapi.json").json()
     return found
-
-
-class Contract:
-    """Holds every answer against the document, and remembers which operations were seen."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self.seen: set[tuple[str, str]] = set()
-
-    def check(self, answer: httpx.Response) -> None:
-        """Check one answer, as an event hook of httpx."""
-        answer.read()
-        path = answer.request.url.path
-        template = next(each for each in self._document["paths"] if fits(each, path))
-        operation = self._document["paths"][template][answer.request.method.lower()]
-        self.seen.add((answer.request.method, template))
-        promised = operation["responses"][str(answer.status_code)]
-        if "content" not in promised:
-            assert answer.content == b""
-            return
-        schema = promised["content"]["application/json"]["schema"]
-        whole = {**schema, "components": self._document["components"]}
-        OAS31Validator(whole).validate(answer.json())
-
-
-def fits(template: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
 
 
 @pytest.fixture
@@ -88,6 +57,8 @@ def test_every_operation_answers_as_it_is_described(
     control.create_subject_chat(teacher, "5А", "Алгебра")
     control.let_in([])
     control.chats()
+    control.register_client("Дневник", ["https://diary.example/back"])
+    control.clients()
     control.clock()
     control.advance(5)
     control.deliver_codes("call", "+79990000001")
@@ -105,10 +76,7 @@ def test_every_operation_answers_as_it_is_described(
     control.reset()
     passing = stand.create_world()
     passing.delete()
-    described = {
-        (method.upper(), path) for path, each in document["paths"].items() for method in each
-    }
-    assert contract.seen == described
+    assert contract.seen == contract.described
 
 
 @pytest.mark.parametrize(
@@ -126,6 +94,7 @@ def test_every_operation_answers_as_it_is_described(
         ("GET", "/worlds/main/events?after=now", None),
         ("POST", "/worlds/main/clock", {"advance": -1}),
         ("POST", "/worlds/main/faults", {}),
+        ("POST", "/worlds/main/clients", {"title": "Дневник", "redirect_uris": []}),
         ("POST", "/worlds/main/behaviour", {"sms": "pigeon"}),
     ],
 )

@@ -62,7 +62,7 @@ def enter(opened: JournalSession, back: str | None) -> Response:
     session.update(kept)
     response = cast(Response, redirect(own_path(back), 303))
     life = sessions.REMEMBERED_LIFE if opened.remembered else None
-    response.set_cookie(COOKIE, opened.id, max_age=life, httponly=True, samesite="Lax")
+    web.keep_secret(response, COOKIE, opened.id, life)
     return response
 
 

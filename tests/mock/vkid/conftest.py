@@ -34,12 +34,9 @@ class Service:
 
     world: World
     client_id: str
+    redirect_uri: str
     state: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
-
-    @property
-    def redirect_uri(self) -> str:
-        return f"{getattr(self.world.addresses, self.client_id)}/vkid/callback"
 
     def authorize(self, **changes: str | None) -> str:
         """The address it sends people to; None leaves a parameter out."""
@@ -72,6 +69,29 @@ class Service:
                 **changes,
             },
         )
+
+    def refresh(
+        self, server: httpx.Client, answer: dict[str, str], token: dict[str, str], **changes: str
+    ) -> httpx.Response:
+        """Ask for new tokens as VK ID's documentation says."""
+        return server.post(
+            f"{self.world.addresses.id}/oauth2/auth",
+            data={
+                "grant_type": "refresh_token",
+                "client_id": self.client_id,
+                "refresh_token": token["refresh_token"],
+                "device_id": answer["device_id"],
+                **changes,
+            },
+        )
+
+    def access(self, token: dict[str, str]) -> dict[str, str]:
+        """What goes with a question about its owner."""
+        return {"client_id": self.client_id, "access_token": token["access_token"]}
+
+    def user_info(self, server: httpx.Client, token: dict[str, str]) -> httpx.Response:
+        """Ask whose token it is."""
+        return server.post(f"{self.world.addresses.id}/oauth2/user_info", data=self.access(token))
 
     def answer(self, page: Page) -> dict[str, str]:
         """What VK ID told this service on the way back; empty when it has not sent anybody back."""
@@ -106,10 +126,10 @@ class Walker:
         self.ask_for_code(service)
         return self.browser.press("Продолжить", code=self.code())
 
-    def walk(self, service: Service) -> tuple[list[str], dict[str, str]]:
+    def walk(self, service: Service, **changes: str | None) -> tuple[list[str], dict[str, str]]:
         """Answer until VK ID sends her back; return the screens seen and what the service got."""
         screens = []
-        page = self.browser.open(service.authorize())
+        page = self.browser.open(service.authorize(**changes))
         while page.path.startswith("/login/"):
             screens.append(page.heading)
             if page.heading == "Вход по номеру телефона":
@@ -132,12 +152,25 @@ def phone(world: World) -> str:
 
 @pytest.fixture
 def journal(world: World) -> Service:
-    return Service(world, "journal")
+    return Service(world, "journal", f"{world.addresses.journal}/vkid/callback")
 
 
 @pytest.fixture
 def messenger(world: World) -> Service:
-    return Service(world, "messenger")
+    return Service(world, "messenger", f"{world.addresses.messenger}/vkid/callback")
+
+
+@pytest.fixture
+def answer(walker: Walker, journal: Service, give_profile: Callable[[], None]) -> dict[str, str]:
+    """A fresh code for the journal."""
+    give_profile()
+    return walker.walk(journal)[1]
+
+
+@pytest.fixture
+def server(visit: Visit) -> httpx.Client:
+    """A service's own server, which has no browser's cookies."""
+    return visit("id")
 
 
 @pytest.fixture

@@ -1,0 +1,161 @@
+"""The stand over https: every name has its certificate, and everything works as it does without."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
+
+from mock_services.client import StandClient
+from mock_services.models import Account
+from mock_services.schema import FaultOrder
+from mock_services.server import Stand
+from mock_services.worlds import World
+from tests.mock.conftest import Browser, Loopback, trust
+
+if TYPE_CHECKING:
+    from tests.mock.conftest import EnterMessenger, Linked, Visit
+
+
+@pytest.fixture(scope="module")
+def stand() -> Iterator[Stand]:
+    """A stand with TLS, in place of the one without."""
+    with Stand(ticking=False, tls=True) as stand:
+        stand.serve_in_thread()
+        yield stand
+
+
+def test_every_name_of_every_world_has_a_certificate_of_the_stands_authority(
+    stand: Stand, world: World, visit: Visit
+) -> None:
+    for service in ("journal", "id", "messenger", "gosuslugi", "phone", "control"):
+        assert visit(service).get("/", follow_redirects=False).status_code < 400
+    assert httpx.get(f"{stand.control}/api/worlds", verify=trust(stand)).is_success
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        Browser(world.addresses.journal, Loopback()).get("/")
+
+
+@pytest.mark.parametrize("host", ["journal.nowhere.localhost", "bank.localhost", "evil.example"])
+def test_a_name_that_is_not_the_stands_gets_no_certificate(stand: Stand, host: str) -> None:
+    with (
+        pytest.raises(httpx.ConnectError, match="SSL"),
+        httpx.Client(verify=trust(stand)) as client,
+    ):
+        client.get(stand.control, extensions={"sni_hostname": host})
+
+
+def test_who_asks_without_tls_gets_no_answer(stand: Stand) -> None:
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(f"http://127.0.0.1:{stand.port}/")
+
+
+def test_addresses_redirects_and_cookies_are_secure(
+    world: World, messenger: EnterMessenger, linked: Linked
+) -> None:
+    browser = messenger(linked(world.school.class_teacher))
+    assert browser.page.url == f"{world.addresses.messenger}/"
+    assert browser.page.response.history
+    for response in (*browser.page.response.history, browser.page.response):
+        assert response.url.scheme == "https"
+    cookies = list(browser.cookies.jar)
+    assert {cookie.name for cookie in cookies} == {"messenger", "vkid", "vkid_session"}
+    assert all(cookie.secure for cookie in cookies)
+
+
+def test_without_tls_cookies_are_not_secure_or_browsers_would_drop_them(
+    request: pytest.FixtureRequest,
+) -> None:
+    with Stand(ticking=False) as plain:
+        plain.serve_in_thread()
+        (world,) = plain.worlds
+        with Browser(world.addresses.journal) as browser:
+            browser.open("/login")
+            assert [cookie.secure for cookie in browser.cookies.jar] == [False]
+
+
+def test_a_long_wait_ends_with_the_news_and_when_its_browser_leaves(
+    world: World, messenger: EnterMessenger, linked: Linked
+) -> None:
+    reader = messenger(linked(world.school.class_teacher))
+    reader.headers["X-Requested-With"] = "messenger.js"
+    news = f"/updates?since={world.version}"
+    with pytest.raises(httpx.ReadTimeout):
+        reader.get(news, timeout=0.3)
+    deadline = time.monotonic() + 5
+    while not any(each.path == "/updates" for each in world.events):
+        assert time.monotonic() < deadline, "the wait has not ended"
+        world.wait_for_change(world.version, 0.05)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(reader.get, news)
+        linked(world.school.teacher)
+        assert answer.result(timeout=10).json() == {"version": world.version}
+
+
+def test_a_broken_answer_is_broken_over_tls_too(world: World, visit: Visit) -> None:
+    world.faults.add(FaultOrder(service="journal", drop=True, times=1))
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
+        visit("journal").get("/login")
+    world.faults.add(FaultOrder(service="journal", truncate=True, times=1))
+    with pytest.raises(httpx.RemoteProtocolError, match="complete message body"):
+        visit("journal").get("/login")
+    assert visit("journal").get("/login").is_success
+
+
+def test_a_browser_logs_in_over_https(browser: Chromium, world: World) -> None:
+    with world.session() as db:
+        teacher = db.get_one(Account, world.school.class_teacher)
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    page.goto(world.addresses.journal)
+    page.get_by_label("Выберите организацию").fill(teacher.organisation.name)
+    page.get_by_label("Логин").fill(teacher.login)
+    page.get_by_label("Пароль").fill(teacher.password)
+    page.get_by_role("button", name="Войти", exact=True).click()
+    expect(page).to_have_url(f"{world.addresses.journal}/")
+    assert all(cookie["secure"] for cookie in context.cookies())
+    context.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("named", [True, False], ids=["in a file", "somewhere"])
+def test_the_command_says_where_the_certificate_is_and_takes_it_along(
+    tmp_path: Path, *, named: bool
+) -> None:
+    place = tmp_path / "ca.pem"
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "mock_services", "--json", "--port", "0", "--tls"),
+            *([place] if named else []),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stdout
+        ready = json.loads(process.stdout.readline())
+        ca = Path(ready["ca"])
+        assert (ca == place) is named
+        assert "PRIVATE" not in ca.read_text()
+        assert {address[:8] for address in ready["addresses"].values()} == {"https://"}
+        with StandClient(ready["control"], ca) as client:
+            assert client.worlds() == ["main"]
+            # Stopped with a connection open, as a browser leaves one.
+            process.send_signal(signal.SIGTERM)
+            _, complaint = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
+    assert (process.returncode, complaint) == (0, "")
+    assert ca.exists() is named
