@@ -16,13 +16,13 @@ from __future__ import annotations
 import secrets
 
 from authlib.oauth2 import OAuth2Error
-from flask import Response, jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, render_template
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services.openapi import DESCRIPTION, describe, form
-from mock_services.vkid import oauth
+from mock_services.vkid import oauth, visits
 from mock_services.vkid.flow import Flow
 from mock_services.vkid.grants import revoke_consent
 from mock_services.vkid.schema import (
@@ -64,9 +64,7 @@ def authorize() -> AnyResponse | tuple[str, int]:
         if error.redirect_uri:
             return oauth.refuse(error)
         return explain(error), 400
-    flow = Flow(secrets.token_urlsafe(6), remembered, now().isoformat())
-    flow.save()
-    return redirect(url_for("screens.resume", flow_id=flow.id))
+    return visits.begin(Flow(secrets.token_urlsafe(6), remembered, now().isoformat()))
 
 
 def explain(error: OAuth2Error) -> str:

@@ -47,12 +47,6 @@ from mock_services.words import plural
 __all__ = ["bp"]
 
 
-@bp.get("/")
-def resume() -> AnyResponse:
-    """Lead to the first screen that is still missing."""
-    return go_on()
-
-
 @bp.get("/cancel")
 def cancel() -> AnyResponse:
     """Go back to the service as somebody who refused (RFC 6749, 4.1.2.1)."""

@@ -89,6 +89,13 @@ def keep(response: Response) -> Response:
     return response
 
 
+def begin(found: Flow) -> AnyResponse:
+    """Begin a visit: lead to its first screen."""
+    g.flow, g.flow_id = found, found.id
+    found.save()
+    return go_on()
+
+
 def _screen() -> Screen | None:
     path = request.path.split("/")[3]
     return Screen(path) if path in set(Screen) else None
@@ -103,7 +110,7 @@ def _back(screen: Screen) -> Answer:
 
 def go_on() -> AnyResponse:
     """Lead to the first screen that is still missing."""
-    return redirect(url_for(f".show_{visit().missing(account())}"), 303)
+    return redirect(url_for(f"{bp.name}.show_{visit().missing(account())}"), 303)
 
 
 def page_of(screen: Screen, form: Form, **context: object) -> str:
