@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import TypedDict, Unpack
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mock_services.messenger.chats import ChatError
-from mock_services.models import Member, Message
+from mock_services.messenger.chats import ChatError, TooLongError
+from mock_services.models import Action, EducationalProfile, Member, Message
 from mock_services.worlds import World
 
 LENGTH_LIMIT = 4096
 PAGE = 50
 """How many messages are shown at once."""
+
+
+class Deed(TypedDict, total=False):
+    """What was done, of that which VK has a name for."""
+
+    action: Action
+    member_id: int
+    title: str
 
 
 def write(
@@ -26,36 +36,47 @@ def write(
     if not text:
         raise ChatError("Напишите сообщение.")
     if len(text) > LENGTH_LIMIT:
-        raise ChatError(f"Сообщение длиннее {LENGTH_LIMIT} знаков: разделите его на части.")
+        raise TooLongError(f"Сообщение длиннее {LENGTH_LIMIT} знаков: разделите его на части.")
     said = select(Message).where(
         Message.author_id == member.profile_id, Message.random_id == random_id
     )
     if random_id and (earlier := db.scalar(said)):
         return earlier
-    message = say(db, world, member.chat_id, text, member.profile_id, random_id)
+    message = _put(
+        db,
+        world,
+        Message(
+            chat_id=member.chat_id, author_id=member.profile_id, text=text, random_id=random_id
+        ),
+    )
     mark_read(member, message)
     return message
 
 
-def say(
+def tell(
     db: Session,
     world: World,
     chat_id: int,
+    doer: EducationalProfile,
     text: str,
-    author_id: int | None = None,
-    random_id: str | None = None,
+    **deed: Unpack[Deed],
 ) -> Message:
-    """Put a message into a chat; without an author it is the chat's own."""
-    message = Message(
-        chat_id=chat_id,
-        author_id=author_id,
-        text=text,
-        sent_at=world.clock.now(),
-        random_id=random_id,
-    )
+    """Let a chat tell what somebody did in it."""
+    return _put(db, world, Message(chat_id=chat_id, doer_id=doer.id, text=text, **deed))
+
+
+def _put(db: Session, world: World, message: Message) -> Message:
+    message.sent_at = world.clock.now()
+    message.number = count(db, message.chat_id) + 1
     db.add(message)
     db.flush()
     return message
+
+
+def count(db: Session, chat_id: int) -> int:
+    """Count what was said in a chat; the last message has this number."""
+    last = select(func.max(Message.number)).where(Message.chat_id == chat_id)
+    return db.scalar(last) or 0
 
 
 def history(db: Session, chat_id: int, *, after: int = 0, before: int = 0) -> list[Message]:

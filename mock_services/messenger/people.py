@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, select
@@ -16,6 +16,7 @@ from mock_services.models import (
     Link,
     Member,
     MemberRole,
+    Organisation,
     Parenthood,
     Person,
     Role,
@@ -25,11 +26,26 @@ from mock_services.models import (
 
 
 @dataclass(frozen=True)
+class Place:
+    """What somebody is in one school."""
+
+    organisation: Organisation
+    role: Role
+    words: str
+    """E.g. `ученица 5А`."""
+
+
+@dataclass(frozen=True)
 class Part:
-    """Somebody and what they are at school, e.g. `ученица 5А`."""
+    """Somebody and what they are at school."""
 
     profile: EducationalProfile
-    words: str
+    places: Sequence[Place]
+
+    @property
+    def words(self) -> str:
+        """All of it, each thing once, e.g. `учитель, классный руководитель 5А`."""
+        return ", ".join(dict.fromkeys(place.words for place in self.places))
 
 
 def members(db: Session, chat_id: int) -> list[Member]:
@@ -49,14 +65,21 @@ def members(db: Session, chat_id: int) -> list[Member]:
 
 def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
     """Tell of each profile what it is at school, in two questions to the database."""
-    words: defaultdict[int, list[str]] = defaultdict(list)
+    places: defaultdict[int, list[Place]] = defaultdict(list)
     ids = [profile.id for profile in profiles]
     headed = aliased(SchoolClass)
     own = (
         select(
-            Link.profile_id, Account.id, Account.role, EducationalProfile.sex, SchoolClass, headed
+            Link.profile_id,
+            Account.id,
+            Account.role,
+            Organisation,
+            EducationalProfile.sex,
+            SchoolClass,
+            headed,
         )
         .join(Account, Account.id == Link.account_id)
+        .join(Organisation, Organisation.id == Account.organisation_id)
         .join(EducationalProfile, EducationalProfile.id == Link.profile_id)
         .outerjoin(Enrolment, Enrolment.student_id == Account.id)
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.school_class_id)
@@ -65,17 +88,18 @@ def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
         .order_by(Link.profile_id, Account.role.desc(), Account.id, headed.grade, headed.letter)
     )
     children = _children(db, ids)
-    for profile_id, account_id, role, sex, school_class, head_of in db.execute(own):
-        found = words[profile_id]
-        if role is Role.TEACHER and "учитель" not in found:
-            found.append("учитель")
+    for profile_id, account_id, role, organisation, sex, school_class, head_of in db.execute(own):
+        words = []
+        if role is Role.TEACHER:
+            words.append("учитель")
         if role is Role.STUDENT and school_class is not None:
-            found.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class.title}")
+            words.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class.title}")
         if role is Role.PARENT:
-            found.append("родитель: " + ", ".join(children[account_id]))
+            words.append("родитель: " + ", ".join(children[account_id]))
         if head_of is not None:
-            found.append(f"классный руководитель {head_of.title}")
-    return [Part(profile, ", ".join(words[profile.id])) for profile in profiles]
+            words.append(f"классный руководитель {head_of.title}")
+        places[profile_id] += [Place(organisation, role, each) for each in words]
+    return [Part(profile, places[profile.id]) for profile in profiles]
 
 
 def _children(db: Session, profile_ids: Collection[int]) -> defaultdict[int, list[str]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
-
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from mock_services import web
-from mock_services.messenger import inbox, messages
+from mock_services.messenger import inbox, messages, waiting
 from mock_services.messenger.forms import MessageForm
 from mock_services.messenger.page import (
     Answer,
@@ -22,8 +20,6 @@ bp = Blueprint("chats", __name__)
 bp.before_request(only_for_members)
 
 WAIT_SECONDS = 20
-_waiting = BoundedSemaphore(32)
-"""Fewer than the server has threads: however many messengers are open, pages are answered."""
 
 
 @bp.get("/")
@@ -88,17 +84,7 @@ def updates() -> dict[str, int]:
     """Wait until the world changes; a browser that has gone is not waited for."""
     since = request.args.get("since", -1, int)
     web.release_db()
-    gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    version = web.world().version
-    if _waiting.acquire(blocking=False):
-        try:
-            for _ in range(WAIT_SECONDS):
-                version = web.world().wait_for_change(since, 1)
-                if version != since or gone():
-                    break
-        finally:
-            _waiting.release()
-    return {"version": version}
+    return {"version": waiting.for_change(since, WAIT_SECONDS)}
 
 
 def _chat(chat_id: int, form: MessageForm) -> str:
