@@ -63,6 +63,21 @@ def members(db: Session, chat_id: int) -> list[Member]:
     )
 
 
+def seen_by(db: Session, profile: EducationalProfile, ids: Collection[int]) -> set[int]:
+    """Keep of some people those whom a profile may see: herself, her school, her chats."""
+    own_chats = select(Member.chat_id).where(Member.profile_id == profile.id)
+    own_schools = select(Account.organisation_id).join(Link).where(Link.profile_id == profile.id)
+    beside = select(Member.profile_id).where(Member.chat_id.in_(own_chats))
+    colleagues = (
+        select(Link.profile_id).join(Account).where(Account.organisation_id.in_(own_schools))
+    )
+    seen = {
+        *db.scalars(beside.where(Member.profile_id.in_(ids))),
+        *db.scalars(colleagues.where(Link.profile_id.in_(ids))),
+    }
+    return seen | ({profile.id} & set(ids))
+
+
 def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
     """Tell of each profile what it is at school, in two questions to the database."""
     places: defaultdict[int, list[Place]] = defaultdict(list)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from mock_services import web
 from mock_services.messenger import inbox, messages, waiting
 from mock_services.messenger.forms import MessageForm
+from mock_services.messenger.methods import tokens
 from mock_services.messenger.page import (
     Answer,
     asked_by_script,
     member_of,
     only_for_members,
+    own_session,
     shell,
     viewer,
 )
+from mock_services.schema import MessengerTokens
 
 bp = Blueprint("chats", __name__)
 bp.before_request(only_for_members)
@@ -23,8 +26,11 @@ WAIT_SECONDS = 20
 
 
 @bp.get("/")
-def index() -> str:
-    """Show the list of chats."""
+def index() -> str | Response:
+    """Show the list of chats; the messenger's own programs ask here for tokens."""
+    if request.args.get("act") == "web_token":
+        found = tokens.web_tokens(web.world(), own_session())
+        return jsonify(MessengerTokens(found).model_dump())
     return shell("index.html")
 
 
