@@ -11,7 +11,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    cast,
+    func,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 SCHEMA_VERSION = 3
@@ -128,10 +138,15 @@ class SchoolClass(Base):
     letter: Mapped[str] = mapped_column(String(1))
     head_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
 
-    @property
+    @hybrid_property
     def title(self) -> str:
         """E.g. `7А`."""
         return f"{self.grade}{self.letter}"
+
+    @title.inplace.expression
+    @classmethod
+    def _title(cls) -> ColumnElement[str]:
+        return cast(cls.grade, String) + cls.letter
 
 
 class Enrolment(Base):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from mock_services.messenger.chats import (
     ChatError,
@@ -157,6 +157,7 @@ def acquaintances(
     return list(
         db.scalars(
             select(EducationalProfile)
+            .options(lazyload(EducationalProfile.vk_account))
             .join(Link, Link.profile_id == EducationalProfile.id)
             .join(Account, Account.id == Link.account_id)
             .where(Account.organisation_id.in_(own), EducationalProfile.id != profile.id, asked)

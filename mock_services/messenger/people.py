@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
@@ -42,7 +43,7 @@ class Part:
     profile: EducationalProfile
     places: Sequence[Place]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """All of it, each thing once, e.g. `учитель, классный руководитель 5А`."""
         return ", ".join(dict.fromkeys(place.words for place in self.places))
@@ -90,8 +91,8 @@ def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
             Account.role,
             Organisation,
             EducationalProfile.sex,
-            SchoolClass,
-            headed,
+            SchoolClass.title,
+            headed.title,
         )
         .join(Account, Account.id == Link.account_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
@@ -108,11 +109,11 @@ def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
         if role is Role.TEACHER:
             words.append("учитель")
         if role is Role.STUDENT and school_class is not None:
-            words.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class.title}")
+            words.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class}")
         if role is Role.PARENT:
             words.append("родитель: " + ", ".join(children[account_id]))
         if head_of is not None:
-            words.append(f"классный руководитель {head_of.title}")
+            words.append(f"классный руководитель {head_of}")
         places[profile_id] += [Place(organisation, role, each) for each in words]
     return [Part(profile, places[profile.id]) for profile in profiles]
 
@@ -121,7 +122,7 @@ def _children(db: Session, profile_ids: Collection[int]) -> defaultdict[int, lis
     """Name the children of each parent's account, e.g. `Иван Петров (5А)`."""
     child = aliased(Account)
     found = (
-        select(Parenthood.parent_id, Person.name, Person.surname, SchoolClass)
+        select(Parenthood.parent_id, Person.name, Person.surname, SchoolClass.title)
         .join(Link, Link.account_id == Parenthood.parent_id)
         .join(child, child.id == Parenthood.student_id)
         .join(Person, Person.id == child.person_id)
@@ -132,5 +133,5 @@ def _children(db: Session, profile_ids: Collection[int]) -> defaultdict[int, lis
     )
     children: defaultdict[int, list[str]] = defaultdict(list)
     for parent_id, name, surname, school_class in db.execute(found):
-        children[parent_id].append(f"{name} {surname} ({school_class.title})")
+        children[parent_id].append(f"{name} {surname} ({school_class})")
     return children
