@@ -23,4 +23,5 @@ from __future__ import annotations
 from mock_services.messenger.methods import accounts, calls, conversations, longpoll, robots, talk
 
 BLUEPRINTS = (calls.bp, longpoll.bp, robots.bp)
+# The others are imported so that their methods are known.
 __all__ = ["BLUEPRINTS", "accounts", "conversations", "talk"]

@@ -19,8 +19,9 @@ _NAME = re.compile(r"(?:id)?(\d{1,9})")
 @method("users.get")
 def get_users(caller: EducationalProfile, asked: ask.People) -> list[objects.User]:
     """Tell of people; of oneself when nobody is named. Strangers are left out."""
-    ids = {_id(name) for name in asked.user_ids} or {caller.id}
-    return shown.users(web.db(), people.seen_by(web.db(), caller, ids), asked.fields)
+    ids = list(dict.fromkeys(_id(name) for name in asked.user_ids)) or [caller.id]
+    seen = people.seen_by(web.db(), caller, ids)
+    return shown.users(web.db(), [each for each in ids if each in seen], asked.fields)
 
 
 def _id(name: str) -> int:

@@ -49,7 +49,7 @@ def get_conversations_by_id(
     """Tell of these conversations."""
     entries = entries_of(caller, [member_of(caller, peer).chat_id for peer in asked.peer_ids])
     items = shown.conversations(web.db(), entries, caller)
-    owners = {item.chat_settings.owner_id for item in items}
+    owners = list(dict.fromkeys(item.chat_settings.owner_id for item in items))
     told = shown.told(web.db(), asked, owners)
     return objects.ConversationsById(count=len(items), items=items, **told)
 

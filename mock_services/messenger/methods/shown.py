@@ -40,9 +40,10 @@ def unix(moment: datetime) -> int:
 
 
 def users(db: Session, ids: Collection[int], fields: Collection[str] = ()) -> list[objects.User]:
-    """Show people in the order of their ids; who is not there is left out."""
-    known = select(EducationalProfile).where(EducationalProfile.id.in_(ids))
-    profiles = db.scalars(known.order_by(EducationalProfile.id)).all()
+    """Show people in the order in which they are named; who is not there is left out."""
+    found = db.scalars(select(EducationalProfile).where(EducationalProfile.id.in_(ids)))
+    known = {each.id: each for each in found}
+    profiles = [known[each] for each in ids if each in known]
     parts = people.parts(db, profiles) if "educational_profile" in fields else []
     educational = {part.profile.id: _educational(part) for part in parts}
     return [
@@ -58,14 +59,14 @@ def users(db: Session, ids: Collection[int], fields: Collection[str] = ()) -> li
     ]
 
 
-class Told(TypedDict, total=False):
+class _Told(TypedDict, total=False):
     """Whom an answer names."""
 
     profiles: list[objects.User]
     groups: list[str]
 
 
-def told(db: Session, asked: Extended, ids: Collection[int]) -> Told:
+def told(db: Session, asked: Extended, ids: Collection[int]) -> _Told:
     """Add the profiles of whom an answer names, if they are wanted."""
     if not asked.extended and not asked.fields:
         return {}
@@ -129,10 +130,10 @@ def random_id(said: Message) -> int:
     return int(made_up) if made_up.lstrip("-").isdecimal() else 0
 
 
-def named(said: Iterable[Message]) -> set[int]:
-    """Collect who is named in messages."""
-    ids = {who for each in said for who in (each.author_id, each.doer_id, each.member_id)}
-    return {each for each in ids if each is not None}
+def named(said: Iterable[Message]) -> list[int]:
+    """Collect who is named in messages, each once."""
+    ids = [who for each in said for who in (each.author_id, each.doer_id, each.member_id)]
+    return list(dict.fromkeys(each for each in ids if each is not None))
 
 
 # --- conversations -----------------------------------------------------------------------------

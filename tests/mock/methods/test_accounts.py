@@ -19,8 +19,8 @@ def test_users_get_tells_of_oneself_and_of_ones_school(
         teacher.name,
         teacher.surname,
     )
-    found = owner("users.get", user_ids=[teacher.id, f"id{pupil.id}", 99999])
-    assert [each["id"] for each in found] == [teacher.id, pupil.id]
+    found = owner("users.get", user_ids=[f"id{pupil.id}", teacher.id, 99999])
+    assert [each["id"] for each in found] == [pupil.id, teacher.id]  # as they were named
     assert owner.refused("users.get", user_ids=["durov!"]) == 113
 
 
