@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from sqlalchemy import case, select
+from sqlalchemy import Integer, Select, bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
 from mock_services.models import (
@@ -82,9 +82,34 @@ def seen_by(db: Session, profile: EducationalProfile, ids: Collection[int]) -> s
 def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
     """Tell of each profile what it is at school, in two questions to the database."""
     places: defaultdict[int, list[Place]] = defaultdict(list)
-    ids = [profile.id for profile in profiles]
+    asked = {"profiles": [profile.id for profile in profiles]}
+    children: defaultdict[int, list[str]] = defaultdict(list)
+    for parent_id, name, surname, school_class in db.execute(_children(), asked):
+        children[parent_id].append(f"{name} {surname} ({school_class})")
+    for profile_id, account_id, role, organisation, sex, school_class, head_of in db.execute(
+        _places(), asked
+    ):
+        words = []
+        if role is Role.TEACHER:
+            words.append("учитель")
+        if role is Role.STUDENT and school_class is not None:
+            words.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class}")
+        if role is Role.PARENT:
+            words.append("родитель: " + ", ".join(children[account_id]))
+        if head_of is not None:
+            words.append(f"классный руководитель {head_of}")
+        places[profile_id] += [Place(organisation, role, each) for each in words]
+    return [Part(profile, places[profile.id]) for profile in profiles]
+
+
+_PROFILES = bindparam("profiles", expanding=True, type_=Integer)
+
+
+@cache
+def _places() -> Select[int, int, Role, Organisation, Sex, str, str]:
+    """Write the question once: putting it together took longer than answering it."""
     headed = aliased(SchoolClass)
-    own = (
+    return (
         select(
             Link.profile_id,
             Account.id,
@@ -100,38 +125,22 @@ def parts(db: Session, profiles: Collection[EducationalProfile]) -> list[Part]:
         .outerjoin(Enrolment, Enrolment.student_id == Account.id)
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.school_class_id)
         .outerjoin(headed, headed.head_id == Account.id)
-        .where(Link.profile_id.in_(ids))
+        .where(Link.profile_id.in_(_PROFILES))
         .order_by(Link.profile_id, Account.role.desc(), Account.id, headed.grade, headed.letter)
     )
-    children = _children(db, ids)
-    for profile_id, account_id, role, organisation, sex, school_class, head_of in db.execute(own):
-        words = []
-        if role is Role.TEACHER:
-            words.append("учитель")
-        if role is Role.STUDENT and school_class is not None:
-            words.append(f"{'ученик' if sex == Sex.MALE else 'ученица'} {school_class}")
-        if role is Role.PARENT:
-            words.append("родитель: " + ", ".join(children[account_id]))
-        if head_of is not None:
-            words.append(f"классный руководитель {head_of}")
-        places[profile_id] += [Place(organisation, role, each) for each in words]
-    return [Part(profile, places[profile.id]) for profile in profiles]
 
 
-def _children(db: Session, profile_ids: Collection[int]) -> defaultdict[int, list[str]]:
-    """Name the children of each parent's account, e.g. `Иван Петров (5А)`."""
+@cache
+def _children() -> Select[int, str, str, str]:
+    """Name the children of each parent's account with their classes."""
     child = aliased(Account)
-    found = (
+    return (
         select(Parenthood.parent_id, Person.name, Person.surname, SchoolClass.title)
         .join(Link, Link.account_id == Parenthood.parent_id)
         .join(child, child.id == Parenthood.student_id)
         .join(Person, Person.id == child.person_id)
         .join(Enrolment, Enrolment.student_id == child.id)
         .join(SchoolClass, SchoolClass.id == Enrolment.school_class_id)
-        .where(Link.profile_id.in_(profile_ids))
+        .where(Link.profile_id.in_(_PROFILES))
         .order_by(SchoolClass.grade.desc(), SchoolClass.letter, Person.name)
     )
-    children: defaultdict[int, list[str]] = defaultdict(list)
-    for parent_id, name, surname, school_class in db.execute(found):
-        children[parent_id].append(f"{name} {surname} ({school_class})")
-    return children
