@@ -5,6 +5,7 @@ project: pages, scenarios and robots meet the stand over HTTP, as they meet a re
 
     gateway.py     one WSGI callable: picks the service and the world by the request's host
     worlds.py      isolated copies of the seeded school, reset in milliseconds
+    limits.py      how often somebody has done something lately
     seed.py        invents the school
     models.py      what is stored
     web.py         what the services' Flask apps share

@@ -1,4 +1,4 @@
-"""How VK ID behaves in a world: how codes come, and whether it wants to see no robots."""
+"""How VK behaves in a world: how codes come, whether it wants no robots, what it has enough of."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ class Behaviour:
     phones: dict[str, Delivery] = field(default_factory=dict)
     """Phones to which codes come in another way."""
     captcha: bool = False
+    limits: bool = False
+    """Whether the messenger's API counts requests a second: by a clock that stands still, the
+    second would never end, so a world begins with it only where the clock runs on."""
 
     def change(self, order: BehaviourOrder) -> None:
         """Change what an order names; the rest stays."""
         if order.captcha is not None:
             self.captcha = order.captcha
+        if order.limits is not None:
+            self.limits = order.limits
         if order.sms is not None and order.phone is not None:
             self.phones = {**self.phones, order.phone: order.sms}
         elif order.sms is not None:

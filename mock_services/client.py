@@ -23,6 +23,7 @@ from mock_services.schema import (
     Faults,
     KnownChat,
     KnownChats,
+    MessengerToken,
     Method,
     Outbox,
     PeopleQuery,
@@ -171,6 +172,11 @@ class WorldClient:
         answer = self._ask("POST", f"/people/{number}/vk-id", json=order.model_dump())
         return Player.model_validate(answer.json())
 
+    def messenger_token(self, number: int) -> SecretStr:
+        """Return what opens the messenger's API as a person who has linked a profile."""
+        answer = self._ask("POST", f"/people/{number}/messenger-token")
+        return SecretStr(MessengerToken.model_validate(answer.json()).access_token)
+
     def create_subject_chat(self, number: int, school_class: str, subject: str) -> None:
         """Let a teacher have made the chat of a class and a subject of hers."""
         order = SubjectChatOrder(school_class=school_class, subject=subject)
@@ -279,6 +285,10 @@ class WorldClient:
     def delete(self) -> None:
         """Forget the world."""
         self._ask("DELETE", "")
+
+    def limit_requests(self, *, limited: bool = True) -> Behaviour:
+        """Let the messenger's API count requests a second, or not."""
+        return self._change(BehaviourOrder(limits=limited))
 
     def _change(self, order: BehaviourOrder) -> Behaviour:
         answer = self._ask("POST", "/behaviour", json=order.model_dump(exclude_none=True))

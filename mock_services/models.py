@@ -11,7 +11,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    cast,
+    func,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 SCHEMA_VERSION = 3
@@ -128,10 +138,15 @@ class SchoolClass(Base):
     letter: Mapped[str] = mapped_column(String(1))
     head_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
 
-    @property
+    @hybrid_property
     def title(self) -> str:
         """E.g. `7А`."""
         return f"{self.grade}{self.letter}"
+
+    @title.inplace.expression
+    @classmethod
+    def _title(cls) -> ColumnElement[str]:
+        return cast(cls.grade, String) + cls.letter
 
 
 class Enrolment(Base):
@@ -447,21 +462,48 @@ class Member(Base):
     profile: Mapped[EducationalProfile] = relationship(lazy="joined")
 
 
+class Action(StrEnum):
+    """What a chat tells of itself, by VK's names (`messages_message_action_status`)."""
+
+    CREATED = "chat_create"
+    RENAMED = "chat_title_update"
+    INVITED = "chat_invite_user"
+    JOINED = "chat_invite_user_by_link"
+    LEFT = "chat_kick_user"
+    """Also of one's own will: then who did it and to whom are the same."""
+
+
 class Message(Base):
     """What somebody wrote, or, without an author, what the chat tells of itself."""
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("author_id", "random_id"),)
+    __table_args__ = (
+        UniqueConstraint("author_id", "random_id"),
+        UniqueConstraint("chat_id", "number"),
+        # Ids are what a long poll goes by: one that was deleted must not come back as another's.
+        {"sqlite_autoincrement": True},
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    """Its place in the chat, from 1 on, without gaps."""
     author_id: Mapped[int | None] = mapped_column(ForeignKey("educational_profile.id"))
+    doer_id: Mapped[int | None] = mapped_column(ForeignKey("educational_profile.id"))
+    """Whose deed it is that the chat tells of."""
+    action: Mapped[Action | None]
+    member_id: Mapped[int | None]
+    """To whom it was done."""
+    title: Mapped[str | None] = mapped_column(String(100))
+    """What the chat was called from then on."""
     text: Mapped[str] = mapped_column(String(4096))
     sent_at: Mapped[datetime]
     random_id: Mapped[str | None] = mapped_column(String(40))
     """As a chat's: the same message sent again is not said twice."""
 
     chat: Mapped[Chat] = relationship(back_populates="messages")
-    author: Mapped[EducationalProfile | None] = relationship(lazy="joined")
+    author: Mapped[EducationalProfile | None] = relationship(
+        lazy="joined", foreign_keys=[author_id]
+    )
 
 
 class MessengerSession(Base):

@@ -111,11 +111,12 @@ class Request(BaseModel):
 
 
 class Behaviour(BaseModel):
-    """How VK ID behaves in a world."""
+    """How VK behaves in a world."""
 
     sms: Delivery
     phones: dict[str, Delivery] = Field(description="phones to which codes come in another way")
-    captcha: bool = Field(description="whether VK ID asks people to prove that they are no robots")
+    captcha: bool = Field(description="whether VK asks people to prove that they are no robots")
+    limits: bool = Field(description="whether the messenger's API counts requests a second")
 
 
 class Captcha(BaseModel):
@@ -135,6 +136,19 @@ class VkClient(BaseModel):
 
 class VkClients(RootModel[list[VkClient]]):
     """The services from outside that VK ID knows."""
+
+
+class MessengerToken(BaseModel):
+    """What opens the messenger's API to a program, as the messenger itself gives it."""
+
+    user_id: int = Field(description="by what name the API knows whose it is")
+    profile_type: int = Field(description="2 is an educational profile")
+    access_token: str
+    expires: int = Field(description="by the world's clock, seconds since 1970")
+
+
+class MessengerTokens(RootModel[list[MessengerToken]]):
+    """A token for each of a person's profiles."""
 
 
 class Refusal(BaseModel):
@@ -285,11 +299,12 @@ class EventsQuery(_Order):
 
 
 class BehaviourOrder(_Order):
-    """What to change in how VK ID behaves; what is left out stays."""
+    """What to change in how VK behaves; what is left out stays."""
 
     sms: Delivery | None = Field(default=None, description="how codes come")
     phone: str | None = Field(default=None, description="`sms` is for this phone alone, E.164")
     captcha: bool | None = None
+    limits: bool | None = None
 
 
 class FaultOrder(_Order):

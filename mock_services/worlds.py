@@ -28,6 +28,7 @@ from sqlalchemy.util import LRUCache
 from mock_services.behaviour import Behaviour
 from mock_services.clock import FIRST_OF_SEPTEMBER, Clock
 from mock_services.faults import Faults
+from mock_services.limits import Limits
 from mock_services.models import SCHEMA_VERSION
 from mock_services.seed import School, invent
 
@@ -123,7 +124,8 @@ class World:
         self.secret = secrets.token_hex()
         self.events: deque[Event] = deque(maxlen=_EVENTS_KEPT)
         self.faults = Faults(Random(_CHANCE))
-        self.behaviour = Behaviour()
+        self.behaviour = Behaviour(limits=clock.ticking)
+        self.limits = Limits()
         self.version = 0
         self._snapshot = snapshot
         self._clock_at_birth = (clock.start, clock.ticking)
@@ -207,7 +209,8 @@ class World:
             self.secret = secrets.token_hex()
             self.events.clear()
             self.faults = Faults(Random(_CHANCE))
-            self.behaviour = Behaviour()
+            self.behaviour = Behaviour(limits=ticking)
+            self.limits = Limits()
         self._tell()
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from mock_services.control.docs import CLIENTS, FAULTS, LOG, PEOPLE, PHONES, PRE
 from mock_services.control.newcomers import NewcomerError, Newcomers
 from mock_services.journal.linking import ForeignProfileError
 from mock_services.messenger.chats import ChatError
+from mock_services.messenger.methods import tokens
 from mock_services.models import Account, PhoneMessage
 from mock_services.schema import (
     Behaviour,
@@ -38,6 +39,7 @@ from mock_services.schema import (
     Faults,
     InWorld,
     KnownChats,
+    MessengerToken,
     OfFault,
     OfPerson,
     Outbox,
@@ -213,6 +215,21 @@ def register_client(path: InWorld, body: VkClientOrder) -> tuple[Response, int]:
 
 
 # --- time --------------------------------------------------------------------------------------
+
+
+@bp.post(
+    "/worlds/<name>/people/<int:number>/messenger-token",
+    tags=[PEOPLE],
+    responses={"201": MessengerToken, "409": Refusal},
+)
+def give_messenger_token(path: OfPerson) -> tuple[Response, int]:
+    """Let a program be somebody who has linked a profile, as if she had opened the messenger."""
+    world = _world(path)
+    with world.session() as db:
+        link = _account(db, path.number).link
+        if link is None:
+            abort(409, f"person {path.number} has linked no educational profile")
+        return _json(tokens.log_in(db, world, link.profile)), 201
 
 
 @bp.get("/worlds/<name>/clock", tags=[TIME], responses={"200": Clock})

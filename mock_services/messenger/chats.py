@@ -41,6 +41,22 @@ class NotAllowedError(ChatError):
     """Somebody asks for what only others in the chat may do."""
 
 
+class JournalsChatError(NotAllowedError):
+    """Nobody manages a chat of the journal in the messenger."""
+
+
+class StrangerError(ChatError):
+    """Somebody is to be put into a chat by one who cannot know her."""
+
+
+class OwnerStaysError(ChatError):
+    """The owner is to leave: nobody could manage the chat without her."""
+
+
+class TooLongError(ChatError):
+    """A message is longer than one may be."""
+
+
 def title_of(
     kind: ChatKind,
     organisation: Organisation,

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Integer, Select, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from mock_services.models import Chat, Member, Message
 
@@ -17,6 +17,8 @@ class Entry:
     """One chat in the list."""
 
     chat: Chat
+    member: Member
+    """Whose list it is, as she is in this chat."""
     last: Message | None
     members: int
     unread: int
@@ -37,7 +39,7 @@ def entries(db: Session, profile_id: int) -> list[Entry]:
 
 
 @cache
-def _entries() -> Select[Chat, Message, int, int]:
+def _entries() -> Select[Chat, Member, Message, int, int]:
     """Write the question once: putting it together took longer than answering it."""
     profile = bindparam("profile", type_=Integer)
     everybody = aliased(Member)
@@ -65,7 +67,9 @@ def _entries() -> Select[Chat, Message, int, int]:
     )
     said = aliased(Message)
     return (
-        select(Chat, said, members, unread)
+        select(Chat, Member, said, members, unread)
+        .select_from(Chat)
+        .options(lazyload(Member.profile))
         .join(Member, Member.chat_id == Chat.id)
         .outerjoin(said, said.id == last)
         .where(Member.profile_id == profile)

@@ -5,23 +5,28 @@ Chats on the journal's side are the journal's: nothing here applies to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete as delete_from
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, lazyload
 
 from mock_services.messenger.chats import (
     ChatError,
+    JournalsChatError,
     NotAllowedError,
+    OwnerStaysError,
+    StrangerError,
     enter,
     membership,
     new_chat,
     new_token,
 )
-from mock_services.messenger.messages import say
+from mock_services.messenger.messages import tell
 from mock_services.models import (
     Account,
+    Action,
     Chat,
     ChatKind,
     EducationalProfile,
@@ -33,6 +38,7 @@ from mock_services.models import (
 from mock_services.worlds import World
 
 TITLE_LIMIT = 100
+_JOIN = "/join/"
 
 
 # --- rights ------------------------------------------------------------------------------------
@@ -76,7 +82,7 @@ def demand_ownership(member: Member) -> None:
 
 def _demand(allowed: bool, member: Member, whose: str) -> None:  # noqa: FBT001 - reads on
     if member.chat.kind is not ChatKind.MANUAL:
-        raise NotAllowedError("Этим чатом управляют в электронном журнале.")
+        raise JournalsChatError("Этим чатом управляют в электронном журнале.")
     if not allowed:
         raise NotAllowedError(f"Это может сделать только {whose} чата.")
 
@@ -111,17 +117,16 @@ def create_manual_chat(
     if random_id and (made := _made_before(db, owner, random_id)):
         return made
     title = _title(title)
-    known = {profile.id for profile in acquaintances(db, owner)}
     chosen = sorted(set(people) - {owner.id})
-    if not known.issuperset(chosen):
-        raise ChatError("Добавить можно только тех, кто есть в списке собеседников.")
+    _demand_acquaintance(db, owner, chosen)
     chat = new_chat(
         db, world, kind=ChatKind.MANUAL, title=title, closed=closed, random_id=random_id
     )
     enter(db, world, chat, owner.id, MemberRole.OWNER)
     for profile_id in chosen:
         enter(db, world, chat, profile_id)
-    say(db, world, chat.id, f"{_did(owner, 'создал')} чат «{title}»")
+    words = f"{_did(owner, 'создал')} чат «{title}»"
+    tell(db, world, chat.id, owner, words, action=Action.CREATED, title=title)
     return chat
 
 
@@ -137,19 +142,46 @@ def _made_before(db: Session, owner: EducationalProfile, random_id: str) -> Chat
     return made
 
 
-def acquaintances(db: Session, profile: EducationalProfile) -> list[EducationalProfile]:
-    """List whom a profile may choose for a chat: linked people of the same organisations."""
+def acquaintances(
+    db: Session, profile: EducationalProfile, among: Collection[int] | None = None
+) -> list[EducationalProfile]:
+    """List whom a profile may choose for a chat: linked people of the same organisations.
+
+    Args:
+        db: the unit of work.
+        profile: who chooses.
+        among: only these; everybody when left out.
+    """
     own = select(Account.organisation_id).join(Link).where(Link.profile_id == profile.id)
+    asked = true() if among is None else EducationalProfile.id.in_(among)
     return list(
         db.scalars(
             select(EducationalProfile)
+            .options(lazyload(EducationalProfile.vk_account))
             .join(Link, Link.profile_id == EducationalProfile.id)
             .join(Account, Account.id == Link.account_id)
-            .where(Account.organisation_id.in_(own), EducationalProfile.id != profile.id)
+            .where(Account.organisation_id.in_(own), EducationalProfile.id != profile.id, asked)
             .distinct()
             .order_by(EducationalProfile.surname, EducationalProfile.name, EducationalProfile.id)
         )
     )
+
+
+def _demand_acquaintance(db: Session, profile: EducationalProfile, chosen: Collection[int]) -> None:
+    if len(acquaintances(db, profile, chosen)) < len(chosen):
+        raise StrangerError("Добавить можно только тех, кто есть в списке собеседников.")
+
+
+def invite_link(world: World, chat: Chat) -> str:
+    """Return the link by which people come into a chat."""
+    return f"{world.addresses.messenger}{_JOIN}{chat.invite_token}"
+
+
+def invitation_by_link(db: Session, world: World, link: str) -> Chat | None:
+    """Find the chat to which a link of ours leads, also where its beginning was not copied."""
+    own = urlsplit(world.addresses.messenger)
+    place, _, token = link.strip().removeprefix(f"{own.scheme}://").rpartition(_JOIN)
+    return invitation(db, token) if place in {"", own.netloc} else None
 
 
 def invitation(db: Session, token: str) -> Chat | None:
@@ -163,8 +195,26 @@ def join(db: Session, world: World, chat: Chat, profile: EducationalProfile) -> 
     if found is not None:
         return found
     member = enter(db, world, chat, profile.id)
-    say(db, world, chat.id, f"{_did(profile, 'вступил')} в чат по ссылке")
+    words = f"{_did(profile, 'вступил')} в чат по ссылке"
+    tell(db, world, chat.id, profile, words, action=Action.JOINED)
     return member
+
+
+def invite(db: Session, world: World, member: Member, profile_id: int) -> Member:
+    """Let somebody in without a link; who is in already stays as she is.
+
+    Raises:
+        ChatError: when the member may not, or cannot know her.
+    """
+    chat = member.chat
+    demand_management(member)
+    _demand_acquaintance(db, member.profile, [profile_id])
+    if found := membership(db, chat.id, profile_id):
+        return found
+    guest = enter(db, world, chat, profile_id)
+    words = f"{_did(member.profile, 'добавил')} в чат: {guest.profile.display_name}"
+    tell(db, world, chat.id, member.profile, words, action=Action.INVITED, member_id=profile_id)
+    return guest
 
 
 # --- in a chat that is there -------------------------------------------------------------------
@@ -181,7 +231,8 @@ def rename(db: Session, world: World, member: Member, title: str) -> None:
     title = _title(title)
     if title != chat.title:
         chat.title = title
-        say(db, world, chat.id, f"{_did(member.profile, 'изменил')} название чата: «{title}»")
+        words = f"{_did(member.profile, 'изменил')} название чата: «{title}»"
+        tell(db, world, chat.id, member.profile, words, action=Action.RENAMED, title=title)
 
 
 def set_closed(db: Session, world: World, member: Member, *, closed: bool) -> None:
@@ -195,7 +246,7 @@ def set_closed(db: Session, world: World, member: Member, *, closed: bool) -> No
     if closed != chat.closed:
         chat.closed = closed
         kind = "закрытым" if closed else "открытым"
-        say(db, world, chat.id, f"{_did(member.profile, 'сделал')} чат {kind}")
+        tell(db, world, chat.id, member.profile, f"{_did(member.profile, 'сделал')} чат {kind}")
 
 
 def renew_invitation(world: World, member: Member) -> None:
@@ -222,7 +273,8 @@ def set_admin(db: Session, world: World, owner: Member, other: Member, *, admin:
     if role is not other.role:
         other.role = role
         now = "теперь" if admin else "больше не"
-        say(db, world, chat.id, f"{other.profile.display_name} {now} администратор чата")
+        words = f"{other.profile.display_name} {now} администратор чата"
+        tell(db, world, chat.id, owner.profile, words)
 
 
 def remove(db: Session, world: World, owner: Member, other: Member) -> None:
@@ -234,9 +286,11 @@ def remove(db: Session, world: World, owner: Member, other: Member) -> None:
     chat = owner.chat
     demand_ownership(owner)
     if other.role is MemberRole.OWNER:
-        raise ChatError("Владелец не может исключить себя: удалите чат целиком.")
+        raise OwnerStaysError("Владелец не может исключить себя: удалите чат целиком.")
     db.delete(other)
-    say(db, world, chat.id, f"{other.profile.display_name} больше не в чате")
+    words = f"{other.profile.display_name} больше не в чате"
+    gone = other.profile_id
+    tell(db, world, chat.id, owner.profile, words, action=Action.LEFT, member_id=gone)
 
 
 def leave(db: Session, world: World, member: Member) -> None:
@@ -248,9 +302,11 @@ def leave(db: Session, world: World, member: Member) -> None:
     chat = member.chat
     _demand(allowed=True, member=member, whose="")
     if owns(chat, member):
-        raise ChatError("Владелец не может покинуть свой чат: удалите его целиком.")
+        raise OwnerStaysError("Владелец не может покинуть свой чат: удалите его целиком.")
     db.delete(member)
-    say(db, world, chat.id, f"{_did(member.profile, 'покинул')} чат")
+    gone = member.profile
+    words = f"{_did(gone, 'покинул')} чат"
+    tell(db, world, chat.id, gone, words, action=Action.LEFT, member_id=gone.id)
 
 
 def delete(db: Session, owner: Member) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from mock_services import drafts, web
 from mock_services.messenger import chats, inbox, sessions
 from mock_services.messenger.chats import ChatError, NoSuchChatError
-from mock_services.models import Chat, EducationalProfile, Member
+from mock_services.models import Chat, EducationalProfile, Member, MessengerSession
 
 SESSION = "session"
 """The key of the messenger session's id in the cookie."""
@@ -30,7 +30,7 @@ def only_for_members() -> Response | tuple[str, int] | None:
         if ended and request.method == "POST" and request.endpoint in KEEPS_TYPED:
             drafts.keep(ended.profile_id)
         return redirect(url_for("login.begin"))
-    g.viewer = found.profile
+    g.session = found
     return None
 
 
@@ -48,7 +48,12 @@ def asked_by_script() -> bool:
 
 def viewer() -> EducationalProfile:
     """Return who looks at the page."""
-    return cast(EducationalProfile, g.viewer)
+    return own_session().profile
+
+
+def own_session() -> MessengerSession:
+    """Return the session of whoever looks at the page."""
+    return cast(MessengerSession, g.session)
 
 
 def member_of(chat_id: int) -> Member:

@@ -13,15 +13,16 @@ from mock_services.worlds import World
 LIFE = timedelta(days=30)
 
 
-def begin(db: Session, world: World, profile: EducationalProfile) -> str:
+def begin(db: Session, world: World, profile: EducationalProfile) -> MessengerSession:
     """Let a profile in; the id is new each time, so that one planted before is worth nothing."""
     begun = MessengerSession(
         id=secrets.token_urlsafe(32),
-        profile_id=profile.id,
+        profile=profile,
         expires_at=world.clock.now() + LIFE,
     )
     db.add(begun)
-    return begun.id
+    db.flush()
+    return begun
 
 
 def find(db: Session, world: World, session_id: str | None) -> MessengerSession | None:

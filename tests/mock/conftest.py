@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from mock_services.control.people import give_vk_id
-from mock_services.models import Account, EducationalProfile, PhoneMessage
+from mock_services.messenger import chats, manual, messages
+from mock_services.models import Account, Chat, EducationalProfile, Message, PhoneMessage
 from mock_services.schema import VkIdOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
@@ -90,6 +91,35 @@ def messenger(visit: Visit, world: World) -> EnterMessenger:
         return browser
 
     return messenger
+
+
+@pytest.fixture
+def teacher(linked: Linked, world: World) -> EducationalProfile:
+    """The class teacher of 5А, who has linked her profile."""
+    return linked(world.school.class_teacher)
+
+
+@pytest.fixture
+def colleague(linked: Linked, world: World) -> EducationalProfile:
+    """A teacher of the same school."""
+    return linked(world.school.teacher)
+
+
+@pytest.fixture
+def paper(world: World, teacher: EducationalProfile, colleague: EducationalProfile) -> Chat:
+    """«Стенгазета», closed, with a colleague in it."""
+    with world.session() as db:
+        return manual.create_manual_chat(
+            db, world, teacher, "Стенгазета", [colleague.id], closed=True
+        )
+
+
+def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> Message:
+    """Let somebody say something in a chat."""
+    with world.session() as db:
+        member = chats.membership(db, chat.id, author.id)
+        assert member
+        return messages.write(db, world, member, text)
 
 
 def trust(stand: Stand) -> ssl.SSLContext | bool:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
-from mock_services.messenger import chats, looks, manual, messages
+from mock_services.messenger import chats, looks, manual
+from mock_services.messenger.methods import tokens
 from mock_services.models import Chat, EducationalProfile, PhoneMessage
 from mock_services.web import HERE
 from mock_services.worlds import World
+from tests.mock.conftest import Browser, say
 
 if TYPE_CHECKING:
-    from tests.mock.conftest import EnterMessenger, Linked
+    from tests.mock.conftest import EnterMessenger
 
 Window = Callable[[EducationalProfile], Page]
 
@@ -40,31 +42,6 @@ def window(browser: Chromium, messenger: EnterMessenger, world: World) -> Iterat
     yield window
     for context in contexts:
         context.close()
-
-
-@pytest.fixture
-def teacher(linked: Linked, world: World) -> EducationalProfile:
-    return linked(world.school.class_teacher)
-
-
-@pytest.fixture
-def colleague(linked: Linked, world: World) -> EducationalProfile:
-    return linked(world.school.teacher)
-
-
-@pytest.fixture
-def paper(world: World, teacher: EducationalProfile, colleague: EducationalProfile) -> Chat:
-    with world.session() as db:
-        return manual.create_manual_chat(
-            db, world, teacher, "Стенгазета", [colleague.id], closed=True
-        )
-
-
-def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> None:
-    with world.session() as db:
-        member = chats.membership(db, chat.id, author.id)
-        assert member
-        messages.write(db, world, member, text)
 
 
 def test_the_pencil_works_by_keyboard(window: Window, teacher: EducationalProfile) -> None:
@@ -146,6 +123,41 @@ def test_news_come_without_a_reload_and_disturb_nothing(
     expect(field).to_be_focused()
     expect(field).to_have_value("Черновик")
     assert page.evaluate("window.same")
+
+
+def test_what_a_program_does_is_on_the_screen_at_once_and_the_reverse(
+    window: Window, teacher: EducationalProfile, colleague: EducationalProfile, world: World
+) -> None:
+    """Two doors to one house: the page, and VK's methods with a long poll."""
+    page = window(teacher)
+    page.evaluate("window.same = true")
+    with world.session() as db:
+        token = tokens.log_in(db, world, colleague).access_token
+    with Browser(world.addresses.messenger) as program:
+
+        def call(method: str, **params: object) -> Any:  # noqa: ANN401 - any JSON
+            asked = {"v": "5.199", "access_token": token, **params}
+            return program.post(f"/method/messages.{method}", data=asked).json()["response"]
+
+        made = call("createChat", user_ids=teacher.id, title="Поход")
+        entry = page.get_by_role("link", name="Поход", exact=True)
+        expect(entry).to_be_visible()
+        assert page.evaluate("window.same")  # without a reload
+        entry.click()
+        chat = {"chat_id": made["chat_id"]}
+        call("send", message="<b>Кто</b> идёт?", random_id=1, **chat)
+        call("editChat", title="Поход & <лес>", **chat)
+        expect(page.get_by_role("log")).to_contain_text("<b>Кто</b> идёт?")
+        expect(page.get_by_role("heading", name="Поход & <лес>", exact=True)).to_be_visible()
+        server = call("getLongPollServer")
+        field = page.get_by_role("textbox", name="Сообщение", exact=True)
+        field.fill("Я и <ещё> двое")
+        field.press("Enter")
+        asked = {"key": server["key"], "ts": server["ts"], "wait": 10, "version": 3}
+        (event,) = program.get(f"http://{server['server']}", params=asked).json()["updates"]
+        assert event[5] == "Я и &lt;ещё&gt; двое"
+        call("removeChatUser", user_id=teacher.id, **chat)
+        expect(page.get_by_role("link", name="Поход & <лес>", exact=True)).to_be_hidden()
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(

@@ -11,31 +11,13 @@ import pytest
 import segno
 from sqlalchemy import select
 
-from mock_services.messenger import chats, manual, messages
-from mock_services.models import Chat, EducationalProfile, Member, MemberRole, Message
+from mock_services.messenger import chats, messages
+from mock_services.models import Chat, EducationalProfile, Member, MemberRole
 from mock_services.worlds import World
+from tests.mock.conftest import say
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, EnterMessenger, Linked
-
-
-@pytest.fixture
-def teacher(linked: Linked, world: World) -> EducationalProfile:
-    return linked(world.school.class_teacher)
-
-
-@pytest.fixture
-def colleague(linked: Linked, world: World) -> EducationalProfile:
-    return linked(world.school.teacher)
-
-
-@pytest.fixture
-def paper(world: World, teacher: EducationalProfile, colleague: EducationalProfile) -> Chat:
-    """«Стенгазета», closed, with a colleague in it."""
-    with world.session() as db:
-        return manual.create_manual_chat(
-            db, world, teacher, "Стенгазета", [colleague.id], closed=True
-        )
 
 
 @pytest.fixture
@@ -46,13 +28,6 @@ def owner(messenger: EnterMessenger, teacher: EducationalProfile) -> Browser:
 @pytest.fixture
 def guest(messenger: EnterMessenger, colleague: EducationalProfile) -> Browser:
     return messenger(colleague)
-
-
-def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> Message:
-    with world.session() as db:
-        member = chats.membership(db, chat.id, author.id)
-        assert member
-        return messages.write(db, world, member, text)
 
 
 def stored(world: World, chat: Chat) -> Chat:

@@ -55,6 +55,7 @@ def test_every_operation_answers_as_it_is_described(
     control.find(role="teacher", text="")
     control.give_vk_id(teacher, linked=True)
     control.create_subject_chat(teacher, "5А", "Алгебра")
+    control.messenger_token(teacher)
     control.let_in([])
     control.chats()
     control.register_client("Дневник", ["https://diary.example/back"])
@@ -89,6 +90,7 @@ def test_every_operation_answers_as_it_is_described(
         ("GET", "/worlds/main/people/999999", None),
         ("GET", "/worlds/main/people?limit=0", None),
         ("POST", "/worlds/main/people", {"teachers": [{"login": "a"}]}),
+        ("POST", "/worlds/main/people/1/messenger-token", None),
         ("POST", "/worlds/main/people/1/subject-chats", {"school_class": "5А"}),
         ("POST", "/worlds/main/people/1/subject-chats", {"school_class": "99", "subject": "?"}),
         ("GET", "/worlds/main/events?after=now", None),

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
-
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from mock_services import web
-from mock_services.messenger import inbox, messages
+from mock_services.messenger import inbox, messages, waiting
 from mock_services.messenger.forms import MessageForm
+from mock_services.messenger.methods import tokens
 from mock_services.messenger.page import (
     Answer,
     asked_by_script,
     member_of,
     only_for_members,
+    own_session,
     shell,
     viewer,
 )
+from mock_services.schema import MessengerTokens
 
 bp = Blueprint("chats", __name__)
 bp.before_request(only_for_members)
 
 WAIT_SECONDS = 20
-_waiting = BoundedSemaphore(32)
-"""Fewer than the server has threads: however many messengers are open, pages are answered."""
 
 
 @bp.get("/")
-def index() -> str:
-    """Show the list of chats."""
+def index() -> str | Response:
+    """Show the list of chats; the messenger's own programs ask here for tokens."""
+    if request.args.get("act") == "web_token":
+        found = tokens.web_tokens(web.world(), own_session())
+        return jsonify(MessengerTokens(found).model_dump())
     return shell("index.html")
 
 
@@ -88,17 +90,7 @@ def updates() -> dict[str, int]:
     """Wait until the world changes; a browser that has gone is not waited for."""
     since = request.args.get("since", -1, int)
     web.release_db()
-    gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    version = web.world().version
-    if _waiting.acquire(blocking=False):
-        try:
-            for _ in range(WAIT_SECONDS):
-                version = web.world().wait_for_change(since, 1)
-                if version != since or gone():
-                    break
-        finally:
-            _waiting.release()
-    return {"version": version}
+    return {"version": waiting.for_change(since, WAIT_SECONDS)}
 
 
 def _chat(chat_id: int, form: MessageForm) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from mock_services import web
@@ -20,7 +20,7 @@ def invite(chat_id: int) -> str:
     """Show the invite link and its QR code to whoever may see them."""
     member = member_of(chat_id)
     manual.demand_management(member)
-    link = f"{web.addresses().messenger}/join/{member.chat.invite_token}"
+    link = manual.invite_link(web.world(), member.chat)
     return shell(
         "invite.html",
         chat=member.chat,
@@ -49,9 +49,9 @@ def find() -> Answer:
     """Look where a link leads."""
     form = JoinForm()
     if form.validate_on_submit():
-        token = _token(form.link.data or "")
-        if token and manual.invitation(web.db(), token):
-            return redirect(url_for(".look", token=token), 303)
+        chat = manual.invitation_by_link(web.db(), web.world(), form.link.data or "")
+        if chat:
+            return redirect(url_for(".look", token=chat.invite_token), 303)
         form.link.errors = [
             "По этой ссылке нет чата. Проверьте, целиком ли она скопирована, или попросите новую."
         ]
@@ -82,9 +82,3 @@ def join(token: str) -> Answer:
 
 def _into(chat: Chat) -> Response:
     return redirect(url_for("chats.show", chat_id=chat.id), 303)
-
-
-def _token(link: str) -> str | None:
-    """Take the token out of a link of ours, also where its beginning was not copied."""
-    host, _, path = link.strip().removeprefix(f"{request.scheme}://").rpartition("/join/")
-    return path if path and "/" not in path and host in {"", request.host} else None

@@ -69,7 +69,7 @@ def _let_in(profile: EducationalProfile) -> Response:
     session.clear()
     session.update(kept)
     session.permanent = True
-    session[SESSION] = sessions.begin(web.db(), web.world(), profile)
+    session[SESSION] = sessions.begin(web.db(), web.world(), profile).id
     return redirect(where if _is_own(where) else "/", 303)
 
 
