@@ -6,17 +6,16 @@ is checked on each: whoever is not sent by the journal's own callback sees a ref
 
 from __future__ import annotations
 
-import secrets
-from urllib.parse import urlencode
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from mock_services import web, words
-from mock_services.gosuslugi import tickets
+from mock_services import web
+from mock_services.gosuslugi import people, tickets
 from mock_services.gosuslugi.forms import LoginForm
 from mock_services.models import Person
+
+ASKED = "asked"
+"""In the cookie of a browser: the journal's `state`."""
 
 bp = Blueprint("gosuslugi", __name__)
 
@@ -38,7 +37,8 @@ def refuse_strangers() -> ResponseReturnValue | None:
 
 @bp.get("/login")
 def show() -> ResponseReturnValue:
-    """Show the login page."""
+    """Show the login page, and remember for programs what the journal has asked."""
+    session[ASKED] = request.args.get("state", "")
     return render_template("gosuslugi/login.html", form=LoginForm())
 
 
@@ -47,7 +47,7 @@ def enter() -> ResponseReturnValue:
     """Log in by phone and password."""
     form = LoginForm()
     if form.validate():
-        person = _person(form.phone.data or "", form.password.data or "")
+        person = people.prove(web.db(), form.phone.data or "", form.password.data or "")
         if person is not None:
             session.clear()
             session["person"] = person.id
@@ -72,26 +72,15 @@ def decide() -> ResponseReturnValue:
     if person is None:
         return redirect(_onward(".show"), 303)
     session.clear()
-    if request.form.get("decision") == "grant":
-        answer = {"code": tickets.issue(web.db(), web.now(), person)}
-    else:
-        answer = {"error": "access_denied"}
-    query = urlencode({**answer, "state": request.args.get("state", "")})
-    return redirect(f"{tickets.journal_callback(web.addresses())}?{query}", 303)
+    granted = person if request.form.get("decision") == "grant" else None
+    state = request.args.get("state", "")
+    return redirect(tickets.way_back(web.db(), web.now(), web.addresses(), granted, state), 303)
 
 
 def _onward(view: str) -> str:
     """Name a page that still knows where to go back to."""
     state = request.args.get("state", "")
     return url_for(view, redirect_uri=tickets.journal_callback(web.addresses()), state=state)
-
-
-def _person(phone: str, password: str) -> Person | None:
-    person = web.db().scalar(select(Person).where(Person.phone == words.phone_number(phone)))
-    if person is None:
-        return None
-    same = secrets.compare_digest(person.gosuslugi_password.encode(), password.encode())
-    return person if same else None
 
 
 def _logged_in() -> Person | None:

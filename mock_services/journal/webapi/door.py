@@ -1,0 +1,101 @@
+"""Who asks, and how a program is answered.
+
+A program names its session in the header `at`: it was told it when it logged in, and no page of
+another site can send it.  A browser's cookie is enough to read, not to change anything.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, cast
+
+from flask import Blueprint, Response, g, jsonify, make_response, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_openapi.models.tag import Tag
+from flask_openapi.types import ResponseDict
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from mock_services import trouble, web
+from mock_services.journal import sessions
+from mock_services.journal.handouts import Handout
+from mock_services.journal.views import visitor
+from mock_services.journal.webapi.schema import Refusal
+from mock_services.models import JournalSession
+from mock_services.openapi import SecuritySchemes
+
+TITLE = "Журнал: API для программ"
+ABOUT = (
+    "What public clients of «Сетевой Город. Образование» know of it, and chat management. "
+    "Sources and what is only inferred: docs/fidelity.md."
+)
+LOGIN = Tag(name="login", description="in and out")
+SCHOOL = Tag(name="school", description="the calendar, schools, people")
+DIARY = Tag(name="diary", description="lessons, work, marks, files")
+CHATS = Tag(name="chats", description="«Управление чатами»")
+SECURITY: SecuritySchemes = {"at": {"type": "apiKey", "in": "header", "name": "at"}}
+NEEDS_AT: list[dict[str, list[Any]]] = [{"at": []}]
+REFUSALS: ResponseDict = dict.fromkeys(("400", "401", "403", "404"), Refusal)
+FILE: dict[str, Any] = {
+    "description": "the file",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+PREFIXES = ("/webapi/", "/integration/")
+
+
+def guard(bp: Blueprint) -> None:
+    """Let only those who have logged in ask for what is in a blueprint."""
+    bp.before_request(_require_session)
+
+
+def opened() -> JournalSession:
+    """Return the session of who asks; `visitor.account` is she."""
+    return cast(JournalSession, g.opened)
+
+
+def answer(found: BaseModel, status: int = 200) -> Response:
+    """Answer in JSON."""
+    return make_response(jsonify(found.model_dump(mode="json", by_alias=True)), status)
+
+
+def file(handout: Handout) -> Response:
+    """Answer with a file; never as a page, whatever is in it."""
+    return send_file(
+        BytesIO(handout.content), handout.mime, as_attachment=True, download_name=handout.name
+    )
+
+
+def refuse(status: int, message: str) -> Response:
+    """Say in JSON why not."""
+    return answer(Refusal(message=message), status)
+
+
+def refuse_shape(error: ValidationError) -> Response:
+    """Refuse a request that is not of the described shape."""
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"]))
+    return refuse(400, f"Запрос не понят: {place or 'тело'}: {first['msg']}")
+
+
+def refuse_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer in JSON where a program asks, with a page where a person does."""
+    if not request.path.startswith(PREFIXES):
+        return trouble.page(error)
+    told = trouble.tell(error)
+    response = refuse(told.code, f"{told.title}. {told.advice}")
+    response.headers.extend(told.headers)
+    return response
+
+
+def _require_session() -> ResponseReturnValue | None:
+    at = request.headers.get("at", "")
+    if at:
+        found = sessions.resume_program(web.db(), web.world(), at)
+        over = sessions.with_token(web.db(), at)
+    else:
+        found = visitor.resume() if request.method == "GET" else None
+        over = sessions.find(web.db(), request.cookies.get(visitor.COOKIE, ""))
+    if found is None:
+        return refuse(401, f"{sessions.why_over(over)} Войдите ещё раз.")
+    g.opened, g.account = found, found.account
+    return None
