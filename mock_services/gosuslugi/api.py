@@ -6,7 +6,7 @@ from flask import Response, jsonify, session
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
-from mock_services import web
+from mock_services import openapi, web
 from mock_services.gosuslugi import people, tickets
 from mock_services.gosuslugi.views import ASKED
 
@@ -36,7 +36,12 @@ class Failed(BaseModel):
     failed: str
 
 
-bp = APIBlueprint("gosuslugi_api", __name__, url_prefix="/aas/oauth2/api")
+bp = APIBlueprint(
+    "gosuslugi_api",
+    __name__,
+    url_prefix="/aas/oauth2/api",
+    operation_id_callback=openapi.by_name,
+)
 
 
 @bp.post("/login", responses={"200": Done, "400": Failed})

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 from mock_services import web
 from mock_services.models import Person
 
-_KINDS = {"txt": "text/plain", "png": "image/png", "pdf": "application/pdf"}
+KINDS = {"txt": "text/plain", "png": "image/png", "pdf": "application/pdf"}
+"""The content type of each."""
 _SIZE, _MARGIN = (620, 877), 48
 """A4 at 75 dots an inch."""
 _COLUMNS = 44
@@ -39,7 +40,7 @@ def make(number: int, title: str, text: str) -> Handout:
     kind = _kind(number)
     plain = f"{title}\n\n{text}\n".encode()
     content = plain if kind == "txt" else _drawn(kind, title, text)
-    return Handout(name_of(number), _KINDS[kind], content)
+    return Handout(name_of(number), KINDS[kind], content)
 
 
 def portrait(person: Person) -> Handout:
@@ -51,11 +52,11 @@ def portrait(person: Person) -> Handout:
     ImageDraw.Draw(sheet).text(middle, initials, _PAPER, letters, anchor="mm")
     out = BytesIO()
     sheet.save(out, "PNG")
-    return Handout("photo.png", _KINDS["png"], out.getvalue())
+    return Handout("photo.png", KINDS["png"], out.getvalue())
 
 
 def _kind(number: int) -> str:
-    return list(_KINDS)[number // 16 % len(_KINDS)]
+    return list(KINDS)[number // 16 % len(KINDS)]
 
 
 def _drawn(kind: str, title: str, text: str) -> bytes:

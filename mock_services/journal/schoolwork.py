@@ -28,9 +28,9 @@ LAST_DAY = FIRST_DAY + timedelta(days=(1 << _DAY_BITS) - 1)
 """Between them days have numbers, and lessons."""
 
 
-# Shares of all lessons, of all homework, of all work of a student.
+# Shares of all lessons, of homework and announcements, of all work of a student.
 _HOMEWORK, _CLASSWORK = 0.75, 0.6
-_HANDOUT = 0.25
+_HANDOUT, _POSTER = 0.25, 0.5
 _MARKED, _NOT_DONE = 0.5, 0.1
 
 Subject = TypeVar("Subject")
@@ -208,7 +208,7 @@ def announcement(slot: Slot) -> Announcement | None:
     if slot.lesson or slot.day.isoweekday() != chance.randint(1, 5) or not is_school_day(slot.day):
         return None
     words = chance.choice(_words()["announcements"])
-    return Announcement(slot, words["title"], words["text"], chance.random() < _HANDOUT)
+    return Announcement(slot, words["title"], words["text"], chance.random() < _POSTER)
 
 
 @cache

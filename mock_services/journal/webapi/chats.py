@@ -7,13 +7,13 @@ from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field, RootModel
 from werkzeug.datastructures import MultiDict
 
-from mock_services import web
+from mock_services import openapi, web
 from mock_services.journal import management
 from mock_services.journal.forms import NewChatForm
 from mock_services.journal.management import Place, Row
 from mock_services.journal.views import visitor
 from mock_services.journal.webapi import door
-from mock_services.journal.webapi.schema import Number, Refusal, Shape
+from mock_services.journal.webapi.schema import ById, Refusal, Shape
 from mock_services.messenger.chats import ChatError
 
 
@@ -66,12 +66,6 @@ class Options(RootModel[list[Option]]):
     """The teacher's load, then the classes that she heads."""
 
 
-class OfChat(Shape):
-    """A path below a chat."""
-
-    chat_id: int = Number
-
-
 bp = APIBlueprint(
     "chat_management",
     __name__,
@@ -79,6 +73,7 @@ bp = APIBlueprint(
     abp_tags=[door.CHATS],
     abp_responses={**door.REFUSALS, "409": Refusal},
     abp_security=door.NEEDS_AT,
+    operation_id_callback=openapi.by_name,
 )
 door.guard(bp)
 
@@ -114,7 +109,7 @@ def create_chat(body: ChatOrder) -> Response:
     form = NewChatForm(sent, meta={"csrf": False})  # `at` has told that it is no forged request
     form.offer(management.places(web.db(), visitor.account()))
     if not form.validate():
-        return door.refuse(400, next(iter(form.errors.values()))[0])
+        return door.refuse(422, next(iter(form.errors.values()))[0])
     try:
         chat = management.create(web.db(), web.world(), visitor.account(), form.place)
     except ChatError as error:
@@ -122,19 +117,19 @@ def create_chat(body: ChatOrder) -> Response:
     return door.answer(Made(id=chat.id, name=chat.title), 201)
 
 
-@bp.get("/<int:chat_id>", responses={"200": Chat})
-def show_chat(path: OfChat) -> Response:
+@bp.get("/<int:number>", responses={"200": Chat})
+def show_chat(path: ById) -> Response:
     """Show one chat."""
     rows = management.managed(web.db(), visitor.account())
-    found = next((row for row in rows if row.id == path.chat_id), None)
+    found = next((row for row in rows if row.id == path.number), None)
     return door.answer(_chat(found)) if found else abort(404)
 
 
-@bp.delete("/<int:chat_id>", responses={"204": None})
-def delete_chat(path: OfChat) -> Response:
+@bp.delete("/<int:number>", responses={"204": None})
+def delete_chat(path: ById) -> Response:
     """Delete a chat with its messages, for everybody."""
     try:
-        management.delete(web.db(), visitor.account(), path.chat_id)
+        management.delete(web.db(), visitor.account(), path.number)
     except management.NoSuchChatError:
         abort(404)
     except management.NotOwnerError:

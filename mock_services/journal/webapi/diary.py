@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from flask import Response, abort
+from flask import Response
+from flask.typing import ResponseReturnValue
 from flask_openapi.blueprint import APIBlueprint
+from werkzeug.exceptions import NotFound
 
-from mock_services import web
+from mock_services import openapi, web
 from mock_services.journal import diary, handouts, pupils, schoolwork
 from mock_services.journal.diary import Entry, Found, Lesson, NotYoursError
 from mock_services.journal.pupils import Pupil
@@ -24,14 +26,15 @@ bp = APIBlueprint(
     abp_tags=[door.DIARY],
     abp_responses=door.REFUSALS,
     abp_security=door.NEEDS_AT,
+    operation_id_callback=openapi.by_name,
 )
 door.guard(bp)
 
 
 @bp.errorhandler(NotYoursError)
-def refuse(_: NotYoursError) -> Response:
+def refuse(_: NotYoursError) -> ResponseReturnValue:
     """Answer as if it were not there."""
-    abort(404)
+    return door.refuse_error(NotFound())
 
 
 @bp.get("/student/diary/init", responses={"200": shapes.DiaryInit})

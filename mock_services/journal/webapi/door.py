@@ -17,8 +17,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from mock_services import trouble, web
-from mock_services.journal import sessions
-from mock_services.journal.handouts import Handout
+from mock_services.journal import handouts, sessions
 from mock_services.journal.views import visitor
 from mock_services.journal.webapi.schema import Refusal
 from mock_services.models import JournalSession
@@ -35,10 +34,16 @@ DIARY = Tag(name="diary", description="lessons, work, marks, files")
 CHATS = Tag(name="chats", description="«Управление чатами»")
 SECURITY: SecuritySchemes = {"at": {"type": "apiKey", "in": "header", "name": "at"}}
 NEEDS_AT: list[dict[str, list[Any]]] = [{"at": []}]
-REFUSALS: ResponseDict = dict.fromkeys(("400", "401", "403", "404"), Refusal)
+REFUSALS: ResponseDict = dict.fromkeys(("400", "401", "403", "404", "422"), Refusal)
 FILE: dict[str, Any] = {
     "description": "the file",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    "content": {
+        kind: {"schema": {"type": "string", "format": "binary"}} for kind in handouts.KINDS.values()
+    },
+}
+REDIRECT: dict[str, Any] = {
+    "description": "onward",
+    "content": {"text/html": {"schema": {"type": "string"}}},
 }
 PREFIXES = ("/webapi/", "/integration/")
 
@@ -58,7 +63,7 @@ def answer(found: BaseModel, status: int = 200) -> Response:
     return make_response(jsonify(found.model_dump(mode="json", by_alias=True)), status)
 
 
-def file(handout: Handout) -> Response:
+def file(handout: handouts.Handout) -> Response:
     """Answer with a file; never as a page, whatever is in it."""
     return send_file(
         BytesIO(handout.content), handout.mime, as_attachment=True, download_name=handout.name
@@ -74,7 +79,7 @@ def refuse_shape(error: ValidationError) -> Response:
     """Refuse a request that is not of the described shape."""
     first = error.errors()[0]
     place = ".".join(map(str, first["loc"]))
-    return refuse(400, f"Запрос не понят: {place or 'тело'}: {first['msg']}")
+    return refuse(422, f"Запрос не понят: {place or 'тело'}: {first['msg']}")
 
 
 def refuse_error(error: HTTPException) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask import Response, redirect, request
 from flask_openapi.blueprint import APIBlueprint
 from werkzeug.wrappers import Response as BaseResponse
 
-from mock_services import web
+from mock_services import openapi, web
 from mock_services.journal import gosuslugi, organisations, sessions
 from mock_services.journal.views import visitor
 from mock_services.journal.webapi import door, salts, schema
@@ -25,7 +25,11 @@ WARNED = "1"
 _PATH = "/webapi"
 
 bp = APIBlueprint(
-    "webapi_login", __name__, abp_tags=[door.LOGIN], abp_responses={"400": schema.Refusal}
+    "webapi_login",
+    __name__,
+    abp_tags=[door.LOGIN],
+    abp_responses={"400": schema.Refusal, "422": schema.Refusal},
+    operation_id_callback=openapi.by_name,
 )
 
 
@@ -118,7 +122,7 @@ def log_out(form: schema.TokenForm) -> Response:
     return response
 
 
-@bp.post(schema.SECURITY_WARNING, responses={"303": None, "401": schema.Refusal})
+@bp.post(schema.SECURITY_WARNING, responses={"303": door.REDIRECT, "401": schema.Refusal})
 def go_on(form: schema.TokenForm) -> BaseResponse:
     """Go on in a session that was warned: the other one ends."""
     session = sessions.resume_program(web.db(), web.world(), form.at)
@@ -130,7 +134,7 @@ def go_on(form: schema.TokenForm) -> BaseResponse:
 # --- through Госуслуги -------------------------------------------------------------------------
 
 
-@bp.get("/webapi/sso/esia/crosslogin", responses={"303": None})
+@bp.get("/webapi/sso/esia/crosslogin", responses={"303": door.REDIRECT})
 def go_to_gosuslugi() -> BaseResponse:
     """Send a program to Госуслуги; it comes back with a `loginState`."""
     return redirect(gosuslugi.begin(visitor.own_path(None), program=True), 303)

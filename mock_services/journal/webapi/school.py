@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from flask import Response, abort
 from flask_openapi.blueprint import APIBlueprint
 
-from mock_services import web
+from mock_services import openapi, web
 from mock_services.journal import handouts, organisations, sessions
 from mock_services.journal.school_year import BELLS, SchoolYear
 from mock_services.journal.schoolwork import WORK_TYPES
@@ -28,6 +28,7 @@ bp = APIBlueprint(
     abp_tags=[door.SCHOOL],
     abp_responses=door.REFUSALS,
     abp_security=door.NEEDS_AT,
+    operation_id_callback=openapi.by_name,
 )
 door.guard(bp)
 
