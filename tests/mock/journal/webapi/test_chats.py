@@ -44,9 +44,15 @@ def names(program: Program) -> list[str]:
 def test_the_list_tells_what_the_table_tells(teacher: Program, pages: Browser) -> None:
     listed = {each["name"]: each for each in teacher.get(CHATS)}
     assert listed["Ученики, 5А"] == {
-        "number": 2, "id": listed["Ученики, 5А"]["id"], "name": "Ученики, 5А",
-        "type": "students", "typeName": "Ученики класса", "className": "5А",
-        "membersCount": 1, "admin": "Сергей Петров", "canDelete": True,
+        "number": 2,
+        "id": listed["Ученики, 5А"]["id"],
+        "name": "Ученики, 5А",
+        "type": "students",
+        "typeName": "Ученики класса",
+        "className": "5А",
+        "membersCount": 1,
+        "admin": "Сергей Петров",
+        "canDelete": True,
     }
     colleagues = listed["Коллеги, СОШ № 1"]
     assert (colleagues["admin"], colleagues["canDelete"]) == ("", False)
