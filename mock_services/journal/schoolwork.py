@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from random import Random
 from typing import Any, TypeVar
@@ -32,6 +32,9 @@ LAST_DAY = FIRST_DAY + timedelta(days=(1 << _DAY_BITS) - 1)
 _HOMEWORK, _CLASSWORK = 0.75, 0.6
 _HANDOUT, _POSTER = 0.25, 0.5
 _MARKED, _NOT_DONE = 0.5, 0.1
+
+# A whole class asks for the same week.
+_CLASSES_KEPT, _LESSONS_KEPT = 512, 8192
 
 Subject = TypeVar("Subject")
 
@@ -155,15 +158,23 @@ def lessons(
     """Tell the lessons of a day: the subjects take turns, in an order of the class's own."""
     if not subjects or not FIRST_DAY <= day <= LAST_DAY or not is_school_day(day):
         return
-    order = list(subjects)
-    Random(f"timetable {school_class}").shuffle(order)
-    a_day = min(len(BELLS), len(order))
+    turns = _turns(school_class, len(subjects))
+    a_day = min(len(BELLS), len(turns))
     first = day.weekday() * a_day
     for lesson in range(a_day):
-        yield Slot(school_class, day, lesson + 1), order[(first + lesson) % len(order)]
+        turn = turns[(first + lesson) % len(turns)]
+        yield Slot(school_class, day, lesson + 1), subjects[turn]
 
 
-def work(slot: Slot, subject: str) -> list[Work]:
+@lru_cache(_CLASSES_KEPT)
+def _turns(school_class: int, subjects: int) -> list[int]:
+    order = list(range(subjects))
+    Random(f"timetable {school_class}").shuffle(order)
+    return order
+
+
+@lru_cache(_LESSONS_KEPT)
+def work(slot: Slot, subject: str) -> tuple[Work, ...]:
     """Tell the work of a lesson: homework that is due, and what is done in class."""
     chance = Random(f"work {slot.id}")
     words = _words()["subjects"].get(subject, _words()["other"])
@@ -177,7 +188,7 @@ def work(slot: Slot, subject: str) -> list[Work]:
         (sort,) = chance.choices(CLASSWORK, weights=(6, 3, 1))
         topic = chance.choice(words["topics"])
         found.append(Work(slot, Kind.CLASSWORK, sort, topic, has_handout=False))
-    return found
+    return tuple(found)
 
 
 def mark(work: Work, student: int) -> Mark | None:

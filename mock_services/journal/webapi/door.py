@@ -45,7 +45,7 @@ REDIRECT: dict[str, Any] = {
     "description": "onward",
     "content": {"text/html": {"schema": {"type": "string"}}},
 }
-PREFIXES = ("/webapi/", "/integration/")
+PREFIXES = ("/webapi/", "/integration/", "/asp/")
 
 
 def guard(bp: Blueprint) -> None:
@@ -93,14 +93,21 @@ def refuse_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _require_session() -> ResponseReturnValue | None:
-    at = request.headers.get("at", "")
-    if at:
-        found = sessions.resume_program(web.db(), web.world(), at)
-        over = sessions.with_token(web.db(), at)
-    else:
-        found = visitor.resume() if request.method == "GET" else None
-        over = sessions.find(web.db(), request.cookies.get(visitor.COOKIE, ""))
+    found = _found()
     if found is None:
-        return refuse(401, f"{sessions.why_over(over)} Войдите ещё раз.")
+        return refuse(401, f"{sessions.why_over(_over())} Войдите ещё раз.")
     g.opened, g.account = found, found.account
     return None
+
+
+def _found() -> JournalSession | None:
+    if at := request.headers.get("at"):
+        return sessions.resume_program(web.db(), web.world(), at)
+    return visitor.resume() if request.method == "GET" else None
+
+
+def _over() -> JournalSession | None:
+    """Find the session that was meant, for a word about its end."""
+    if at := request.headers.get("at"):
+        return sessions.with_token(web.db(), at)
+    return sessions.find(web.db(), request.cookies.get(visitor.COOKIE, ""))
