@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from flask import Response, abort
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field, RootModel
 from werkzeug.datastructures import MultiDict
 
-from mock_services import openapi, web
+from mock_services import web
 from mock_services.journal import management
 from mock_services.journal.forms import NewChatForm
 from mock_services.journal.management import Place, Row
 from mock_services.journal.views import visitor
 from mock_services.journal.webapi import door
-from mock_services.journal.webapi.schema import ById, Refusal, Shape
+from mock_services.journal.webapi.schema import ById, Shape
 from mock_services.messenger.chats import ChatError
 
 
@@ -66,16 +65,7 @@ class Options(RootModel[list[Option]]):
     """The teacher's load, then the classes that she heads."""
 
 
-bp = APIBlueprint(
-    "chat_management",
-    __name__,
-    url_prefix="/integration/chatManagement/chats",
-    abp_tags=[door.CHATS],
-    abp_responses={**door.REFUSALS, "409": Refusal},
-    abp_security=door.NEEDS_AT,
-    operation_id_callback=openapi.by_name,
-)
-door.guard(bp)
+bp = door.guarded("chat_management", "/integration/chatManagement/chats", door.CHATS, "409")
 
 
 @bp.before_request

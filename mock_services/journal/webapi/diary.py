@@ -6,10 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from flask import Response
 from flask.typing import ResponseReturnValue
-from flask_openapi.blueprint import APIBlueprint
 from werkzeug.exceptions import NotFound
 
-from mock_services import openapi, web
+from mock_services import web
 from mock_services.journal import diary, handouts, pupils, schoolwork
 from mock_services.journal.diary import Entry, Found, Lesson, NotYoursError
 from mock_services.journal.pupils import Pupil
@@ -19,16 +18,7 @@ from mock_services.journal.views import visitor
 from mock_services.journal.webapi import diary_schema as shapes
 from mock_services.journal.webapi import door, schema
 
-bp = APIBlueprint(
-    "webapi_diary",
-    __name__,
-    url_prefix="/webapi",
-    abp_tags=[door.DIARY],
-    abp_responses=door.REFUSALS,
-    abp_security=door.NEEDS_AT,
-    operation_id_callback=openapi.by_name,
-)
-door.guard(bp)
+bp = door.guarded("webapi_diary", "/webapi", door.DIARY)
 
 
 @bp.errorhandler(NotYoursError)

@@ -9,19 +9,18 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, cast
 
-from flask import Blueprint, Response, g, jsonify, make_response, request, send_file
+from flask import Response, g, jsonify, make_response, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
-from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from mock_services import trouble, web
+from mock_services import openapi, trouble, web
 from mock_services.journal import handouts, sessions
 from mock_services.journal.views import visitor
 from mock_services.journal.webapi.schema import Refusal
 from mock_services.models import JournalSession
-from mock_services.openapi import SecuritySchemes
 
 TITLE = "Журнал: API для программ"
 ABOUT = (
@@ -32,9 +31,8 @@ LOGIN = Tag(name="login", description="in and out")
 SCHOOL = Tag(name="school", description="the calendar, schools, people")
 DIARY = Tag(name="diary", description="lessons, work, marks, files")
 CHATS = Tag(name="chats", description="«Управление чатами»")
-SECURITY: SecuritySchemes = {"at": {"type": "apiKey", "in": "header", "name": "at"}}
-NEEDS_AT: list[dict[str, list[Any]]] = [{"at": []}]
-REFUSALS: ResponseDict = dict.fromkeys(("400", "401", "403", "404", "422"), Refusal)
+SECURITY: openapi.SecuritySchemes = {"at": {"type": "apiKey", "in": "header", "name": "at"}}
+_REFUSALS = ("400", "401", "403", "404", "422")
 FILE: dict[str, Any] = {
     "description": "the file",
     "content": {
@@ -48,9 +46,19 @@ REDIRECT: dict[str, Any] = {
 PREFIXES = ("/webapi/", "/integration/", "/asp/")
 
 
-def guard(bp: Blueprint) -> None:
-    """Let only those who have logged in ask for what is in a blueprint."""
+def guarded(name: str, prefix: str, tag: Tag, *refusals: str) -> APIBlueprint:
+    """Make a blueprint for those who have logged in; it may refuse with more statuses."""
+    bp = APIBlueprint(
+        name,
+        __name__,
+        url_prefix=prefix,
+        abp_tags=[tag],
+        abp_responses=dict.fromkeys((*_REFUSALS, *refusals), Refusal),
+        abp_security=[{"at": []}],
+        operation_id_callback=openapi.by_name,
+    )
     bp.before_request(_require_session)
+    return bp
 
 
 def opened() -> JournalSession:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from flask import Response, abort
-from flask_openapi.blueprint import APIBlueprint
 
-from mock_services import openapi, web
+from mock_services import web
 from mock_services.journal import handouts, organisations, sessions
 from mock_services.journal.school_year import BELLS, SchoolYear
 from mock_services.journal.schoolwork import WORK_TYPES
@@ -21,16 +20,7 @@ _SUNDAY_FIRST = 2
 """Monday, when days are counted from Sunday."""
 _YEARS_KEPT = 3
 
-bp = APIBlueprint(
-    "webapi_school",
-    __name__,
-    url_prefix="/webapi",
-    abp_tags=[door.SCHOOL],
-    abp_responses=door.REFUSALS,
-    abp_security=door.NEEDS_AT,
-    operation_id_callback=openapi.by_name,
-)
-door.guard(bp)
+bp = door.guarded("webapi_school", "/webapi", door.SCHOOL)
 
 
 @bp.get("/context", responses={"200": schema.Context})
