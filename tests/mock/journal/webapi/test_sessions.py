@@ -35,9 +35,12 @@ def test_a_salt_is_good_for_one_login_of_one_browser(
     world: World, new_program: NewProgram, student: int
 ) -> None:
     program = new_program()
+    program.http.get("/webapi/logindata")
+    overheard = new_program()
+    overheard.http.cookies.update(program.http.cookies)
     sent = program.log_in(student).request.content
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    again = program.http.post("/webapi/login", content=sent, headers=kind)
+    again = overheard.http.post("/webapi/login", content=sent, headers=kind)
     assert (again.status_code, again.json()["message"]) == (
         409,
         "Страница входа устарела. Откройте её заново.",
