@@ -2,63 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
-from cheroot import wsgi
-from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from mock_services.models import Account, Organisation, Person, Role, Sex
 from mock_services.server import Stand
-from mock_services.worlds import World
-from rpa.desk.certificate import make_certificate
+from mock_services.worlds import MAIN, World
 from tests.clients.conftest import Client
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-ESIA = "esia.gosuslugi.ru"
+DOMAIN = "gosuslugi.ru"
+ESIA = f"esia.{DOMAIN}"
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where Госуслуги of a world answers under the name that the client knows."""
-
-    name: str
-    port: int
-    trusted: str
+@pytest.fixture(scope="module")
+def stand() -> Iterator[Stand]:
+    """A stand whose Госуслуги has the one name that the client knows."""
+    with Stand(domain=DOMAIN, tls=True, ticking=False) as stand:
+        stand.gateway.apps["esia"] = stand.gateway.apps["gosuslugi"]
+        stand.serve_in_thread()
+        yield stand
 
 
 @pytest.fixture
-def esia(stand: Stand, world: World, tmp_path: Path) -> Iterator[Place]:
-    """Put a door with TLS and the real name before the Госуслуги of a world."""
-    host = urlsplit(world.addresses.gosuslugi).netloc
-
-    def inside(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return stand.gateway({**environ, "HTTP_HOST": host}, start_response)
-
+def world(stand: Stand) -> World:
+    """The world with the short names; nobody else is in it."""
+    world = stand.worlds.get(MAIN)
+    assert world
     world.addresses = replace(world.addresses, gosuslugi=f"https://{ESIA}")
-    certificate = make_certificate(ESIA, tmp_path)
-    server = wsgi.Server(("127.0.0.1", 0), inside, numthreads=2)
-    server.ssl_adapter = BuiltinSSLAdapter(str(certificate.chain), str(certificate.key))
-    server.prepare()
-    thread = Thread(target=server.serve, name="esia", daemon=True)
-    thread.start()
-    yield Place(ESIA, server.bind_addr[1], str(certificate.chain))
-    server.stop()
-    thread.join()
+    return world
+
+
+@pytest.fixture
+def client(netschoolpy: Client, stand: Stand) -> Client:
+    """The client, on a machine whose hosts file says where Госуслуги is."""
+    hosts = {f"journal.{DOMAIN}": stand.port, ESIA: stand.port}
+    return replace(netschoolpy, environment={"SVYAZKA_HOSTS": json.dumps(hosts)})
 
 
 def test_each_way_through_gosuslugi_ends_as_it_would(
-    world: World, esia: Place, netschoolpy: Client
+    world: World, stand: Stand, client: Client, tmp_path: Path
 ) -> None:
+    assert stand.authority
+    trusted = tmp_path / "ca.pem"
+    trusted.write_bytes(stand.authority.pem)
     with world.session() as db:
         parent = db.get_one(Account, world.school.parent)
         child = db.get_one(Account, world.school.student).person.full_name
@@ -84,11 +74,12 @@ def test_each_way_through_gosuslugi_ends_as_it_would(
                 )
             )
     right = {"login": person.phone, "password": person.gosuslugi_password}
-    said = netschoolpy.run(
+    said = client.run(
         "netschoolpy_gosuslugi",
+        port=stand.port,
+        trusted=str(trusted),
         url=world.addresses.journal,
         day="2026-09-01",
-        **vars(esia),
         attempts=[
             {**right, "password": "нет"},
             {**right, "school": school},

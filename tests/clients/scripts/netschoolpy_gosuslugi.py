@@ -1,6 +1,6 @@
-"""netschoolpy logs in through Госуслуги, which it knows by one name: `esia.gosuslugi.ru`.
+"""netschoolpy logs in through Госуслуги, which it knows by one address: port 443 of one name.
 
-In this process that name is the stand's, and its certificate is trusted; the client is as it is.
+In this process that port is the stand's, and its authority is trusted; the client is as it is.
 """
 
 from __future__ import annotations
@@ -18,17 +18,13 @@ import netschoolpy
 HTTPS = 443
 
 
-def lead_here(name: str, port: int, trusted: str) -> None:
-    """Let a name of the world lead to this machine, as a hosts file and a proxy would."""
-    resolve, connect = socket.getaddrinfo, socket.socket.connect
+def lead_here(port: int, trusted: str) -> None:
+    """Let the port of https be another one, as a redirect of packets would."""
+    connect = socket.socket.connect
 
-    def getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as socket has it
-        return resolve("127.0.0.1" if host in {name, name.encode()} else host, *rest, **named)
-
-    def connect_here(self: socket.socket, address: Any) -> None:  # noqa: ANN401
+    def connect_here(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - as socket has it
         connect(self, (address[0], port) if address[1] == HTTPS else address)
 
-    socket.getaddrinfo = getaddrinfo
     socket.socket.connect = connect_here  # type: ignore[method-assign,assignment]
     certifi.where = lambda: trusted
 
@@ -60,7 +56,7 @@ async def attempt(url: str, day: date, who: dict[str, Any]) -> Any:  # noqa: ANN
 async def main() -> None:
     """Do what is told."""
     told = json.load(sys.stdin)
-    lead_here(told["name"], told["port"], told["trusted"])
+    lead_here(told["port"], told["trusted"])
     day = date.fromisoformat(told["day"])
     print(json.dumps([await attempt(told["url"], day, who) for who in told["attempts"]]))
 
