@@ -9,6 +9,7 @@ import pytest
 
 from mock_services.models import Account, Person, Role, Sex
 from mock_services.worlds import World
+from tests.mock.contract import Contract
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, Page, Visit
@@ -210,3 +211,59 @@ def test_the_choice_of_a_role_waits_ten_minutes(
     page = journal.press("Учитель, СОШ № 1")
     assert page.path == "/login"
     assert "Выбор роли занял слишком много времени." in page.text
+
+
+# --- by program --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def contract(visit: Visit) -> Contract:
+    return Contract(visit("gosuslugi").get("/openapi.json").json())
+
+
+def test_a_program_is_sent_back_with_a_ticket_that_is_good_once(
+    world: World, visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    program = visit("journal")
+    program.open("/webapi/sso/esia/crosslogin")
+    right = {"login": teacher.phone, "password": PASSWORD}
+    login = f"{world.addresses.gosuslugi}/aas/oauth2/api/login"
+    wrong = program.post(login, json={**right, "password": "нет"})
+    assert wrong.json() == {"failed": "INVALID_PASSWORD"}
+    nobody = program.post(login, json={**right, "login": "+79999999999"})
+    assert nobody.json() == wrong.json()
+    done = program.post(login, json=right)
+    for answer in (wrong, nobody, done):
+        contract.check(answer)
+    assert contract.seen == contract.described
+    back = done.json()["redirect_url"]
+    assert back.startswith(f"{world.addresses.journal}/gosuslugi/callback?")
+    (state,) = parse_qs(urlsplit(program.open(back).url).query)["loginState"]
+    users = program.get("/webapi/sso/esia/account-info", params={"loginState": state}).json()
+    assert [user["roles"] for user in users["users"]] == [[{"id": 4, "name": "Учитель"}]]
+    assert program.open(back).status == 400
+    form = {"loginType": 8, "lscope": users["users"][0]["id"], "loginState": state}
+    assert visit("journal").post("/webapi/auth/login", data=form).status_code == 409
+    world.clock.advance(600)
+    assert program.post("/webapi/auth/login", data=form).status_code == 409
+
+
+def test_a_program_that_the_journal_has_not_sent_is_refused(
+    visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    gosuslugi = visit("gosuslugi")
+    right = {"login": teacher.phone, "password": PASSWORD}
+    refused = gosuslugi.post("/aas/oauth2/api/login", json=right)
+    contract.check(refused)
+    assert (refused.status_code, refused.json()) == (400, {"failed": "NO_REQUEST"})
+    assert gosuslugi.post("/aas/oauth2/api/login", json={"login": 1}).status_code == 422
+
+
+def test_who_does_not_want_to_be_known_leaves_a_program_without_a_state(
+    journal: Browser, teacher: Person
+) -> None:
+    journal.open("/webapi/sso/esia/crosslogin")
+    journal.press("Войти", phone=teacher.phone, password=PASSWORD)
+    page = journal.press("Отказать")
+    assert page.path == "/login"
+    assert "loginState" not in page.url
