@@ -283,7 +283,7 @@ class VkSession(Base):
 
 
 class SmsCode(Base):
-    """A one-time code sent to a phone; the newest of a phone is the one that counts."""
+    """A one-time code sent to a phone; of each sender the newest is the one that counts."""
 
     __tablename__ = "sms_code"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -294,6 +294,8 @@ class SmsCode(Base):
     used: Mapped[bool] = mapped_column(default=False)
     by_call: Mapped[bool] = mapped_column(default=False)
     """The code is the last four digits of the number that has called."""
+    sender: Mapped[str] = mapped_column(String(40))
+    """Whose code it is: nobody else takes it."""
 
 
 class Captcha(Base):

@@ -279,7 +279,7 @@ def show_behaviour(path: InWorld) -> Response:
 
 @bp.post("/worlds/<name>/behaviour", tags=[PHONES], responses={"200": Behaviour})
 def change_behaviour(path: InWorld, body: BehaviourOrder) -> Response:
-    """Lose codes, send them by a call, show captchas."""
+    """Lose codes, send them by a call, ask for more of them, show captchas."""
     world = _world(path)
     world.behaviour.change(body)
     return _behaviour(world)

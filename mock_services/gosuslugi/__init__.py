@@ -1,8 +1,8 @@
 """Госуслуги: the other way into the journal.
 
-people.py    who somebody is, by phone and password
+logins.py    phone and password, and a code where that is asked for
 tickets.py   one-time codes with which a person is sent back to the journal
-views.py     logging in, and the question whether the journal may know who it is
+views.py     the pages of that, and the question whether the journal may know who it is
 api.py       logging in by programs
 """
 

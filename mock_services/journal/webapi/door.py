@@ -92,7 +92,8 @@ def refuse_shape(error: ValidationError) -> Response:
 
 def refuse_error(error: HTTPException) -> ResponseReturnValue:
     """Answer in JSON where a program asks, with a page where a person does."""
-    if not request.path.startswith(PREFIXES):
+    is_redirect = error.code is not None and error.code < 400  # noqa: PLR2004 - werkzeug's own
+    if is_redirect or not request.path.startswith(PREFIXES):
         return trouble.page(error)
     told = trouble.tell(error)
     response = refuse(told.code, f"{told.title}. {told.advice}")
