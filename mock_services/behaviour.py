@@ -1,4 +1,4 @@
-"""How VK behaves in a world: how codes come, whether it wants no robots, what it has enough of."""
+"""How VK and Госуслуги behave in a world: codes, who wants no robots, what is enough."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Behaviour:
     limits: bool = False
     """Whether the messenger's API counts requests a second: by a clock that stands still, the
     second would never end, so a world begins with it only where the clock runs on."""
+    second_factor: bool = False
+    """Госуслуги asks for a code after the password."""
 
     def change(self, order: BehaviourOrder) -> None:
         """Change what an order names; the rest stays."""
@@ -25,6 +27,8 @@ class Behaviour:
             self.captcha = order.captcha
         if order.limits is not None:
             self.limits = order.limits
+        if order.second_factor is not None:
+            self.second_factor = order.second_factor
         if order.sms is not None and order.phone is not None:
             self.phones = {**self.phones, order.phone: order.sms}
         elif order.sms is not None:

@@ -239,6 +239,10 @@ class WorldClient:
         """Let VK ID ask everybody to prove that they are no robots, or leave it."""
         return self._change(BehaviourOrder(captcha=shown))
 
+    def ask_second_factor(self, *, asked: bool = True) -> Behaviour:
+        """Let Госуслуги ask everybody for a code after the password, or leave it."""
+        return self._change(BehaviourOrder(second_factor=asked))
+
     def captcha_letters(self, phone: str) -> str:
         """Read the picture that the owner of a phone has before her, as she would.
 

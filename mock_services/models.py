@@ -199,8 +199,21 @@ class JournalSession(Base):
     """«Остаться в системе» was ticked."""
     replaced: Mapped[bool] = mapped_column(default=False)
     """Another session of the same login has taken its place; kept until it would have expired."""
+    waits: Mapped[bool] = mapped_column(default=False)
+    """Its owner has been warned of another session and has not said which is to go on."""
+    at: Mapped[str] = mapped_column(String(32), unique=True)
+    """What a program sends with each request; a page of another site cannot."""
 
     account: Mapped[Account] = relationship(lazy="joined")
+
+
+class LoginSalt(Base):
+    """What a program's password is scrambled with: good for one login of one browser."""
+
+    __tablename__ = "login_salt"
+    browser: Mapped[str] = mapped_column(String(64), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(16))
+    expires_at: Mapped[datetime]
 
 
 class Link(Base):
@@ -270,7 +283,7 @@ class VkSession(Base):
 
 
 class SmsCode(Base):
-    """A one-time code sent to a phone; the newest of a phone is the one that counts."""
+    """A one-time code sent to a phone; of each sender the newest is the one that counts."""
 
     __tablename__ = "sms_code"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -281,6 +294,8 @@ class SmsCode(Base):
     used: Mapped[bool] = mapped_column(default=False)
     by_call: Mapped[bool] = mapped_column(default=False)
     """The code is the last four digits of the number that has called."""
+    sender: Mapped[str] = mapped_column(String(40))
+    """Whose code it is: nobody else takes it."""
 
 
 class Captcha(Base):

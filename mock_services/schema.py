@@ -111,12 +111,13 @@ class Request(BaseModel):
 
 
 class Behaviour(BaseModel):
-    """How VK behaves in a world."""
+    """How VK and Госуслуги behave in a world."""
 
     sms: Delivery
     phones: dict[str, Delivery] = Field(description="phones to which codes come in another way")
     captcha: bool = Field(description="whether VK asks people to prove that they are no robots")
     limits: bool = Field(description="whether the messenger's API counts requests a second")
+    second_factor: bool = Field(description="whether Госуслуги asks for a code after the password")
 
 
 class Captcha(BaseModel):
@@ -299,12 +300,13 @@ class EventsQuery(_Order):
 
 
 class BehaviourOrder(_Order):
-    """What to change in how VK behaves; what is left out stays."""
+    """What to change in how they behave; what is left out stays."""
 
     sms: Delivery | None = Field(default=None, description="how codes come")
     phone: str | None = Field(default=None, description="`sms` is for this phone alone, E.164")
     captcha: bool | None = None
     limits: bool | None = None
+    second_factor: bool | None = None
 
 
 class FaultOrder(_Order):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -50,26 +51,45 @@ def on_purpose() -> None:
         raise FaultError(fault)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What went wrong, in words, and how to go on."""
+
+    code: int
+    title: str
+    advice: str
+    headers: dict[str, str]
+
+    @property
+    def passing(self) -> bool:
+        """Whether to try again: the person has done nothing wrong."""
+        return _is_passing(self.code)
+
+
+def tell(error: HTTPException) -> Told:
+    """Find the words for an error."""
+    code = error.code or BROKEN
+    title, advice = _WORDS.get(code, _WORDS[BROKEN if _is_passing(code) else 400])
+    if seconds := getattr(error, "retry_after", None):
+        advice = f"Попробуйте ещё раз через {_duration(seconds)}."
+        return Told(code, title, advice, {"Retry-After": str(seconds)})
+    return Told(code, title, advice, {})
+
+
 def page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     """Say in words what went wrong, and how to go on."""
-    code = error.code or BROKEN
-    if code < 400:  # noqa: PLR2004 - a redirect raised by werkzeug
+    if (error.code or BROKEN) < 400:  # noqa: PLR2004 - a redirect raised by werkzeug
         return error
-    passing = code == TOO_MANY or code >= BROKEN  # the person has done nothing wrong
-    title, advice = _WORDS.get(code, _WORDS[BROKEN if passing else 400])
-    headers = {}
-    if seconds := getattr(error, "retry_after", None):
-        headers["Retry-After"] = str(seconds)
-        advice = f"Попробуйте ещё раз через {_duration(seconds)}."
+    told = tell(error)
     words = render_template(
         "error.html",
-        code=code,
-        title=title,
-        advice=advice,
-        again=_again() if passing else None,
-        typed=_typed() if passing else None,
+        code=told.code,
+        title=told.title,
+        advice=told.advice,
+        again=_again() if told.passing else None,
+        typed=_typed() if told.passing else None,
     )
-    return words, code, headers
+    return words, told.code, told.headers
 
 
 def world_gone(error: WorldGoneError) -> tuple[str, int]:
@@ -82,6 +102,10 @@ def form_refused(_: CSRFError) -> tuple[str, int]:
     title = "Страница устарела"
     advice = "Откройте её заново и повторите. Ничего не изменилось."
     return render_template("error.html", code=400, title=title, advice=advice), 400
+
+
+def _is_passing(code: int) -> bool:
+    return code == TOO_MANY or code >= BROKEN
 
 
 def _duration(seconds: int) -> str:

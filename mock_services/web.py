@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import URLSafeTimedSerializer
 from lucide.jinja import lucide
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -93,6 +94,14 @@ class _Inside(httpx.WSGITransport):
 _FILES = ("/static/", "/manrope.ttf")
 
 
+class _Request(Request):
+    """Of two cookies of one name the newer comes last, and counts (RFC 6265, 5.4)."""
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        return ImmutableMultiDict(dict(super().cookies.items(multi=True)))
+
+
 class _WorldSessions(SecureCookieSessionInterface):
     """Cookies signed by the world: one carried into another world, or over a reset, is void."""
 
@@ -135,6 +144,7 @@ def make_app(
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.request_class = _Request
     app.session_interface = _WorldSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

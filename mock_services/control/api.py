@@ -26,6 +26,7 @@ from mock_services.journal.linking import ForeignProfileError
 from mock_services.messenger.chats import ChatError
 from mock_services.messenger.methods import tokens
 from mock_services.models import Account, PhoneMessage
+from mock_services.openapi import by_name
 from mock_services.schema import (
     Behaviour,
     BehaviourOrder,
@@ -72,7 +73,7 @@ bp = APIBlueprint(
     __name__,
     url_prefix=PREFIX,
     abp_responses={"422": Refusal, "404": Refusal},
-    operation_id_callback=lambda *, name, path, method: name,  # noqa: ARG005 - the library's names
+    operation_id_callback=by_name,
 )
 
 
@@ -278,7 +279,7 @@ def show_behaviour(path: InWorld) -> Response:
 
 @bp.post("/worlds/<name>/behaviour", tags=[PHONES], responses={"200": Behaviour})
 def change_behaviour(path: InWorld, body: BehaviourOrder) -> Response:
-    """Lose codes, send them by a call, show captchas."""
+    """Lose codes, send them by a call, ask for more of them, show captchas."""
     world = _world(path)
     world.behaviour.change(body)
     return _behaviour(world)

@@ -10,7 +10,7 @@ from mock_services.worlds import World
 
 @dataclass(frozen=True)
 class Preset:
-    """A switch: a fault, or another behaviour of VK ID."""
+    """A switch: a fault, or another behaviour of VK ID or Госуслуги."""
 
     key: str
     title: str
@@ -90,6 +90,13 @@ PRESETS = (
         "Перед отправкой кода просят ввести буквы с картинки",
         on=BehaviourOrder(captcha=True),
         off=BehaviourOrder(captcha=False),
+    ),
+    Preset(
+        "second-factor",
+        "Код на Госуслугах",
+        "После пароля Госуслуги просят код из SMS",
+        on=BehaviourOrder(second_factor=True),
+        off=BehaviourOrder(second_factor=False),
     ),
 )
 

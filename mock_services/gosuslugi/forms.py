@@ -1,8 +1,8 @@
-"""The form of Госуслуги."""
+"""The forms of Госуслуги."""
 
 from __future__ import annotations
 
-from wtforms import PasswordField, TelField
+from wtforms import PasswordField, StringField, TelField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from mock_services import web, words
@@ -21,3 +21,12 @@ class LoginForm(web.Form):
         """Take a mobile number in any usual way of writing."""
         if words.phone_number(field.data or "") is None:
             raise ValidationError("Номер мобильного телефона: +7 и ещё десять цифр.")
+
+
+class CodeForm(web.Form):
+    """«Код подтверждения»."""
+
+    code = StringField(
+        "Код",
+        [InputRequired("Введите код."), Length(max=10, message="В коде не больше шести цифр.")],
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,14 @@ def issue(db: Session, now: datetime, person: Person) -> str:
     ticket = GosuslugiTicket(code=secrets.token_urlsafe(32), person=person, expires_at=now + LIFE)
     db.add(ticket)
     return ticket.code
+
+
+def way_back(
+    db: Session, now: datetime, addresses: Addresses, person: Person | None, state: str
+) -> str:
+    """Name where to send somebody, with a ticket; without one when she does not want that."""
+    answer = {"code": issue(db, now, person)} if person else {"error": "access_denied"}
+    return f"{journal_callback(addresses)}?{urlencode({**answer, 'state': state})}"
 
 
 def redeem(db: Session, now: datetime, code: str) -> Person | None:

@@ -6,17 +6,16 @@ is checked on each: whoever is not sent by the journal's own callback sees a ref
 
 from __future__ import annotations
 
-import secrets
-from urllib.parse import urlencode
-
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from mock_services import web, words
-from mock_services.gosuslugi import tickets
-from mock_services.gosuslugi.forms import LoginForm
-from mock_services.models import Person
+from mock_services import web
+from mock_services.gosuslugi import logins, tickets
+from mock_services.gosuslugi.forms import CodeForm, LoginForm
+from mock_services.vkid.codes import CodeError
+
+ASKED = "asked"
+"""In the cookie of a browser: the journal's `state`."""
 
 bp = Blueprint("gosuslugi", __name__)
 
@@ -38,7 +37,8 @@ def refuse_strangers() -> ResponseReturnValue | None:
 
 @bp.get("/login")
 def show() -> ResponseReturnValue:
-    """Show the login page."""
+    """Show the login page, and remember for programs what the journal has asked."""
+    session[ASKED] = request.args.get("state", "")
     return render_template("gosuslugi/login.html", form=LoginForm())
 
 
@@ -47,53 +47,67 @@ def enter() -> ResponseReturnValue:
     """Log in by phone and password."""
     form = LoginForm()
     if form.validate():
-        person = _person(form.phone.data or "", form.password.data or "")
-        if person is not None:
-            session.clear()
-            session["person"] = person.id
-            return redirect(_onward(".access"), 303)
-        form.form_errors.append("Неверный телефон или пароль.")
+        try:
+            if logins.prove(form.phone.data or "", form.password.data or ""):
+                return redirect(_onward(".access"), 303)
+            form.form_errors.append("Неверный телефон или пароль.")
+        except CodeError as error:
+            form.form_errors.append(str(error))
     return render_template("gosuslugi/login.html", form=form), 422
+
+
+@bp.get("/code")
+def ask_code() -> ResponseReturnValue:
+    """Ask for the code from the SMS."""
+    person = logins.proving()
+    if person is None:
+        return redirect(_onward(".access"), 303)
+    return render_template("gosuslugi/code.html", form=CodeForm(None), phone=person.phone)
+
+
+@bp.post("/code")
+def take_code() -> ResponseReturnValue:
+    """Compare the code, or send another one."""
+    person = logins.proving()
+    if person is None:
+        return redirect(_onward(".access"), 303)
+    form = CodeForm()
+    try:
+        if "again" in request.form:
+            logins.send_code(person)
+            flash("Отправили новый код. Прежний больше не действует.")
+            return redirect(_onward(".ask_code"), 303)
+        if form.validate():
+            logins.check_code(person, form.code.data or "")
+            return redirect(_onward(".access"), 303)
+    except CodeError as error:
+        form.code.errors = [str(error)]
+    form.code.data = ""  # a code is never shown again
+    return render_template("gosuslugi/code.html", form=form, phone=person.phone), 422
 
 
 @bp.get("/access")
 def access() -> ResponseReturnValue:
     """Ask whether the journal may know who this is."""
-    person = _logged_in()
+    person = logins.logged_in()
     if person is None:
-        return redirect(_onward(".show"), 303)
+        return redirect(_onward(".ask_code" if logins.proving() else ".show"), 303)
     return render_template("gosuslugi/access.html", person=person)
 
 
 @bp.post("/access")
 def decide() -> ResponseReturnValue:
     """Send the person back to the journal, with a ticket or without."""
-    person = _logged_in()
+    person = logins.logged_in()
     if person is None:
         return redirect(_onward(".show"), 303)
     session.clear()
-    if request.form.get("decision") == "grant":
-        answer = {"code": tickets.issue(web.db(), web.now(), person)}
-    else:
-        answer = {"error": "access_denied"}
-    query = urlencode({**answer, "state": request.args.get("state", "")})
-    return redirect(f"{tickets.journal_callback(web.addresses())}?{query}", 303)
+    granted = person if request.form.get("decision") == "grant" else None
+    state = request.args.get("state", "")
+    return redirect(tickets.way_back(web.db(), web.now(), web.addresses(), granted, state), 303)
 
 
 def _onward(view: str) -> str:
     """Name a page that still knows where to go back to."""
     state = request.args.get("state", "")
     return url_for(view, redirect_uri=tickets.journal_callback(web.addresses()), state=state)
-
-
-def _person(phone: str, password: str) -> Person | None:
-    person = web.db().scalar(select(Person).where(Person.phone == words.phone_number(phone)))
-    if person is None:
-        return None
-    same = secrets.compare_digest(person.gosuslugi_password.encode(), password.encode())
-    return person if same else None
-
-
-def _logged_in() -> Person | None:
-    person_id = session.get("person")
-    return web.db().get(Person, person_id) if person_id else None

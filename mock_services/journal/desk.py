@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from mock_services.journal import pupils
 from mock_services.messenger.chats import classes_headed
 from mock_services.models import (
     Account,
@@ -16,7 +17,6 @@ from mock_services.models import (
     Load,
     Organisation,
     OrganisationKind,
-    Parenthood,
     Role,
     SchoolClass,
     Subject,
@@ -58,13 +58,10 @@ def desk(db: Session, account: Account) -> Desk:
     match account.role:
         case Role.TEACHER:
             return Desk(classes=_taught(db, account))
-        case Role.STUDENT:
-            return Desk(pupils=_pupils(db, Account.id == account.id))
-        case Role.PARENT:
-            children = select(Parenthood.student_id).where(Parenthood.parent_id == account.id)
-            return Desk(pupils=_pupils(db, Account.id.in_(children)))
         case Role.OFFICER:
             return Desk(counts=_counts(db))
+        case _:
+            return Desk(pupils=[_shown(db, one) for one in pupils.concerning(db, account)])
 
 
 def _taught(db: Session, teacher: Account) -> list[TaughtClass]:
@@ -101,37 +98,16 @@ def _sizes(db: Session, classes: Iterable[SchoolClass]) -> dict[int, int]:
     )
 
 
-def _pupils(db: Session, who: ColumnElement[bool]) -> list[Pupil]:
-    head = aliased(Account)
-    found = db.execute(
-        select(Account, SchoolClass, head)
-        .join(Enrolment, Enrolment.student_id == Account.id)
-        .join(SchoolClass, SchoolClass.id == Enrolment.school_class_id)
-        .outerjoin(head, head.id == SchoolClass.head_id)
-        .where(who)
-        .order_by(Account.id)
+def _shown(db: Session, pupil: pupils.Pupil) -> Pupil:
+    return Pupil(
+        name=pupil.student.person.full_name,
+        school_class=pupil.school_class.title,
+        head=pupil.head.person.full_name if pupil.head else "",
+        lessons=[
+            (one.subject.name, one.teacher.person.full_name)
+            for one in pupils.taught(db, pupil.school_class.id)
+        ],
     )
-    return [
-        Pupil(
-            name=student.person.full_name,
-            school_class=school_class.title,
-            head=teacher.person.full_name if school_class.head_id else "",
-            lessons=_lessons(db, school_class),
-        )
-        for student, school_class, teacher in found.all()
-    ]
-
-
-def _lessons(db: Session, school_class: SchoolClass) -> list[tuple[str, str]]:
-    found = db.execute(
-        select(Subject.name, Account)
-        .select_from(Load)
-        .join(Load.subject)
-        .join(Account, Account.id == Load.teacher_id)
-        .where(Load.school_class_id == school_class.id)
-        .order_by(Subject.name)
-    )
-    return [(subject, teacher.person.full_name) for subject, teacher in found]
 
 
 def _counts(db: Session) -> list[tuple[str, int]]:

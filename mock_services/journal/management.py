@@ -32,6 +32,8 @@ from mock_services.models import (
 )
 from mock_services.worlds import World
 
+LINK_FIRST = "Сначала привяжите учебный профиль: до этого чатов ещё нет."
+
 
 class NoSuchChatError(Exception):
     """The teacher has no such chat on the journal's side."""

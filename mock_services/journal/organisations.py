@@ -22,3 +22,8 @@ def search(db: Session, kind: OrganisationKind, words: str) -> list[Organisation
 def named(db: Session, name: str) -> Organisation | None:
     """Find the organisation of exactly this name."""
     return db.scalar(select(Organisation).where(Organisation.name == " ".join(name.split())))
+
+
+def address(organisation: Organisation) -> str:
+    """Make up where it is."""
+    return f"Школьная улица, {organisation.id}"

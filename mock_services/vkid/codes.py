@@ -53,24 +53,24 @@ class DeadCodeError(CodeError):
     """There is no code to compare with: too old, used, or guessed at too often."""
 
 
-def seconds_to_wait(db: Session, world: World, phone: str) -> int:
+def seconds_to_wait(db: Session, world: World, phone: str, sender: str = SENDER) -> int:
     """Tell how long until another code may be asked for; 0 when it may be now."""
-    last = _newest(db, phone)
+    last = _newest(db, phone, sender)
     if last is None or last.used:
         return 0
     left = last.sent_at + RESEND_AFTER - world.clock.now()
     return max(0, int(left.total_seconds()))
 
 
-def send_code(db: Session, world: World, phone: str) -> None:
-    """Send a new code to a phone, or lose it; the codes before it count no longer.
+def send_code(db: Session, world: World, phone: str, sender: str = SENDER) -> None:
+    """Send a new code to a phone, or lose it; the sender's codes before it count no longer.
 
     Raises:
         TooSoonError: while the resend timer runs.
         FloodError: after too many codes within an hour.
     """
     now = world.clock.now()
-    if seconds_to_wait(db, world, phone):
+    if seconds_to_wait(db, world, phone, sender):
         raise TooSoonError("Код уже отправлен. Новый можно запросить чуть позже.")
     sent = db.scalars(
         select(SmsCode.sent_at)
@@ -87,28 +87,29 @@ def send_code(db: Session, world: World, phone: str) -> None:
         came = PhoneMessage(kind=PhoneMessageKind.CALL, sender=caller, text="Входящий звонок")
     else:
         code = f"{world.random.randrange(10**6):06}"
-        came = PhoneMessage(sender=SENDER, text=f"Ваш код: {code}. Никому его не сообщайте.")
-    db.add(SmsCode(phone=phone, code=code, sent_at=now, by_call=delivery == "call"))
+        came = PhoneMessage(sender=sender, text=f"Ваш код: {code}. Никому его не сообщайте.")
+    by_call = delivery == "call"
+    db.add(SmsCode(phone=phone, code=code, sent_at=now, by_call=by_call, sender=sender))
     if delivery != "lost":
         came.phone, came.received_at = phone, now
         db.add(came)
     db.flush()
 
 
-def comes_by_call(db: Session, phone: str) -> bool:
+def comes_by_call(db: Session, phone: str, sender: str = SENDER) -> bool:
     """Tell whether the last code is the number of a call."""
-    last = _newest(db, phone)
+    last = _newest(db, phone, sender)
     return last is not None and last.by_call
 
 
-def check_code(db: Session, world: World, phone: str, typed: str) -> None:
+def check_code(db: Session, world: World, phone: str, typed: str, sender: str = SENDER) -> None:
     """Accept the code that was sent, once.
 
     Raises:
         DeadCodeError: when only a new code can help.
         WrongCodeError: when it is another code and there are attempts left.
     """
-    last = _newest(db, phone)
+    last = _newest(db, phone, sender)
     if last is None or last.used or last.attempts >= ATTEMPTS:
         raise DeadCodeError("Этот код больше не действует. Запросите новый.")
     if world.clock.now() >= last.sent_at + LIFE:
@@ -122,7 +123,6 @@ def check_code(db: Session, world: World, phone: str, typed: str) -> None:
     last.used = True
 
 
-def _newest(db: Session, phone: str) -> SmsCode | None:
-    return db.scalar(
-        select(SmsCode).where(SmsCode.phone == phone).order_by(SmsCode.id.desc()).limit(1)
-    )
+def _newest(db: Session, phone: str, sender: str) -> SmsCode | None:
+    sent = select(SmsCode).where(SmsCode.phone == phone, SmsCode.sender == sender)
+    return db.scalar(sent.order_by(SmsCode.id.desc()).limit(1))

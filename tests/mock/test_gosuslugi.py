@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mock_services.models import Account, Person, Role, Sex
+from mock_services.models import Account, Person, PhoneMessage, Role, Sex
+from mock_services.schema import BehaviourOrder
 from mock_services.worlds import World
+from tests.mock.contract import Contract
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, Page, Visit
@@ -210,3 +213,148 @@ def test_the_choice_of_a_role_waits_ten_minutes(
     page = journal.press("Учитель, СОШ № 1")
     assert page.path == "/login"
     assert "Выбор роли занял слишком много времени." in page.text
+
+
+# --- by program --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def contract(visit: Visit) -> Contract:
+    return Contract(visit("gosuslugi").get("/openapi.json").json())
+
+
+def test_a_program_is_sent_back_with_a_ticket_that_is_good_once(
+    world: World, visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    program = visit("journal")
+    program.open("/webapi/sso/esia/crosslogin")
+    right = {"login": teacher.phone, "password": PASSWORD}
+    login = f"{world.addresses.gosuslugi}/aas/oauth2/api/login"
+    wrong = program.post(login, json={**right, "password": "нет"})
+    assert wrong.json()["failed"] == "INVALID_PASSWORD"
+    nobody = program.post(login, json={**right, "login": "+79999999999"})
+    assert nobody.json() == wrong.json()
+    done = program.post(login, json=right)
+    for answer in (wrong, nobody, done):
+        contract.check(answer)
+    back = done.json()["redirect_url"]
+    assert back.startswith(f"{world.addresses.journal}/gosuslugi/callback?")
+    (state,) = parse_qs(urlsplit(program.open(back).url).query)["loginState"]
+    users = program.get("/webapi/sso/esia/account-info", params={"loginState": state}).json()
+    assert [user["roles"] for user in users["users"]] == [[{"id": 4, "name": "Учитель"}]]
+    assert program.open(back).status == 400
+    form = {"loginType": 8, "lscope": users["users"][0]["id"], "loginState": state}
+    assert visit("journal").post("/webapi/auth/login", data=form).status_code == 409
+    world.clock.advance(600)
+    assert program.post("/webapi/auth/login", data=form).status_code == 409
+
+
+def test_a_program_that_the_journal_has_not_sent_is_refused(
+    visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    gosuslugi = visit("gosuslugi")
+    right = {"login": teacher.phone, "password": PASSWORD}
+    refused = gosuslugi.post("/aas/oauth2/api/login", json=right)
+    contract.check(refused)
+    assert (refused.status_code, refused.json()["failed"]) == (400, "NO_REQUEST")
+    assert gosuslugi.post("/aas/oauth2/api/login", json={"login": 1}).status_code == 422
+
+
+def test_who_does_not_want_to_be_known_leaves_a_program_without_a_state(
+    journal: Browser, teacher: Person
+) -> None:
+    journal.open("/webapi/sso/esia/crosslogin")
+    journal.press("Войти", phone=teacher.phone, password=PASSWORD)
+    page = journal.press("Отказать")
+    assert page.path == "/login"
+    assert "loginState" not in page.url
+
+
+# --- a second factor ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asks_for_codes(world: World) -> World:
+    world.behaviour.change(BehaviourOrder(second_factor=True))
+    return world
+
+
+def codes_sent(world: World, phone: str, sender: str = "gosuslugi") -> list[str]:
+    with world.session() as db:
+        sent = db.query(PhoneMessage).filter_by(phone=phone, sender=sender).order_by("id")
+        return [code for each in sent for code in re.findall(r"\d{6}", each.text)]
+
+
+def test_after_the_password_a_code_is_asked_for(
+    asks_for_codes: World, journal: Browser, teacher: Person
+) -> None:
+    page = log_in(journal, teacher.phone)
+    assert page.heading == "Код подтверждения"
+    assert "+7 999 000-00-01" in page.text
+    assert "Неверный код. Осталось: 2 попытки." in journal.press("Продолжить", code="0").text
+    assert journal.page.form("Продолжить").fields["code"] == ""
+    assert "Введите код." in journal.press("Продолжить", code="").text
+    (code,) = codes_sent(asks_for_codes, teacher.phone)
+    assert journal.press("Продолжить", code=code).heading == "Доступ к вашим данным"
+    assert journal.press("Предоставить доступ").heading == "Рабочий стол"
+
+
+def test_another_code_takes_the_place_of_the_first(
+    asks_for_codes: World, journal: Browser, teacher: Person
+) -> None:
+    log_in(journal, teacher.phone)
+    assert "Код уже отправлен." in journal.press("Отправить код ещё раз").text
+    asks_for_codes.clock.advance(60)
+    assert "Отправили новый код." in journal.press("Отправить код ещё раз").text
+    first, second = codes_sent(asks_for_codes, teacher.phone)
+    assert "Неверный код." in journal.press("Продолжить", code=first).text
+    assert journal.press("Продолжить", code=second).heading == "Доступ к вашим данным"
+
+
+def test_without_the_code_nobody_gets_further(
+    asks_for_codes: World, journal: Browser, teacher: Person
+) -> None:
+    log_in(journal, teacher.phone)
+    here = journal.page.url
+    assert journal.open(here.replace("/code", "/access")).heading == "Код подтверждения"
+    journal.cookies.clear()
+    assert journal.open(here).heading == "Вход на Госуслуги"
+
+
+def test_a_code_of_gosuslugi_is_no_code_of_vk_id(
+    asks_for_codes: World, journal: Browser, visit: Visit, teacher: Person
+) -> None:
+    log_in(journal, teacher.phone)
+    messenger = visit("messenger")
+    messenger.open("/")
+    messenger.press("Продолжить", phone=teacher.phone)
+    (code,) = codes_sent(asks_for_codes, teacher.phone)
+    assert "Неверный код." in messenger.press("Продолжить", code=code).text
+    (own,) = codes_sent(asks_for_codes, teacher.phone, "VK ID")
+    assert "Неверный код." in journal.press("Продолжить", code=own).text
+
+
+def test_a_program_proves_the_second_factor_too(
+    asks_for_codes: World, visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    program = visit("journal")
+    program.open("/webapi/sso/esia/crosslogin")
+    login = f"{asks_for_codes.addresses.gosuslugi}/aas/oauth2/api/login"
+    verify = f"{login}/otp/verify"
+    early = program.post(verify, params={"code": "1"})
+    wanted = program.post(login, json={"login": teacher.phone, "password": PASSWORD})
+    assert wanted.json()["action"] == "ENTER_MFA"
+    details = wanted.json()["mfa_details"]
+    assert (details["type"], details["otp_details"]["phone"]) == ("SMS", "+7******0001")
+    wrong = program.post(verify, params={"code": "1"})
+    assert wrong.json() == {
+        "failed": "INVALID_OTP",
+        "message": "Неверный код. Осталось: 2\u00a0попытки.",
+    }
+    (code,) = codes_sent(asks_for_codes, teacher.phone)
+    done = program.post(verify, params={"code": code})
+    assert done.json()["redirect_url"].startswith(asks_for_codes.addresses.journal)
+    assert early.status_code == program.post(verify, params={"code": code}).status_code == 400
+    for answer in (early, wanted, wrong, done):
+        contract.check(answer)
+    assert contract.seen == contract.described

@@ -45,7 +45,7 @@ def test_every_operation_says_what_it_does(document: Document) -> None:
 
 
 def test_every_operation_answers_as_it_is_described(
-    document: Document, control: WorldClient, contract: Contract
+    control: WorldClient, contract: Contract
 ) -> None:
     stand = control._stand  # noqa: SLF001 - the same client
     stand.worlds()
@@ -64,6 +64,7 @@ def test_every_operation_answers_as_it_is_described(
     control.advance(5)
     control.deliver_codes("call", "+79990000001")
     control.show_captcha()
+    control.ask_second_factor()
     control.behaviour()
     with pytest.raises(LookupError):
         control.captcha_letters("+79990000001")

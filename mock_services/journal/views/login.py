@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from datetime import datetime
 
 from flask import (
     Blueprint,
@@ -20,15 +18,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from mock_services import web
-from mock_services.gosuslugi import tickets
-from mock_services.journal import organisations, sessions
+from mock_services.journal import gosuslugi, organisations, sessions
 from mock_services.journal.forms import LoginForm
 from mock_services.journal.views import visitor
-from mock_services.models import Account, OrganisationKind, Person
+from mock_services.models import Account, OrganisationKind
 
 bp = Blueprint("login", __name__)
-CHOOSING = timedelta(minutes=10)
-"""How long somebody who has proved who she is may think about a question before the door."""
 
 
 @bp.get("/login")
@@ -52,12 +47,16 @@ def enter() -> ResponseReturnValue:
                 web.world(),
                 form.found,
                 (form.login.data or "").strip(),
-                form.password.data or "",
+                sessions.typed(form.password.data or ""),
             )
         except sessions.LoginError as error:
             form.form_errors.append(str(error))
         else:
-            return _let_in(account, form.next.data, remember=bool(form.remember.data))
+            return _let_in_as_one_of(
+                sessions.accounts_of(web.db(), account.person_id, account.organisation_id),
+                form.next.data,
+                remember=bool(form.remember.data),
+            )
     return render_template("journal/login.html", form=form), 422
 
 
@@ -82,7 +81,6 @@ def leave() -> ResponseReturnValue:
     """Log out."""
     response = visitor.leave()
     flash("Вы вышли из журнала.", "good")
-    response.delete_cookie(visitor.COOKIE)
     return response
 
 
@@ -92,91 +90,51 @@ def leave() -> ResponseReturnValue:
 @bp.get("/second")
 def warn() -> ResponseReturnValue:
     """Warn that somebody is logged in with this login in another browser."""
-    account = _warned()
-    if account is None:
+    waiting = visitor.warned()
+    if waiting is None:
         return redirect(url_for(".show"), 303)
-    return render_template("journal/second.html", account=account)
+    back = visitor.own_path(request.args.get("next"))
+    return render_template("journal/second.html", account=waiting.account, back=back)
 
 
 @bp.post("/second")
 def decide() -> ResponseReturnValue:
     """Log in here and end the session elsewhere, or leave everything as it is."""
-    account = _warned()
-    if account is None:
+    waiting = visitor.warned()
+    if waiting is None:
         flash("Вы думали слишком долго. Войдите ещё раз.", "warn")
         return redirect(url_for(".show"), 303)
-    second = session.pop("second")
+    back = visitor.own_path(request.form.get("next"))
     if "cancel" in request.form:
+        response = visitor.leave(back)
         flash("Вы не вошли: сеанс в другом месте продолжается.", "warn")
-        return redirect(url_for(".show", next=second["next"]), 303)
-    return _open(account, second["next"], remember=second["remember"])
+        return response
+    sessions.go_on(web.db(), web.world(), waiting)
+    return redirect(back, 303)
 
 
-def _let_in(account: Account, back: str | None, *, remember: bool = False) -> ResponseReturnValue:
-    """Log in somebody who has proved who she is, or warn her first."""
-    here = request.cookies.get(visitor.COOKIE, "")
-    if not sessions.is_open_elsewhere(web.db(), web.world(), account, here):
-        return _open(account, back, remember=remember)
-    session["second"] = {
-        "account": account.id,
+# --- several roles -----------------------------------------------------------------------------
+
+
+def _let_in_as_one_of(
+    accounts: list[Account], back: str | None, *, remember: bool = False
+) -> ResponseReturnValue:
+    """Log in somebody who has proved who she is, or ask her first which login it shall be."""
+    if len(accounts) == 1:
+        return _let_in(accounts[0], back, remember=remember)
+    session["choosing"] = {
+        "accounts": [account.id for account in accounts],
         "next": visitor.own_path(back),
         "remember": remember,
-        "until": (web.now() + CHOOSING).isoformat(),
-    }
-    return redirect(url_for(".warn"), 303)
-
-
-def _open(account: Account, back: str | None, *, remember: bool) -> ResponseReturnValue:
-    opened = sessions.open_session(web.db(), web.world(), account, remember=remember)
-    return visitor.enter(opened, back)
-
-
-def _warned() -> Account | None:
-    """Return who was warned, for as long as that is fresh."""
-    second = session.get("second")
-    if not second or datetime.fromisoformat(second["until"]) <= web.now():
-        return None
-    return web.db().get(Account, second["account"])
-
-
-# --- through Госуслуги -------------------------------------------------------------------------
-
-
-@bp.get("/gosuslugi")
-def go_to_gosuslugi() -> ResponseReturnValue:
-    """Send the person to Госуслуги."""
-    state = secrets.token_urlsafe(24)
-    session["gosuslugi"] = {"state": state, "next": visitor.own_path(request.args.get("next"))}
-    query = urlencode({"redirect_uri": tickets.journal_callback(web.addresses()), "state": state})
-    return redirect(f"{web.addresses().gosuslugi}/login?{query}", 303)
-
-
-@bp.get("/gosuslugi/callback")
-def return_from_gosuslugi() -> ResponseReturnValue:
-    """Let in whom Госуслуги names."""
-    begun = session.pop("gosuslugi", None)
-    if begun is None or not secrets.compare_digest(
-        begun["state"].encode(), request.args.get("state", "").encode()
-    ):
-        return render_template("journal/gosuslugi_failed.html"), 400
-    if request.args.get("error"):
-        flash("Вы не разрешили журналу узнать, кто вы. Войдите другим способом.", "warn")
-        return redirect(url_for(".show", next=begun["next"]), 303)
-    person = tickets.redeem(web.db(), web.now(), request.args.get("code", ""))
-    if person is None:
-        return render_template("journal/gosuslugi_failed.html"), 400
-    accounts = sessions.accounts_of(web.db(), person)
-    if not accounts:
-        return render_template("journal/unknown.html", person=person), 403
-    if len(accounts) == 1:
-        return _let_in(accounts[0], begun["next"])
-    until = web.now() + CHOOSING
-    session["choosing"] = {
-        "person": person.id,
-        "next": begun["next"],
-        "until": until.isoformat(),
+        "until": (web.now() + sessions.CHOOSING).isoformat(),
     }
     return redirect(url_for(".choose_role"), 303)
+
+
+def _let_in(account: Account, back: str | None, *, remember: bool) -> ResponseReturnValue:
+    here = request.cookies.get(visitor.COOKIE, "")
+    opened = sessions.let_in(web.db(), web.world(), account, here, remember=remember)
+    return visitor.enter(opened, back)
 
 
 @bp.get("/role")
@@ -199,13 +157,40 @@ def take_role() -> ResponseReturnValue:
     found = next((one for one in accounts if str(one.id) == chosen), None)
     if found is None:
         abort(400)
-    return _let_in(found, session["choosing"]["next"])
+    choosing = session["choosing"]
+    return _let_in(found, choosing["next"], remember=choosing["remember"])
 
 
 def _choices() -> list[Account]:
-    """List the logins of whom Госуслуги has named, for as long as that is fresh."""
+    """List the logins of somebody who has proved who she is, for as long as that is fresh."""
     choosing = session.get("choosing")
     if not choosing or datetime.fromisoformat(choosing["until"]) <= web.now():
         return []
-    person = web.db().get(Person, choosing["person"])
-    return sessions.accounts_of(web.db(), person) if person else []
+    return [web.db().get_one(Account, account) for account in choosing["accounts"]]
+
+
+# --- through Госуслуги -------------------------------------------------------------------------
+
+
+@bp.get("/gosuslugi")
+def go_to_gosuslugi() -> ResponseReturnValue:
+    """Send the person to Госуслуги."""
+    return redirect(gosuslugi.begin(visitor.own_path(request.args.get("next"))), 303)
+
+
+@bp.get("/gosuslugi/callback")
+def return_from_gosuslugi() -> ResponseReturnValue:
+    """Let in whom Госуслуги names, or tell the program that began this who has come."""
+    try:
+        came = gosuslugi.take_answer()
+    except gosuslugi.RefusedError:
+        return render_template("journal/gosuslugi_failed.html"), 400
+    if came.person is None:
+        flash("Вы не разрешили журналу узнать, кто вы. Войдите другим способом.", "warn")
+        return redirect(url_for(".show", next=came.back), 303)
+    if came.login_state:
+        return redirect(url_for(".show", loginState=came.login_state), 303)
+    accounts = sessions.accounts_of(web.db(), came.person.id)
+    if not accounts:
+        return render_template("journal/unknown.html", person=came.person), 403
+    return _let_in_as_one_of(accounts, came.back)

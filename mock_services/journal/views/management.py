@@ -21,7 +21,7 @@ def require_linked_teacher() -> ResponseReturnValue | None:
     """Let in teachers; who has not linked a profile is invited to do so first."""
     visitor.require_teacher()
     if visitor.account().link is None:
-        flash("Сначала привяжите учебный профиль: до этого чатов ещё нет.", "warn")
+        flash(management.LINK_FIRST, "warn")
         return redirect(url_for("chats.show"), 303)
     return None
 

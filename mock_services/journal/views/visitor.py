@@ -14,7 +14,8 @@ from mock_services import drafts, web
 from mock_services.journal import sessions
 from mock_services.models import Account, JournalSession, Role
 
-COOKIE = "journal_login"
+COOKIE = "NSSESSIONID"
+"""Public clients of the journal take it from a browser by this name."""
 KEEPS_TYPED = {"management.add"}
 """Forms whose content waits behind the login."""
 _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
@@ -44,13 +45,28 @@ def resume() -> JournalSession | None:
     return sessions.resume(web.db(), web.world(), request.cookies.get(COOKIE, ""))
 
 
+def warned() -> JournalSession | None:
+    """Find the session that waits for its owner to say whether it is to go on."""
+    return sessions.waiting(web.db(), web.world(), request.cookies.get(COOKIE, ""))
+
+
 def own_path(address: str | None) -> str:
     """Return an address if it is a path of the journal, else the desk's: nobody is sent away."""
     return address if address and _OWN_PATH.fullmatch(address) else url_for("desk.show")
 
 
 def enter(opened: JournalSession, back: str | None) -> Response:
-    """Give the browser its session and send it where it was going.
+    """Give the browser its session and send it where it was going."""
+    going_to = own_path(back)
+    if opened.waits:
+        going_to = url_for("login.warn", next=going_to)
+    response = cast(Response, redirect(going_to, 303))
+    give(opened, response)
+    return response
+
+
+def give(opened: JournalSession, response: Response) -> None:
+    """Let an answer bring the browser its session.
 
     Whatever was in the browser before is dropped, so that nobody can be let into a session that
     somebody else has prepared.
@@ -60,17 +76,17 @@ def enter(opened: JournalSession, back: str | None) -> Response:
     kept = drafts.carry()
     session.clear()
     session.update(kept)
-    response = cast(Response, redirect(own_path(back), 303))
     life = sessions.REMEMBERED_LIFE if opened.remembered else None
     web.keep_secret(response, COOKIE, opened.id, life)
-    return response
 
 
-def leave() -> Response:
+def leave(back: str | None = None) -> Response:
     """End the session, and send the browser to the login page."""
     sessions.log_out(web.db(), request.cookies.get(COOKIE, ""))
     session.clear()
-    return _to_login()
+    response = _to_login(back)
+    response.delete_cookie(COOKIE)
+    return response
 
 
 def _require_login() -> ResponseReturnValue | None:
@@ -79,6 +95,8 @@ def _require_login() -> ResponseReturnValue | None:
         g.account = opened.account
         return None
     going_to = _where_to()
+    if warned():
+        return redirect(url_for("login.warn", next=going_to), 303)
     if ended := request.cookies.get(COOKIE):
         _say_why(ended)
     response = _to_login(None if going_to == url_for("desk.show") else going_to)
@@ -88,18 +106,14 @@ def _require_login() -> ResponseReturnValue | None:
 
 def _say_why(ended: str) -> None:
     """Tell why the session is over, and what has become of a form that was just sent."""
-    if sessions.was_replaced(web.db(), ended):
-        why = "вы вошли в журнал в другом месте"
-    else:
-        why = "вы долго ничего не делали"
+    over = sessions.find(web.db(), ended)
     advice = "Войдите ещё раз."
     if request.method == "POST":
-        owner = sessions.owner(web.db(), ended)
-        if request.endpoint in KEEPS_TYPED and owner and drafts.keep(owner):
+        if request.endpoint in KEEPS_TYPED and over and drafts.keep(over.account_id):
             advice = "Войдите ещё раз: то, что вы заполнили, сохранилось."
         else:
             advice = "Войдите ещё раз и повторите: последнее действие не выполнено."
-    flash(f"Сеанс завершён: {why}. {advice}", "warn")
+    flash(f"{sessions.why_over(over)} {advice}", "warn")
 
 
 def _where_to() -> str:

@@ -31,6 +31,15 @@ def gosuslugi_wrong(cast: Cast) -> Page:
     return page.user.page
 
 
+@screen("gosuslugi/code.html", "Код подтверждения · Госуслуги")
+def gosuslugi_code(cast: Cast) -> Page:
+    page, who = _gosuslugi(cast), cast.client.people["parent"]
+    cast.client.ask_second_factor()
+    page.log_in(who.phone, who.gosuslugi_password)
+    cast.client.ask_second_factor(asked=False)
+    return page.user.page
+
+
 @screen("gosuslugi/access.html", "Доступ к вашим данным · Госуслуги")
 def gosuslugi_access(cast: Cast) -> Page:
     page, who = _gosuslugi(cast), cast.client.people["parent"]

@@ -185,7 +185,9 @@ def test_one_person_may_link_one_profile_with_two_roles(
         parent_id = parent.id
     linked(parent_id)
     assert links(world) == 2
-    assert "Коллеги, СОШ № 1" in enter(parent_id).follow("Чаты").text
+    journal = enter(parent_id)
+    journal.press("Родитель, СОШ № 1")
+    assert "Коллеги, СОШ № 1" in journal.follow("Чаты").text
 
 
 def test_a_session_that_ends_at_vk_id_leads_back_to_the_invitation(

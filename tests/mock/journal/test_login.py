@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.mock.conftest import Browser, Page, Visit
 
 WRONG = "Неверный логин или пароль."
-COOKIE = "journal_login"
+COOKIE = "NSSESSIONID"
 
 
 @dataclass(frozen=True)

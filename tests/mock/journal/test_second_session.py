@@ -21,7 +21,7 @@ def test_a_second_login_is_warned_and_nothing_has_happened_yet(world: World, ent
     second = enter(world.school.teacher)
     assert second.page.heading == WARNING
     assert first.open("/").heading == "Рабочий стол"
-    assert second.open("/").heading == "Вход в систему"
+    assert second.open("/").heading == WARNING
 
 
 def test_going_on_ends_the_other_session_and_its_owner_learns_why(

@@ -1,0 +1,85 @@
+"""The other way into the journal: what a browser carries while somebody is away at Госуслуги.
+
+A person is let in where she comes back.  A program is given a `loginState` there, with which it
+asks who has come and logs in with the role that it has chosen.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from flask import request, session
+
+from mock_services import web
+from mock_services.gosuslugi import tickets
+from mock_services.journal.sessions import CHOOSING
+from mock_services.models import Person
+
+_BEGUN = "gosuslugi"
+_NAMED = "login_state"
+
+
+class RefusedError(Exception):
+    """What has come back does not belong to what this browser has begun, or came too late."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """Who has come back."""
+
+    person: Person | None
+    """None when she does not want the journal to know who she is."""
+    back: str
+    login_state: str | None
+    """Given to the program that sent her."""
+
+
+def begin(back: str, *, program: bool = False) -> str:
+    """Remember where somebody was going; return where to send her."""
+    state = secrets.token_urlsafe(24)
+    session[_BEGUN] = {"state": state, "next": back, "program": program}
+    query = urlencode({"redirect_uri": tickets.journal_callback(web.addresses()), "state": state})
+    return f"{web.addresses().gosuslugi}/login?{query}"
+
+
+def take_answer() -> Came:
+    """Read the answer of Госуслуги from the request.
+
+    Raises:
+        RefusedError: when it answers nothing that was asked here.
+    """
+    begun = session.pop(_BEGUN, None)
+    if begun is None or not secrets.compare_digest(
+        begun["state"].encode(), request.args.get("state", "").encode()
+    ):
+        raise RefusedError
+    if request.args.get("error"):
+        return Came(None, begun["next"], None)
+    person = tickets.redeem(web.db(), web.now(), request.args.get("code", ""))
+    if person is None:
+        raise RefusedError
+    login_state = _name(person) if begun["program"] else None
+    return Came(person, begun["next"], login_state)
+
+
+def named(login_state: str) -> Person | None:
+    """Tell whom a program's `loginState` names, for as long as that is fresh."""
+    kept = session.get(_NAMED)
+    if not kept or kept["state"] != login_state:
+        return None
+    fresh = datetime.fromisoformat(kept["until"]) > web.now()
+    return web.db().get(Person, kept["person"]) if fresh else None
+
+
+def _name(person: Person) -> str:
+    login_state = str(uuid4())
+    session[_NAMED] = {
+        "state": login_state,
+        "person": person.id,
+        "until": (web.now() + CHOOSING).isoformat(),
+    }
+    return login_state
