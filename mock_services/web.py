@@ -22,7 +22,7 @@ from lucide.jinja import lucide
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services import trouble
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 HERE = Path(__file__).parent
-LARGEST = 2**63 - 1
-"""The largest number of a database."""
 
 
 # --- the world of a request --------------------------------------------------------------------
@@ -186,8 +184,7 @@ def _free_of_traps() -> None:
 class _Number(IntegerConverter):
     """A number in a path; one that no database holds leads nowhere."""
 
-    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
-        super().__init__(map, max=LARGEST)
+    regex = r"\d{1,18}"
 
 
 def _too_large(error: OverflowError) -> ResponseReturnValue:
