@@ -4,7 +4,7 @@
 
 Schemathesis makes the requests up from the OpenAPI documents, the wrong ones too.  It lives in an
 environment of its own, installed once.  Exit code 1 when a service answered with an error of its
-own; answers that are not as they are described are listed, but decide nothing.
+own, or not as it describes itself.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def main(cases: int = DEFAULT_CASES, seed: int = 1) -> int:
     console.print(table)
     for place in sorted({f"{each.service}: {place}" for each in outcomes for place in each.unlike}):
         console.print(place, style="yellow", markup=False)
-    broken = [each for each in outcomes if each.server_errors]
+    broken = [each for each in outcomes if each.server_errors or each.unlike]
     for each in broken:
         console.print(each.told, markup=False)
     console.print(f"всего случаев: {sum(each.cases for each in outcomes)}")

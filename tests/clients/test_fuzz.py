@@ -1,4 +1,4 @@
-"""Whatever comes in, no service breaks: the short form of `python -m benchmarks.fuzz`."""
+"""Whatever comes in, each service answers as it describes: `python -m benchmarks.fuzz` in short."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_no_made_up_request_breaks_a_service(public_client: PublicClient) -> Non
                 )
                 for service, document in described(client).items()
             ]
-    broken = [each for each in outcomes if each.server_errors]
+    broken = [each for each in outcomes if each.server_errors or each.unlike]
     assert not broken, "\n".join(each.told for each in broken)
     assert all(each.operations for each in outcomes)
     assert sum(each.cases for each in outcomes) > 200

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from mock_services.journal.views.visitor import COOKIE
-from mock_services.models import AuthorizationCode, Chat, Person
+from mock_services.models import AuthorizationCode, Chat, JournalSession, Person
 from mock_services.server import Stand
 from mock_services.worlds import World
 from tests.mock.conftest import Loopback, Page
@@ -106,6 +106,10 @@ def test_what_opens_one_world_opens_no_other(house: House, elsewhere: World) -> 
     assert smuggler.open(f"{places.journal}/").heading == "Вход в систему"
     assert smuggler.open(f"{places.messenger}/").heading == "Вход по номеру телефона"
     assert "+7" not in smuggler.open(f"{places.id}/").text
+    with house.world.session() as db:
+        at = db.scalars(select(JournalSession.at).where(~JournalSession.remembered)).all()[-1]
+    for headers in ({}, {"at": at}):
+        assert smuggler.get(f"{places.journal}/webapi/context", headers=headers).status_code == 401
     smuggler.close()
 
 
