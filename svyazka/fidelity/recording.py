@@ -8,9 +8,9 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as NotBase64
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pages.errors import InputError
 from svyazka.tables import reason
@@ -18,14 +18,24 @@ from svyazka.tables import reason
 LARGEST = 256 * 1024 * 1024
 
 
-class Pair(BaseModel):
+class _Part(BaseModel):
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_nulls_out(cls, given: Any) -> Any:  # noqa: ANN401 - pydantic's own raw input
+        """Take `null` for «not known», as some browsers write it."""
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class Pair(_Part):
     """A header, a parameter of a query or of a form, a cookie."""
 
     name: str
     value: str = ""
 
 
-class Content(BaseModel):
+class Content(_Part):
     """The body of an answer; recorders leave out the text of some."""
 
     size: int = -1
@@ -50,7 +60,7 @@ class Content(BaseModel):
             return None
 
 
-class PostData(BaseModel):
+class PostData(_Part):
     """The body of a request."""
 
     mime_type: str = Field("", alias="mimeType")
@@ -58,7 +68,7 @@ class PostData(BaseModel):
     text: str = ""
 
 
-class Asked(BaseModel):
+class Asked(_Part):
     """A request."""
 
     method: str
@@ -69,7 +79,7 @@ class Asked(BaseModel):
     post: PostData | None = Field(None, alias="postData")
 
 
-class Answered(BaseModel):
+class Answered(_Part):
     """An answer; status 0 stands for none."""
 
     status: int
@@ -78,7 +88,7 @@ class Answered(BaseModel):
     content: Content = Field(default_factory=lambda: Content(mimeType=""))
 
 
-class Entry(BaseModel):
+class Entry(_Part):
     """One exchange."""
 
     request: Asked

@@ -162,3 +162,12 @@ def test_an_answer_whose_body_was_not_kept_is_no_difference(har: Har, beside: Be
     for each in har.entries:
         each["response"]["content"].pop("text")
     assert beside(har).differences == []
+
+
+def test_what_a_browser_did_not_know_is_no_difference(har: Har, beside: Beside) -> None:
+    for each in har.entries:
+        each["request"] |= {"cookies": None, "comment": None, "_priority": None}
+        each["request"].setdefault("postData", None)
+        each["response"] |= {"headers": None, "redirectURL": None}
+        each["response"]["content"] |= {"compression": None, "comment": None}
+    assert beside(har).differences == []
