@@ -9,7 +9,6 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import md5
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +18,7 @@ import httpx
 from mock_services.client import StandClient
 from tests.clients.environment import surroundings
 from tests.mock.conftest import Loopback
+from tests.mock.journal.webapi.conftest import digest
 
 CHECKS = (
     *("not_a_server_error", "status_code_conformance"),
@@ -61,7 +61,7 @@ def signed_in(stand: StandClient, service: str) -> dict[str, str]:
         with httpx.Client(base_url=world.addresses.journal, transport=Loopback()) as http:
             school = http.get("/webapi/schools/search", params={"name": teacher.organisation})
             salt = http.post("/webapi/auth/getdata").json()["salt"]
-            scrambled = _digest(f"{salt}{_digest(teacher.password)}")
+            scrambled = digest(f"{salt}{digest(teacher.password)}")
             sent = {
                 "loginType": 1,
                 "scid": school.json()[0]["id"],
@@ -73,10 +73,6 @@ def signed_in(stand: StandClient, service: str) -> dict[str, str]:
             cookies = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
             return {"at": at, "Cookie": cookies}
     return {}
-
-
-def _digest(text: str) -> str:
-    return md5(text.encode("cp1251"), usedforsecurity=False).hexdigest()
 
 
 def described(stand: StandClient) -> dict[str, str]:
