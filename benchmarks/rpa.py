@@ -11,9 +11,7 @@ from the moment it is asked for a teacher until everything is written down and s
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -30,6 +28,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from benchmarks.onboarding import CHATS, TITLE, onboard
+from benchmarks.process import stand as started_stand
 from benchmarks.scenario import ratio
 from mock_services.client import StandClient, WorldClient
 from mock_services.schema import Player
@@ -85,16 +84,9 @@ class Bench:
 @contextmanager
 def stand(teachers: int) -> Iterator[WorldClient]:
     """A stand in a process of its own, its clock going."""
-    command = [sys.executable, "-m", "mock_services", "--json", "--port", "0"]
-    with subprocess.Popen(
-        [*command, "--teachers", str(teachers)], stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        try:
-            with StandClient(json.loads(process.stdout.readline())["control"]) as client:
-                yield client.world()
-        finally:
-            process.terminate()
+    ours = started_stand("--teachers", str(teachers))
+    with ours as ready, StandClient(ready["control"]) as client:
+        yield client.world()
 
 
 def teachers_of(world: WorldClient, number: int) -> list[Player]:

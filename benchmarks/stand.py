@@ -7,9 +7,7 @@ Everything is measured from outside: a process of its own, its control API over 
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.process import stand
 from mock_services.client import StandClient
 
 SIZES = (20, 1000, 10_000)
@@ -38,22 +37,16 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
     table = Table("учителей", "запуск, с", "сброс мира, мс", "любой запрос к пульту, мс")
     for teachers in sizes:
         begun = time.perf_counter()
-        command = [sys.executable, "-m", "mock_services", "--json", "--port", "0"]
-        with subprocess.Popen(
-            [*command, "--teachers", str(teachers)], stdout=subprocess.PIPE, encoding="utf-8"
-        ) as process:
-            assert process.stdout is not None  # noqa: S101 - it was asked for
-            ready = json.loads(process.stdout.readline())
+        with stand("--teachers", str(teachers)) as ready:
             started = time.perf_counter() - begun
-            with StandClient(ready["control"]) as stand:
-                world = stand.world()
+            with StandClient(ready["control"]) as client:
+                world = client.world()
                 table.add_row(
                     str(teachers),
                     f"{started:.1f}",
                     f"{median_ms(world.reset, TIMES):.1f}",
                     f"{median_ms(world.clock, TIMES):.1f}",
                 )
-            process.terminate()
     Console().print(table)
 
 

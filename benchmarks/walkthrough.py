@@ -33,6 +33,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.plain import walk
+from benchmarks.process import stand
 from benchmarks.scenario import ratio
 from mock_services.client import StandClient
 from pages.browser import find_browser, launch_arguments
@@ -64,14 +65,6 @@ _FREEZE = """async () => {
 
 def freeze(folder: Path) -> int:
     """Keep each screen of the instruction as it is before a press; return how many there are."""
-    stand = subprocess.Popen(
-        [sys.executable, "-m", "mock_services", "--json", "--frozen", "--port", "0"],
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=ROOT,
-    )
-    assert stand.stdout is not None  # noqa: S101 - it was asked for
-    url = json.loads(stand.stdout.readline())["control"]
     screens: list[str] = []
     click: Callable[..., None] = Locator.click
 
@@ -80,7 +73,11 @@ def freeze(folder: Path) -> int:
         screens.append(self.page.evaluate(_FREEZE))
         click(self, **options)
 
-    with sync_playwright() as playwright, StandClient(url) as client:
+    with (
+        sync_playwright() as playwright,
+        stand("--frozen") as ready,
+        StandClient(ready["control"]) as client,
+    ):
         browser = find_browser(playwright, headless=True)
         assert browser is not None  # noqa: S101 - `make setup` has found one
         window = playwright.chromium.launch(**launch_arguments(browser, headless=True))
@@ -90,8 +87,6 @@ def freeze(folder: Path) -> int:
         finally:
             Locator.click = click  # type: ignore[method-assign]
             window.close()
-    stand.terminate()
-    stand.wait()
     for number, html in enumerate(screens, 1):
         (folder / f"{number:02}.html").write_text(html, encoding="utf-8")
     return len(screens)

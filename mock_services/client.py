@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self, TypedDict, Unpack
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -110,6 +111,17 @@ class StandClient:
         """Find a world by name."""
         answer = self._ask("GET", f"/worlds/{name}")
         return WorldClient(self, WorldState.model_validate(answer.json()))
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """Return how the services describe their APIs (OpenAPI), by service; some have none."""
+        found = {}
+        for service, address in self.world().addresses:
+            path = "/api/openapi.json" if service == "control" else "/openapi.json"
+            host = urlsplit(address).netloc
+            answer = self._http.get(f"{self.url}{path}", headers={"Host": host})
+            if answer.is_success:
+                found[service] = answer.json()
+        return found
 
     def _ask(self, method: str, path: str, **rest: Any) -> httpx.Response:  # noqa: ANN401
         answer = self._http.request(method, path, **rest)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 FIRST_OF_SEPTEMBER = datetime(2026, 9, 1, 9, 0)  # noqa: DTZ001 - a school's wall clock
 """When every fresh world begins: pictures made on any day show the same time."""
+LAST_DAY = datetime(2999, 12, 31)  # noqa: DTZ001 - as above
+"""Python counts no further than 9999, and a session or a token ends after it has begun."""
 
 
 @dataclass
@@ -34,10 +36,14 @@ class Clock:
         """Move the clock on and return the new time.
 
         Raises:
-            ValueError: when asked to go back; expired things would come alive again.
+            ValueError: when asked to go back; expired things would come alive again. When asked
+                to go beyond the last day.
         """
         if seconds < 0:
             msg = f"a clock moves only forward, not by {seconds} s"
+            raise ValueError(msg)
+        if self.now() + timedelta(seconds=seconds) > LAST_DAY:
+            msg = f"the clock goes no further than {LAST_DAY:%Y-%m-%d}: reset the world"
             raise ValueError(msg)
         self.start += timedelta(seconds=seconds)
         return self.now()

@@ -7,7 +7,15 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    WithJsonSchema,
+    model_validator,
+)
 
 Role = Literal["teacher", "student", "parent", "officer"]
 Service = Literal["journal", "id", "messenger", "gosuslugi", "phone"]
@@ -17,6 +25,22 @@ Delivery = Literal["ok", "lost", "call"]
 _APP = re.compile(r"vk\d{1,10}")
 _NO_SIGN_OF_AN_ADDRESS = frozenset("\"'<>\\^`{|}")
 Seconds = Annotated[float, Field(ge=0, le=60)]
+SecondsFromTo = Annotated[
+    tuple[Seconds, Seconds],
+    # pydantic's own description of a tuple is none that OpenAPI knows.
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "number", "minimum": 0, "maximum": 60},
+            "minItems": 2,
+            "maxItems": 2,
+        }
+    ),
+]
+WallClock = Annotated[
+    datetime, WithJsonSchema({"type": "string", "description": "ISO 8601, without an offset"})
+]
+"""The school's time; JSON Schema's `date-time` would want an offset."""
 
 
 class Lesson(BaseModel):
@@ -82,7 +106,7 @@ class KnownChat(BaseModel):
 class Clock(BaseModel):
     """The time of a world."""
 
-    now: datetime
+    now: WallClock
     ticking: bool
 
 
@@ -94,14 +118,14 @@ class Sms(BaseModel):
     phone: str
     sender: str = Field(description="a name, or the number that calls")
     text: str
-    received_at: datetime
+    received_at: WallClock
 
 
 class Request(BaseModel):
     """One request that a service answered."""
 
     number: int
-    at: datetime
+    at: WallClock
     service: str
     method: str
     path: str
@@ -330,9 +354,7 @@ class FaultOrder(_Order):
     )
     drop: bool = Field(default=False, description="close the connection without an answer")
     truncate: bool = Field(default=False, description="close it when half the page has gone")
-    latency: Seconds | tuple[Seconds, Seconds] = Field(
-        default=0, description="real seconds, or from and to"
-    )
+    latency: Seconds | SecondsFromTo = Field(default=0, description="real seconds, or from and to")
     times: int | None = Field(
         default=None, ge=1, description="how often; until it is cleared if left out"
     )

@@ -35,6 +35,21 @@ class StandError(Exception):
     """The stand cannot start; the message says why and what to do, in one sentence."""
 
 
+def make_gateway(worlds: Worlds) -> Gateway:
+    """Put all services behind one WSGI application; any server can run it."""
+    return Gateway(
+        worlds,
+        {
+            "journal": journal(),
+            "id": vkid(),
+            "messenger": messenger(),
+            "gosuslugi": gosuslugi(),
+            "phone": phone(),
+            "control": control(),
+        },
+    )
+
+
 @dataclass
 class Stand:
     """A running stand; use it in a `with` block.
@@ -92,17 +107,7 @@ class Stand:
         except BaseException:
             listener.close()
             raise
-        self.gateway = Gateway(
-            self.worlds,
-            {
-                "journal": journal(),
-                "id": vkid(),
-                "messenger": messenger(),
-                "gosuslugi": gosuslugi(),
-                "phone": phone(),
-                "control": control(),
-            },
-        )
+        self.gateway = make_gateway(self.worlds)
         self._server = waitress.create_server(
             self.gateway,
             map=self._channels,

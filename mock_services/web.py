@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
-from flask import Flask, Request, Response, g, request, url_for
+from flask import Flask, Request, Response, current_app, g, request, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
 from itsdangerous import URLSafeTimedSerializer
@@ -21,6 +22,7 @@ from lucide.jinja import lucide
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services import trouble
@@ -146,6 +148,7 @@ def make_app(
     )
     app.request_class = _Request
     app.session_interface = _WorldSessions()
+    app.url_map.converters["int"] = _Number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         icon=icon, static_url=static_url, service=name, service_title=title, addresses=addresses,
@@ -164,6 +167,7 @@ def make_app(
     app.teardown_request(_undo)
     app.register_error_handler(WorldGoneError, trouble.world_gone)
     app.register_error_handler(CSRFError, trouble.form_refused)
+    app.register_error_handler(OverflowError, _too_large)
     app.register_error_handler(HTTPException, trouble.page)
     app.add_url_rule("/manrope.ttf", "manrope", _serve_manrope)
     app.add_url_rule("/static/<name>", "static", _serve_static)
@@ -175,6 +179,18 @@ def _free_of_traps() -> None:
     values = [*request.args.values(), *request.form.values()]
     if any("\0" in value for value in values):
         raise BadRequest
+
+
+class _Number(IntegerConverter):
+    """A number in a path; one that no database holds leads nowhere."""
+
+    regex = r"\d{1,18}"
+
+
+def _too_large(error: OverflowError) -> ResponseReturnValue:
+    """Refuse a number that no database holds, and undo what was done before it was met."""
+    _undo(error)
+    return current_app.handle_user_exception(BadRequest())
 
 
 def _finish(response: Response) -> Response:

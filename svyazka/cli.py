@@ -23,6 +23,10 @@ COMMANDS = {
         "svyazka.commands.doctor:command",
         "Узнать, не разошлись ли экраны стенда с инструкцией.",
     ),
+    "fidelity": (
+        "svyazka.commands.fidelity:command",
+        "Узнать, похож ли учебный стенд на настоящий.",
+    ),
     "mock": (
         "svyazka.commands.mock:command",
         "Запустить учебный стенд: журнал, VK ID, мессенджер.",

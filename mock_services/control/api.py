@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -72,7 +73,7 @@ bp = APIBlueprint(
     "api",
     __name__,
     url_prefix=PREFIX,
-    abp_responses={"422": Refusal, "404": Refusal},
+    abp_responses=dict.fromkeys(["400", "403", "404", "413", "422"], Refusal),
     operation_id_callback=by_name,
 )
 
@@ -82,6 +83,17 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
     if not request.path.startswith(f"{PREFIX}/"):
         return trouble.page(error)
     return make_response(jsonify(error=error.description), error.code or 500)
+
+
+@bp.before_request
+def refuse_foreign_pages() -> None:
+    """Let programs and the stand's own page ask: nobody has to log in here.
+
+    A page of another site that is open in the same browser could reset the stand otherwise.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403, "a page of another site may not drive the stand")
 
 
 # --- worlds ------------------------------------------------------------------------------------
@@ -243,7 +255,10 @@ def show_clock(path: InWorld) -> Response:
 def advance_clock(path: InWorld, body: ClockOrder) -> Response:
     """Move the clock of a world on: what should expire, expires."""
     world = _world(path)
-    world.clock.advance(body.advance)
+    try:
+        world.clock.advance(body.advance)
+    except ValueError as error:
+        abort(422, str(error))
     return _clock(world)
 
 

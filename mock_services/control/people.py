@@ -94,7 +94,9 @@ def find(
         query = query.where(Account.id.in_(students) | Account.id.in_(parents))
     for word in text.split():
         query = query.where(
-            Person.surname.startswith(word) | Person.name.startswith(word) | (Account.login == word)
+            Person.surname.startswith(word, autoescape=True)
+            | Person.name.startswith(word, autoescape=True)
+            | (Account.login == word)
         )
     return [player(db, account) for account in db.scalars(query)]
 

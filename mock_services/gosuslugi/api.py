@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, jsonify, session
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field, RootModel
+from werkzeug.exceptions import BadRequest
 
 from mock_services import openapi, web
 from mock_services.gosuslugi import logins, tickets
@@ -104,6 +105,12 @@ def verify_code(query: CodeQuery) -> tuple[Response, int]:
     except CodeError as error:
         return _answer(Failed(failed="INVALID_OTP", message=str(error)))
     return _next()
+
+
+@bp.errorhandler(BadRequest)
+def refuse_nonsense(_: BadRequest) -> tuple[Response, int]:
+    """Answer in JSON what cannot be read."""
+    return _answer(Failed(failed="BAD_REQUEST"), 400)
 
 
 def _next() -> tuple[Response, int]:

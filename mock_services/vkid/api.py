@@ -16,11 +16,15 @@ from __future__ import annotations
 import secrets
 
 from authlib.oauth2 import OAuth2Error
-from flask import Response, jsonify, render_template
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from flask import Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from mock_services import trouble
 from mock_services.openapi import DESCRIPTION, describe, form
 from mock_services.vkid import oauth, visits
 from mock_services.vkid.flow import Flow
@@ -118,6 +122,14 @@ def revoke() -> Response:
 def refuse(error: OAuth2Error) -> Response:
     """Tell a service why not."""
     return oauth.refuse(error)
+
+
+@bp.errorhandler(BadRequest)
+def refuse_nonsense(error: BadRequest) -> ResponseReturnValue:
+    """Tell a service so in JSON, a person in words."""
+    if request.endpoint == f"{bp.name}.{authorize.__name__}":
+        return trouble.page(error)
+    return oauth.refuse(InvalidRequestError("The request cannot be read."))
 
 
 @bp.after_request

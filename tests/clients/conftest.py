@@ -8,24 +8,16 @@ so that no password is in a process's arguments, and prints what came of it as J
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-import venv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
+from tests.clients.environment import HERE, NotInstalledError, install, surroundings
 from tests.demands import missing
-
-HERE = Path(__file__).parent
-CACHE = Path(sys.prefix) / "clients"
-"""Beside what `make setup` installs: it goes when that goes."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +40,7 @@ class Client:
             input=json.dumps(told),
             capture_output=True,
             encoding="utf-8",
-            env={
-                "PATH": os.defpath,
-                "PYTHONPATH": str(HERE),
-                "PYTHONUTF8": "1",
-                **self.environment,
-            },
+            env={**surroundings(), **self.environment},
             timeout=120,
             check=False,
         )
@@ -69,33 +56,9 @@ def public_client() -> PublicClient:
     """A client by the name of its lock, e.g. `public_client("vkbottle")`; installed once."""
 
     def public_client(name: str) -> Client:
-        lock = HERE / "locks" / f"{name}.txt"
-        folder = CACHE / f"{name}-{sha256(lock.read_bytes()).hexdigest()[:12]}"
-        CACHE.mkdir(exist_ok=True)
-        with FileLock(f"{folder}.lock"):
-            python = _installed(folder, lock)
-        return Client(python)
+        try:
+            return Client(install(name))
+        except NotInstalledError as error:
+            missing(str(error))
 
     return public_client
-
-
-def _installed(folder: Path, lock: Path) -> Path:
-    """Make an environment, unless it is there whole."""
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    whole = folder / "whole"
-    if whole.exists():
-        return python
-    venv.create(folder, clear=True, symlinks=os.name != "nt")
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"),
-            *("install", "--quiet", "--require-hashes", "--requirement", lock),
-        ],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode:
-        missing(f"{lock.stem} не установить: {(done.stderr.splitlines() or ['?'])[-1]}")
-    whole.touch()
-    return python

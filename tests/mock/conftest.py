@@ -157,6 +157,8 @@ class HtmlForm:
     fields: dict[str, str | list[str]] = field(default_factory=dict)
     options: dict[str, dict[str, str]] = field(default_factory=dict)
     """The choices of each select: value by label."""
+    names: set[str] = field(default_factory=set)
+    """Of all fields, also of those that are not sent as they stand."""
     buttons: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """By label: the button's own name, value and address."""
 
@@ -194,6 +196,8 @@ class Page(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         self._open.append((tag, attributes, len(self._words)))
         name = attributes.get("name", "")
+        if self._form and name:
+            self._form.names.add(name)
         if tag == "form":
             action = urljoin(self.url, attributes.get("action") or self.url)
             self._form = HtmlForm(action, attributes.get("method", "get").lower())

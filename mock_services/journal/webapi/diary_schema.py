@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import Field, RootModel
 
 from mock_services.journal.webapi.schema import Named, Number, Shape
+from mock_services.schema import WallClock
 
 
 class Student(Shape):
@@ -24,7 +25,7 @@ class DiaryInit(Shape):
 
     students: list[Student]
     current_student_id: int = Field(default=0, description="the place in the list")
-    week_start: datetime
+    week_start: WallClock
     ya_class: bool = False
     ya_class_auth_url: str = ""
     weight: bool = True
@@ -75,7 +76,7 @@ class Assignment(Shape):
     type_id: int
     assignment_name: str
     weight: int
-    due_date: datetime
+    due_date: WallClock
     class_meeting_id: int
     exists_test_plan: bool = False
     mark: MarkShape | None = None
@@ -87,7 +88,7 @@ class LessonShape(Shape):
     """A lesson in a diary."""
 
     classmeeting_id: int
-    day: datetime
+    day: WallClock
     number: int
     relay: int = 1
     room: str | None
@@ -101,15 +102,15 @@ class LessonShape(Shape):
 class DayShape(Shape):
     """A day in a diary."""
 
-    date: datetime
+    date: WallClock
     lessons: list[LessonShape]
 
 
 class DiaryShape(Shape):
     """A diary's open pages."""
 
-    week_start: datetime
-    week_end: datetime
+    week_start: WallClock
+    week_end: WallClock
     week_days: list[DayShape]
     term_name: str
     class_name: str
@@ -127,7 +128,7 @@ class AssignmentCard(Shape):
     product_id: int | None = None
     is_deleted: bool = False
     weight: int
-    date: datetime
+    date: WallClock
     description: str
     attachments: list[Attachment]
 
@@ -166,7 +167,7 @@ class AnnouncementShape(Shape):
     id: int
     name: str
     description: str
-    post_date: datetime
+    post_date: WallClock
     author: Author
     attachments: list[Attachment]
 
@@ -181,8 +182,8 @@ class FilterItem(Shape):
 class Range(Shape):
     """From a day to a day."""
 
-    start: datetime
-    end: datetime
+    start: WallClock
+    end: WallClock
 
 
 class FilterSource(Shape):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 from pydantic.alias_generators import to_camel
+
+from mock_services.schema import WallClock
 
 SECURITY_WARNING = "/asp/SecurityWarning.asp"
 CHOOSE_ROLE = "/app/simple/attention/choose-session-role"
@@ -112,7 +113,7 @@ class AccountInfo(Shape):
     user: Named
     user_roles: list[RoleOfUser]
     organizations: list[Named]
-    login_time: datetime
+    login_time: WallClock
     active: bool
     can_login: bool = True
     store_tokens: bool = True
@@ -186,8 +187,8 @@ class Year(Shape):
 
     id: int
     name: str
-    start_date: datetime
-    end_date: datetime
+    start_date: WallClock
+    end_date: WallClock
     school_id: int
     global_year: Named
 
@@ -226,7 +227,7 @@ class Settings(Shape):
     first_name: str
     middle_name: str
     login_name: str
-    birth_date: datetime
+    birth_date: WallClock
     roles: list[str]
     schoolyear_id: int
     mobile_phone: str

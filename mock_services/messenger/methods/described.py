@@ -15,6 +15,7 @@ from flask_openapi.utils import get_operation, get_responses, parse_method, pars
 from pydantic import Field, create_model
 
 from mock_services.messenger.methods.calls import METHODS, Method
+from mock_services.messenger.methods.errors import Refused
 from mock_services.openapi import form
 
 TITLE = "API VK Мессенджера на стенде svyazka"
@@ -48,7 +49,7 @@ def _describe(bp: APIBlueprint, method: Method, verb: str, section: str) -> None
     operation = get_operation(method.run)
     operation.operationId = f"{method.name.replace('.', '_')}_{verb.lower()}"
     operation.tags = [section]
-    get_responses({"200": method.answer}, bp.components_schemas, operation)
+    get_responses({"200": method.answer, "400": Refused}, bp.components_schemas, operation)
     operation.security = [{SCHEME: []}]
     asked = create_model("Asked", __base__=method.asked, v=_VERSION)
     if verb == "GET":

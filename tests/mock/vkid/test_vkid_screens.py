@@ -446,6 +446,9 @@ def test_forms_are_guarded_against_forged_requests(walker: Walker, journal: Serv
 def test_nul_bytes_are_refused(walker: Walker, journal: Service) -> None:
     walker.browser.open(journal.authorize())
     assert walker.browser.press("Продолжить", phone="+7999\0").status == 400
+    assert walker.browser.open(journal.authorize(state="\0")).heading == "Запрос не понят"
+    told = walker.browser.post("/oauth2/auth", data={"code": "\0"})
+    assert (told.status_code, told.json()["error"]) == (400, "invalid_request")
 
 
 def test_a_visit_of_one_world_is_none_of_anothers(
