@@ -22,7 +22,6 @@ _SPAWN = get_context("spawn")
 _MOST_DEATHS = 5
 """Deaths of workers without a settled row in between: another would die too."""
 _END_SECONDS = 120
-Prepare = Callable[[str], None]
 
 
 class CrewDiedError(SvyazkaError):

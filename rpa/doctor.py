@@ -71,6 +71,8 @@ class Drift(_Told):
 
     target: str
     screens: tuple[Screen, ...]
+    refused: str = ""
+    """What the journal said to the visitor whom it did not let in."""
 
     @property
     def findings(self) -> int:
@@ -113,6 +115,7 @@ class _Examination:
     user: User
     visitor: Visitor | None
     screens: list[Screen] = field(default_factory=list)
+    refused: str = ""
 
     def look(self, name: str, touch: Callable[[Probe], object], *signs: Locator) -> Screen:
         """Examine the screen that is open.
@@ -209,7 +212,7 @@ def examine(user: User, visitor: Visitor | None = None, *, target: str = "mock")
     else:
         _inside(examination, visitor)
         _messenger(examination, visitor)
-    return Drift(target=target, screens=tuple(examination.screens))
+    return Drift(target=target, screens=tuple(examination.screens), refused=examination.refused)
 
 
 def _doors(examination: _Examination) -> None:
@@ -260,7 +263,8 @@ def _inside(examination: _Examination, visitor: Visitor) -> None:
             second.cancel()
             raise _CannotGoOnError("этот учитель сейчас работает в журнале: его не прерываем")
         if come == 2:  # noqa: PLR2004 - the third sign
-            raise _CannotGoOnError(f"не впустили: {text_of(login.alert)}")
+            examination.refused = text_of(login.alert)
+            raise _CannotGoOnError(f"не впустили: {examination.refused}")
         try:
             _rooms(examination, desk)
         finally:

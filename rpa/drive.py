@@ -21,6 +21,7 @@ LOOK = 0.25
 """Seconds between two looks at the ledger."""
 _AGAIN = 5.0
 """Seconds after which an owner who is there is tried again, having been waited for in vain."""
+_OPEN = (Status.TODO, Status.WAITING)
 _TURNS = 60
 """More turns than any luck explains: something is wrong with the program itself."""
 
@@ -84,9 +85,7 @@ class Drive:
             counts = self.ledger.counts(self.run)
             waiting = self._look_after(unsettled, active)
             self.watch(Progress(counts, waiting))
-            now_settled = sum(counts.values()) - sum(
-                counts.get(each, 0) for each in (Status.TODO, Status.WAITING)
-            )
+            now_settled = sum(counts.values()) - sum(counts.get(each, 0) for each in _OPEN)
             state = self.ledger.state(self.run)
             if state is not State.RUNNING:
                 if not self.queue.busy():
@@ -116,8 +115,8 @@ class Drive:
             [
                 Result(row=each.row, status=Status.WAITING, code="owner_away", reason=reason)
                 for each in self.ledger.results(self.run, job=number)
-                if each.status in {Status.TODO, Status.WAITING}
             ],
+            among=_OPEN,
         )
 
     def _look_after(
@@ -183,6 +182,6 @@ class Drive:
                     update={"status": Status.PARKED, "code": "too_many_turns", "reason": reason}
                 )
                 for each in self.ledger.results(self.run, job=job.number)
-                if each.status in {Status.TODO, Status.WAITING}
             ],
+            among=_OPEN,
         )

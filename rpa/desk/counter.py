@@ -47,7 +47,6 @@ class _Teacher:
     name: str
     wishes: tuple[str, ...]
     phone: str = ""
-    asked_at: float = 0
     told: list[Told] = field(default_factory=list)
     heard: float = float("-inf")
     seen: int = 0

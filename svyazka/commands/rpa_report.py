@@ -17,17 +17,15 @@ def report(run: str | None, *, database: str | None, out: Path) -> None:
 
     Без имени — последнего запуска.
     """
-    from pages.errors import InputError
     from rpa.report import write_result
     from svyazka import robot_runs
-    from svyazka.commands.rpa_session import ledger_at
+    from svyazka.commands.rpa_session import ledger_at, run_in
     from svyazka.targets import find_target
 
     folder = robot_runs.find(run, out)
     settings = robot_runs.settings_of(folder)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
-        if ledger.run(folder.name) is None:
-            raise InputError(f"Запуска «{folder.name}» в этой базе нет")
+        run_in(ledger, folder)
         results = {each.row: each for each in ledger.results(folder.name)}
     page = write_result(
         folder,

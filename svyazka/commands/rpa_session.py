@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,11 @@ from rich.console import Console
 from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
 from rpa.crew import Crew
+from rpa.door import LOGIN_REFUSED
 from rpa.drive import Drive
 from rpa.durable import Queue, prepare
-from rpa.ledger import Ledger, State
-from rpa.outcomes import Result
+from rpa.ledger import Ledger, Run, State
+from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
@@ -207,6 +209,19 @@ def ledger_at(database: str) -> Iterator[Ledger]:
         ledger.close()
 
 
+def run_in(ledger: Ledger, folder: Path) -> Run:
+    """Find the run of a folder.
+
+    Raises:
+        InputError: when it is not in this database.
+
+    """
+    known = ledger.run(folder.name)
+    if known is None:
+        raise InputError(f"Запуска «{folder.name}» в этой базе нет")
+    return known
+
+
 def drive(
     folder: Path, database: str, roster: Roster, opened: Session, settings: Settings
 ) -> State:
@@ -261,10 +276,8 @@ def finish(
 ) -> None:
     """Write the results, tell what a run came to, and leave with its exit code."""
     with ledger_at(database) as ledger:
-        run = ledger.run(folder.name)
+        run = run_in(ledger, folder)
         results = ledger.results(folder.name)
-    if run is None:
-        raise InputError(f"Запуска «{folder.name}» в этой базе нет")
     told = opened.console
     write_results(folder, roster, results, opened.site)
     robot_show.show_end(told, roster, results, run.state, run.reason)
@@ -310,8 +323,11 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
         windows.stop()
 
 
-def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
+def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[Result]:
     """See that the pages find their way on this target, as far as one can without an SMS.
+
+    Returns:
+        The rows of her whom the journal refused meanwhile: a wrong password is not tried twice.
 
     Raises:
         DriftError: when they do not.
@@ -319,9 +335,9 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
     """
     from rpa.doctor import Visitor, examine
 
-    site, visitor = opened.site, None
+    site, visitor, first = opened.site, None, roster.jobs[0]
     if isinstance(opened.secrets, KeyringSecrets | PhoneSecrets):  # a person is not asked twice
-        teacher = roster.jobs[0].teacher
+        teacher = first.teacher
         visitor = Visitor(
             teacher.organisation or site.organisation,
             teacher.login,
@@ -334,6 +350,11 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
             "\n".join(["экраны разошлись с инструкцией, ничего не начато:", *found])
             + f"\nПодробно: svyazka doctor --target {site.target.name}"
         )
+    return [
+        Result(row=row.id, status=Status.CANNOT, code=LOGIN_REFUSED, reason=drift.refused)
+        for row in first.rows
+        if drift.refused
+    ]
 
 
 def options_of(*names: str) -> Callable[[Any], Any]:
@@ -347,6 +368,7 @@ def options_of(*names: str) -> Callable[[Any], Any]:
     return decorate
 
 
+_workers = partial(click.option, "--workers", metavar="N", type=click.IntRange(1, 32))
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "target": options.target,
     "targets": options.targets,
@@ -359,14 +381,8 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         type=click.Choice(["prompt", "keyring", "desk", "phone"]),
         help="Откуда пароли и коды: терминал, хранилище системы, стойка, телефон стенда.",
     ),
-    "workers": click.option(
-        "--workers",
-        metavar="N",
-        type=click.IntRange(1, 32),
-        default=1,
-        show_default=True,
-        help="Сколько браузеров работают сразу.",
-    ),
+    "workers": _workers(default=1, show_default=True, help="Сколько браузеров работают сразу."),
+    "as-many-workers": _workers(help="Сколько браузеров работают сразу. [как в начале запуска]"),
     "database": click.option(
         "--database",
         metavar="URL",

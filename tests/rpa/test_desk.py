@@ -25,7 +25,7 @@ from pydantic import SecretStr
 from fixtures.access import audit
 from mock_services.client import WorldClient
 from pages.errors import InputError
-from rpa.desk.certificate import given_certificate, make_certificate
+from rpa.desk.certificate import Certificate, given_certificate, make_certificate
 from rpa.desk.counter import HERE_SECONDS, Ask, Counter, masked
 from rpa.desk.links import Links, TakenError, TooManyError, UnknownLinkError
 from rpa.desk.server import Desk
@@ -376,6 +376,20 @@ def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
         given_certificate(tmp_path / "a.pem", tmp_path / "a.pem")
     with pytest.raises(InputError, match=r"b\.pem"):
         given_certificate(tmp_path / "b.pem", tmp_path / "a.pem")
+
+
+def test_a_key_of_another_certificate_is_told_and_leaves_nothing_open(
+    counter: Counter, tmp_path: Path
+) -> None:
+    one, other = (make_certificate("127.0.0.1", tmp_path / name) for name in ("one", "other"))
+    with pytest.raises(InputError, match=r"ключ .* не от него"):
+        given_certificate(one.chain, other.key)
+    mixed = Certificate(one.chain, other.key, one.fingerprint)
+    with (
+        pytest.raises(InputError, match="не годится: KEY_VALUES_MISMATCH"),
+        Desk(counter, "mock", certificate=mixed),
+    ):
+        pass
 
 
 def test_a_place_that_is_taken_is_told(desk: Desk, counter: Counter) -> None:
