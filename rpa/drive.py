@@ -55,6 +55,7 @@ class Drive:
         secrets: whether owners are there.
         patient: whether to wait for owners who are not there; else the run ends without them.
         watch: is told how far it is.
+        pausing: asked again and again whether a person wants it to pause.
         sleep: waits for so many seconds.
         clock: seconds that only grow.
 
@@ -68,6 +69,7 @@ class Drive:
     secrets: Secrets
     patient: bool = False
     watch: Callable[[Progress], None] = lambda _: None
+    pausing: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _away: set[str] = field(default_factory=set)
@@ -80,6 +82,9 @@ class Drive:
         self._begin()
         settled = -1
         while True:
+            if self.pausing():
+                reason = "Остановлено человеком"
+                self.ledger.let(self.run, State.PAUSED, code="interrupted", reason=reason)
             unsettled = self.ledger.unsettled(self.run)
             active = self.queue.active()
             counts = self.ledger.counts(self.run)

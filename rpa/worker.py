@@ -30,6 +30,8 @@ from rpa.windows import Windows
 PICTURES = "pictures"
 DATABASE_LOST = 70
 """The exit code of a worker that cannot write down what it does: it does nothing more."""
+LOCK_LOST = 71
+"""The exit code of a worker that does not hold its lock any more: others may do its rows."""
 _LOOK = 1.0
 """Seconds between two looks whether other workers are alive."""
 

@@ -21,7 +21,7 @@ from pages.errors import InputError, SvyazkaError
 from rpa.outcomes import Result, Status
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job, Roster
 from svyazka import robot_runs, robot_show
-from svyazka.commands import rpa_session
+from svyazka.commands import rpa_driving, rpa_session
 from svyazka.robot_runs import Settings
 
 _ANY_CLASS = "5А"
@@ -76,7 +76,7 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
     begun = time.monotonic()
     with rpa_session.session(settings, roster) as opened:
         opened.console.print("Репетиция на учебном стенде…")
-        rpa_session.drive(folder, where, roster, opened, settings)
+        rpa_driving.drive(folder, where, roster, opened, settings)
     seconds = time.monotonic() - begun
     with rpa_session.ledger_at(where) as ledger:
         return Rehearsal(seconds, len(world.outbox()), ledger.results(folder.name))

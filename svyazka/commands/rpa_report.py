@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from svyazka.commands.rpa_session import options_of
+from svyazka.commands.rpa_options import options_of
 
 
 @click.command(name="report")
@@ -17,8 +17,8 @@ def report(run: str | None, *, database: str | None, out: Path) -> None:
 
     Без имени — последнего запуска.
     """
-    from rpa.report import write_result
     from svyazka import robot_runs
+    from svyazka.commands.rpa_driving import write_results
     from svyazka.commands.rpa_session import ledger_at, run_in
     from svyazka.targets import find_target
 
@@ -26,12 +26,7 @@ def report(run: str | None, *, database: str | None, out: Path) -> None:
     settings = robot_runs.settings_of(folder)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
         run_in(ledger, folder)
-        results = {each.row: each for each in ledger.results(folder.name)}
-    page = write_result(
-        folder,
-        robot_runs.roster_of(folder),
-        results,
-        target=settings.target,
-        masked=not find_target(settings.target, settings.targets).is_mock,
-    )
+        results = ledger.results(folder.name)
+    target = find_target(settings.target, settings.targets)
+    page = write_results(folder, robot_runs.roster_of(folder), results, target=target)
     click.echo(page.as_uri())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svyazka.commands.rpa_session import options_of
+from svyazka.commands.rpa_options import options_of
 
 if TYPE_CHECKING:
     from rpa.outcomes import Result
@@ -79,7 +79,7 @@ def apply(
     from rpa.door import LOGIN_REFUSED
     from rpa.reading import read_roster
     from svyazka import robot_runs, robot_show
-    from svyazka.commands import rpa_session
+    from svyazka.commands import rpa_driving, rpa_session
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
@@ -103,8 +103,8 @@ def apply(
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
             ledger.put(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
         Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
-        rpa_session.drive(folder, where, found, opened, settings)
-        rpa_session.finish(context, folder, where, found, opened, as_json=as_json)
+        rpa_driving.drive(folder, where, found, opened, settings)
+        rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
 
 
 @click.command(name="resume")
@@ -140,7 +140,7 @@ def _go_on(
     from rpa.ledger import State
     from rpa.outcomes import Status
     from svyazka import robot_runs
-    from svyazka.commands import rpa_session
+    from svyazka.commands import rpa_driving, rpa_session
 
     folder = robot_runs.find(run, out)
     settings = robot_runs.settings_of(folder)
@@ -158,8 +158,8 @@ def _go_on(
         Audit(folder).write(
             "run_resumed", target=settings.target, failed_too=failed, workers=settings.workers
         )
-        rpa_session.drive(folder, where, roster, opened, settings)
-        rpa_session.finish(context, folder, where, roster, opened, as_json=as_json)
+        rpa_driving.drive(folder, where, roster, opened, settings)
+        rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
 
 
 def look(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from svyazka.commands.rpa_session import options_of
+from svyazka.commands.rpa_options import options_of
 
 
 @click.command(name="status")
@@ -76,7 +76,7 @@ def worker(
     from rpa.ledger import State
     from rpa.reading import read_roster
     from rpa.worker import Worker, new_name
-    from svyazka.commands import rpa_session
+    from svyazka.commands import rpa_driving, rpa_session
     from svyazka.robot_runs import Settings
 
     if database is None:
@@ -101,7 +101,7 @@ def worker(
     with rpa_session.session(settings, found) as opened:
         folder = (out / chosen.id).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        order = rpa_session.order_of(folder, database, found, opened, headed=settings.headed)
+        order = rpa_driving.order_of(folder, database, found, opened, headed=settings.headed)
         hands = Worker(order, opened.secrets, new_name(), leave_at_once)
         opened.console.print(f"Помогаю запуску {chosen.id}; остановить — Ctrl-C")
 

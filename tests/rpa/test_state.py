@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,17 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from mock_services.client import WorldClient
 from pages.errors import InputError
 from rpa.audit import Audit
+from rpa.crew import CrewDiedError
+from rpa.drive import Progress
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
 from svyazka import robot_runs
 from svyazka.cli import main
+from svyazka.commands.rpa_driving import drive
+from svyazka.commands.rpa_session import session
 from svyazka.robot_runs import Settings
+from svyazka.robot_show import Watch
 from tests.rpa.rosters import book, csv_text, saved
 
 FIRST, SECOND = "Учителя!2", "Учителя!3"
@@ -44,6 +50,12 @@ class Begun:
 
     def state(self) -> State:
         return self.ledger.state(self.folder.name)
+
+    def move_to(self, world: WorldClient, settings: Settings) -> None:
+        """Let its stand be one that answers."""
+        update = {"stand": world.stand_url, "world": world.name, "roster": "roster.xlsx"}
+        here = settings.model_copy(update=update)
+        (self.folder / robot_runs.SETTINGS).write_text(here.model_dump_json(), "utf-8")
 
     def audit(self) -> dict[str, Any]:
         """The last line."""
@@ -139,10 +151,7 @@ def test_rows_that_failed_are_opened_again_only_once_the_target_answers(
 def test_a_run_goes_on_with_as_many_workers_as_it_began_with(
     begun: Begun, world: WorldClient, settings: Settings, asked: list[str], workers: int
 ) -> None:
-    here = settings.model_copy(
-        update={"stand": world.stand_url, "world": world.name, "roster": "roster.xlsx"}
-    )
-    (begun.folder / robot_runs.SETTINGS).write_text(here.model_dump_json(), "utf-8")
+    begun.move_to(world, settings)
     begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
     assert main(["rpa", "resume", *asked]) == 0
     assert begun.audit()["workers"] == workers
@@ -161,6 +170,43 @@ def test_a_run_keeps_the_tables_of_a_folder_and_nothing_else_of_it(
         copy = folder / tmp_path.name
         assert {each.name for each in copy.iterdir()} == {"Учителя.csv", "Предметные чаты.csv"}
         assert robot_runs.roster_of(folder).digest == read_roster(tmp_path).digest
+
+
+def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
+    begun: Begun, world: WorldClient, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Something stands where the page is to be: as on a disk that takes nothing."""
+    begun.move_to(world, settings)
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    (begun.folder / "index.html").mkdir()
+    assert main(["rpa", "resume", "--json"]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["already"] == len(begun.statuses())
+    assert "писать нельзя" in said.err
+    assert "svyazka rpa report" in said.err
+
+    (begun.folder / "index.html").rmdir()
+    assert main(["rpa", "report"]) == 0
+    assert (begun.folder / "index.html").is_file()
+
+
+def test_a_database_that_is_lost_ends_the_run_with_a_sentence(
+    begun: Begun, roster: Path, world: WorldClient, settings: Settings
+) -> None:
+    """The parent's own look at the ledger fails, before any worker notices."""
+
+    class Losing(Watch):
+        def __call__(self, progress: Progress) -> None:
+            super().__call__(progress)
+            with begun.ledger.engine.begin() as connection:
+                connection.execute(text("DROP TABLE svyazka_row"))
+
+    here = settings.model_copy(update={"stand": world.stand_url, "world": world.name})
+    found = read_roster(roster)
+    with session(here, found) as opened:
+        opened.watch = Losing(opened.console, len(found.rows))
+        with pytest.raises(CrewDiedError, match="База запуска недоступна"):
+            drive(begun.folder, begun.database, found, opened, here)
 
 
 def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
