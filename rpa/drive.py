@@ -6,6 +6,7 @@ It holds nothing that the ledger does not: killed and started again, it goes on.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -74,6 +75,7 @@ class Drive:
     clock: Callable[[], float] = time.monotonic
     _away: set[str] = field(default_factory=set)
     _asked_at: dict[int, float] = field(default_factory=dict)
+    _turns: Counter[int] = field(default_factory=Counter)
 
     def go(self) -> State:
         """Go on until nothing more can be done now; return what the run may do then."""
@@ -139,7 +141,7 @@ class Drive:
                 if self._has_come(job):
                     self._ask(job)
             elif not self._is_held(number, rows):
-                self._ask(job)
+                self._ask_again(job)
         return tuple(waiting)
 
     def _has_come(self, job: Job) -> bool:
@@ -168,11 +170,16 @@ class Drive:
             status is Status.WAITING for rows in unsettled.values() for status, _ in rows
         )
 
+    def _ask_again(self, job: Job) -> None:
+        """Ask once more for a turn that nobody has to come for; not for ever."""
+        self._turns[job.number] += 1
+        if self._turns[job.number] > _TURNS:
+            self._park(job)
+        else:
+            self._ask(job)
+
     def _ask(self, job: Job) -> None:
         turn = job.turn + 1
-        if turn > _TURNS:
-            self._park(job)
-            return
         self._asked_at[job.number] = self.clock()
         # First asked for, then written down: asked for twice is asked for once.
         self.queue.ask_turn(job.number, turn)

@@ -219,8 +219,6 @@ def _verdict(failure: Failure, row: Row, rest: Sequence[Row]) -> tuple[Status, S
             return Status.TODO, [row]
         case Kind.RAIL:
             return (Status.WAITING if failure.code == "captcha" else Status.TODO), rest
-        case Kind.OWNER if failure.code == "owner_stopped":
-            return Status.CANCELLED, rest
         case Kind.OWNER:
             return Status.WAITING, rest
         case _:
