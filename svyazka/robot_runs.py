@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pages.errors import InputError
 from paper.files import write_whole
+from rpa.audit import Audit
+from rpa.outcomes import PICTURES
 from rpa.reading import files_of, read_roster
 from rpa.roster import Roster
 from svyazka.rundir import LATEST, new_run
@@ -85,6 +87,20 @@ def find(name: str | None, base: Path) -> Path:
     known = sorted(each.parent.name for each in base.glob(f"*/{SETTINGS}"))
     there = f"Есть: {', '.join(known[-5:])}." if known else "Запусков там нет."
     raise InputError(f"Запуска «{name}» нет в {base}. {there}")
+
+
+def take_in(folder: Path, helper: Path) -> None:
+    """Take pictures and audit of a run from the folder that a helper's machine has of it.
+
+    Raises:
+        InputError: when it is the folder of something else.
+
+    """
+    if helper.resolve().name != folder.name or not Audit(helper).file.is_file():
+        raise InputError(f"{helper}: это не папка помощника запуска {folder.name}")
+    Audit(folder).add_from(Audit(helper))
+    if (helper / PICTURES).is_dir():
+        shutil.copytree(helper / PICTURES, folder / PICTURES, dirs_exist_ok=True)
 
 
 def settings_of(folder: Path) -> Settings:

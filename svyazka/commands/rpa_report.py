@@ -11,8 +11,16 @@ from svyazka.commands.rpa_options import options_of
 
 @click.command(name="report")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
+@click.option(
+    "--helper",
+    "helpers",
+    metavar="ПАПКА",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Папка того же запуска с компьютера помощника: взять её снимки и журнал.",
+)
 @options_of("database", "out")
-def report(run: str | None, *, database: str | None, out: Path) -> None:
+def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, out: Path) -> None:
     """Составить итоги запуска заново: страницу, реестр с итогами, карточки чатов.
 
     Без имени — последнего запуска.
@@ -20,6 +28,7 @@ def report(run: str | None, *, database: str | None, out: Path) -> None:
     from svyazka import robot_runs
     from svyazka.commands.rpa_driving import write_results
     from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.disk import telling
     from svyazka.targets import find_target
 
     folder = robot_runs.find(run, out)
@@ -27,6 +36,9 @@ def report(run: str | None, *, database: str | None, out: Path) -> None:
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
         run_in(ledger, folder)
         results = ledger.results(folder.name)
+    with telling(folder):
+        for helper in helpers:
+            robot_runs.take_in(folder, helper)
     target = find_target(settings.target, settings.targets)
     page = write_results(folder, robot_runs.roster_of(folder), results, target=target)
     click.echo(page.as_uri())

@@ -190,6 +190,22 @@ def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
     assert (begun.folder / "index.html").is_file()
 
 
+def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(
+    begun: Begun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    helper = tmp_path / "usb" / begun.folder.name
+    Audit(begun.folder).write("row", target="mock", row=FIRST)
+    Audit(helper).write("row", target="mock", row=SECOND)
+    (helper / "pictures").mkdir()
+    (helper / "pictures" / "1.jpg").write_bytes(b"picture")
+    for _ in range(2):
+        assert main(["rpa", "report", "--helper", str(helper)]) == 0
+    assert [line["row"] for line in Audit(begun.folder).read()] == [FIRST, SECOND]
+    assert (begun.folder / "pictures" / "1.jpg").read_bytes() == b"picture"
+    assert main(["rpa", "report", "--helper", str(tmp_path)]) == 2
+    assert "не папка помощника" in capsys.readouterr().err
+
+
 def test_a_database_that_is_lost_ends_the_run_with_a_sentence(
     begun: Begun, roster: Path, world: WorldClient, settings: Settings
 ) -> None:
