@@ -57,6 +57,10 @@ class LoginPage(_JournalPage):
         """What the list of organisations offers for what was typed."""
         return self.user.page.get_by_role("option")
 
+    def offered(self, organisation: str) -> Locator:
+        """The organisation of exactly this name in the list: «№ 1» is not «№ 10»."""
+        return self.user.page.get_by_role("option", name=organisation, exact=True)
+
     @property
     def login(self) -> Locator:
         return self.user.page.get_by_label(self.words.login, exact=True)
@@ -80,7 +84,7 @@ class LoginPage(_JournalPage):
     def choose_organisation(self, organisation: str) -> None:
         """Find an organisation and choose it from the list."""
         self.find_organisation(organisation)
-        self.user.click(self.organisations.filter(has_text=organisation).first)
+        self.user.click(self.offered(organisation))
 
     def choose_authorities(self) -> None:
         """Turn to «Орган управления»."""

@@ -19,7 +19,7 @@ from pages.errors import CaptchaError, SvyazkaError
 from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
 from pages.trouble import wait_for_any
-from pages.user import User
+from pages.user import User, text_of
 from pages.vkid import (
     CaptchaScreen,
     CheckScreen,
@@ -49,6 +49,10 @@ class WalkStoppedError(SvyazkaError):
         super().__init__(f"Шаг «{place}»: {said}")
         self.place = place
         self.said = said
+
+
+class AwayError(SvyazkaError):
+    """She who was to type at the window herself has not done it."""
 
 
 class Place(StrEnum):
@@ -137,6 +141,7 @@ class Linking:
         Raises:
             WalkStoppedError: when a screen repeats itself or the profile is refused.
             CaptchaError: when VK ID wants to see no robots.
+            AwayError: when she does not type what only she may.
             TroubleError: when a service cannot, or does not answer.
 
         """
@@ -216,12 +221,11 @@ class Linking:
         try:
             return places[wait_for_any(self.user, *signs, patience_ms=BY_HAND_MS)]
         except PlaywrightTimeoutError:
-            raise WalkStoppedError(last.name, "никто ничего не ввёл") from None
+            raise AwayError(f"Шаг «{last.name}»: никто ничего не ввёл") from None
 
     def _message(self) -> str:
-        page = self.user.page
-        said = page.get_by_role("alert").or_(page.get_by_role("main"))
-        return " ".join(said.first.inner_text().split())
+        alert = self.user.page.get_by_role("alert")
+        return text_of(alert if alert.count() else self.user.page.get_by_role("main"))
 
 
 def _in_likely_order(

@@ -144,3 +144,8 @@ class User:
         yield
         for observer in self.observers:
             observer.after(gesture)
+
+
+def text_of(locator: Locator) -> str:
+    """Read what an element says, in one line; of several, the first."""
+    return " ".join(locator.first.inner_text().split())

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from pathlib import Path
 
 
-def write_whole(file: Path, content: bytes, *, by: str = "") -> None:
+def write_whole(file: Path, content: bytes, *, by: str = "", mode: int = 0o666) -> None:
     """Write a file whole or not at all: who reads it meanwhile sees the old one.
 
     Args:
         file: where to; its folder is made.
         content: what.
         by: who writes, where several processes may write the same file at once.
+        mode: who may read it, from the first moment on, less what the account never allows.
 
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}{by}.part")
     try:
-        part.write_bytes(content)
+        part.unlink(missing_ok=True)  # one that was left behind would keep its mode
+        with open(part, "wb", opener=partial(os.open, mode=mode)) as opened:
+            opened.write(content)
         part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)

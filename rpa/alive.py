@@ -96,13 +96,16 @@ class AdvisoryLocks:
 
     def __init__(self, database: str) -> None:
         url = make_url(database).set(drivername="postgresql")
-        self._connection = psycopg.connect(
-            url.render_as_string(hide_password=False),
-            autocommit=True,
-            # A machine that was switched off tells nobody: the server finds out by asking.
-            options="-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
-            "-c tcp_keepalives_count=3",
-        )
+        try:
+            self._connection = psycopg.connect(
+                url.render_as_string(hide_password=False),
+                autocommit=True,
+                # A machine that was switched off tells nobody: the server finds out by asking.
+                options="-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
+                "-c tcp_keepalives_count=3",
+            )
+        except psycopg.OperationalError:  # its text may name the database's account
+            raise NotAloneError("База данных не отвечает: проверьте --database и сеть") from None
 
     def hold(self, worker: str) -> None:
         """Lock this name."""
@@ -118,14 +121,18 @@ class AdvisoryLocks:
         return True
 
     def dead(self, workers: Iterable[str]) -> list[str]:
-        """Name those whose lock can be had; it is given back at once."""
+        """Name those whose lock can be had; it is given back at once.
+
+        Who has lost the connection, and with it her own lock, knows of nobody.
+        """
         found = []
-        for worker in workers:
-            if self._take(worker):
-                found.append(worker)
-                self._connection.execute(
-                    "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (worker,)
-                )
+        with suppress(psycopg.OperationalError):
+            for worker in workers:
+                if self._take(worker):
+                    found.append(worker)
+                    self._connection.execute(
+                        "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (worker,)
+                    )
         return found
 
     def close(self) -> None:

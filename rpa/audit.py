@@ -48,7 +48,15 @@ class Audit:
             **({"login": login} if login else {}),
             **details,
         }
-        text = json.dumps(line, ensure_ascii=False, default=str) + "\n"
+        self._add(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+    def add_from(self, other: Audit) -> None:
+        """Add what another machine has written of the same run; again is the same as once."""
+        known = {json.dumps(line) for line in self.read()}
+        new = [line for line in other.read() if json.dumps(line) not in known]
+        self._add("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in new))
+
+    def _add(self, text: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         # One write of an append-only descriptor: lines of several processes do not mix.
         descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)

@@ -86,14 +86,13 @@ def check_subject_chats(gathered: Gathered) -> None:
     rows = [row for row in gathered.rows if isinstance(row, SubjectChat)]
     for row in rows:
         key = row.login.casefold(), _key(row.school_class), _key(row.subject)
-        if True:
-            if (first := seen.setdefault(key, row)) is not row:
-                gathered.complain(
-                    row.sheet,
-                    row.row,
-                    f"строка {row.row}: повторяет строку {first.row} ({row.school_class}, "
-                    f"{row.subject}): удалите повтор",
-                )
+        if (first := seen.setdefault(key, row)) is not row:
+            gathered.complain(
+                row.sheet,
+                row.row,
+                f"строка {row.row}: повторяет строку {first.row} ({row.school_class}, "
+                f"{row.subject}): удалите повтор",
+            )
     for row in rows:
         owner, group = row.login.casefold(), _key(row.school_class)
         wider = seen.get((owner, EVERY_CLASS, EVERY_SUBJECT)) if group != EVERY_CLASS else None

@@ -13,16 +13,20 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from pages.errors import SvyazkaError
+from rpa.alive import NotAloneError
 from rpa.relay import AskedSecrets, answer
 from rpa.secrets import Secrets
-from rpa.worker import DATABASE_LOST, Order, Worker, new_name
+from rpa.worker import DATABASE_LOST, LOCK_LOST, Order, Worker, new_name
 
 _SPAWN = get_context("spawn")
 """Not a fork: threads and a browser's pipes do not live through one."""
 _MOST_DEATHS = 5
 """Deaths of workers without a settled row in between: another would die too."""
 _END_SECONDS = 120
-Prepare = Callable[[str], None]
+LOST = (
+    "База запуска недоступна или на диске нет места: верните её или освободите место и продолжите, "
+    "svyazka rpa resume"
+)
 
 
 class CrewDiedError(SvyazkaError):
@@ -77,12 +81,14 @@ class Crew:
 
     def stop(self) -> None:
         """Let everybody end at the next safe point, and wait for it."""
-        for member in self._members:
-            with suppress(OSError):
-                member.stop.send("stop")
-        for member in self._members:
-            member.process.join(_END_SECONDS)
-        self.kill()
+        try:
+            for member in self._members:
+                with suppress(OSError):
+                    member.stop.send("stop")
+            for member in self._members:
+                member.process.join(_END_SECONDS)
+        finally:  # also when a person does not want to wait for it any more
+            self.kill()
 
     def kill(self) -> None:
         """End whoever is still there at once: their turns stay pending."""
@@ -98,12 +104,9 @@ class Crew:
         member.pipe.close()
         member.stop.close()
         code = member.process.exitcode
-        if code == DATABASE_LOST:
-            raise CrewDiedError(
-                "База запуска недоступна или на диске нет места: освободите его и продолжите, "
-                "svyazka rpa resume"
-            )
         self._deaths += 1
+        if code == DATABASE_LOST or (code == LOCK_LOST and self._deaths >= self.most_deaths):
+            raise CrewDiedError(LOST)
         if self._deaths >= self.most_deaths:
             raise CrewDiedError(
                 f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»"
@@ -127,7 +130,10 @@ def work(order: Order, pipe: Connection, stop: Connection) -> None:
     # Ctrl-C goes to everybody at the terminal; the parent decides what becomes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker = Worker(order, AskedSecrets(pipe), new_name(), lose=leave_at_once)
-    worker.work(stop.poll)
+    try:
+        worker.work(stop.poll)
+    except NotAloneError:  # its turn is another's now; the parent starts a worker in its place
+        os._exit(LOCK_LOST)
     # What is left are threads that wait for something: nothing of theirs is needed.
     os._exit(0)
 

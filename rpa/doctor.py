@@ -20,8 +20,9 @@ from pages.gosuslugi import GosuslugiLogin
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LoginPage, SecondSessionPage
 from pages.messenger import Messenger, NewChat
 from pages.trouble import wait_for_any
-from pages.user import User
+from pages.user import User, text_of
 from pages.vkid import ConsentScreen, PhoneScreen
+from rpa.door import log_out
 from rpa.probing import Element, Probe, count, element_of, keys_of, nearest, on_the_page, words_of
 
 _FIRST_MS = 5_000
@@ -70,6 +71,8 @@ class Drift(_Told):
 
     target: str
     screens: tuple[Screen, ...]
+    refused: str = ""
+    """What the journal said to the visitor whom it did not let in."""
 
     @property
     def findings(self) -> int:
@@ -112,6 +115,7 @@ class _Examination:
     user: User
     visitor: Visitor | None
     screens: list[Screen] = field(default_factory=list)
+    refused: str = ""
 
     def look(self, name: str, touch: Callable[[Probe], object], *signs: Locator) -> Screen:
         """Examine the screen that is open.
@@ -208,7 +212,7 @@ def examine(user: User, visitor: Visitor | None = None, *, target: str = "mock")
     else:
         _inside(examination, visitor)
         _messenger(examination, visitor)
-    return Drift(target=target, screens=tuple(examination.screens))
+    return Drift(target=target, screens=tuple(examination.screens), refused=examination.refused)
 
 
 def _doors(examination: _Examination) -> None:
@@ -259,11 +263,12 @@ def _inside(examination: _Examination, visitor: Visitor) -> None:
             second.cancel()
             raise _CannotGoOnError("этот учитель сейчас работает в журнале: его не прерываем")
         if come == 2:  # noqa: PLR2004 - the third sign
-            raise _CannotGoOnError(f"не впустили: {' '.join(login.alert.inner_text().split())}")
+            examination.refused = text_of(login.alert)
+            raise _CannotGoOnError(f"не впустили: {examination.refused}")
         try:
             _rooms(examination, desk)
         finally:
-            _leave(user)
+            log_out(user)
 
 
 def _rooms(examination: _Examination, desk: Desk) -> None:
@@ -332,14 +337,6 @@ def _messenger(examination: _Examination, visitor: Visitor) -> None:
         new_chat = NewChat(user)
         examination.arrive(new_chat.name)
         examination.look(NEW_CHAT, lambda p: NewChat(p).name_it(""), new_chat.name)
-
-
-def _leave(user: User) -> None:
-    """Log out, so that no session is left behind."""
-    LoginPage(user).open()
-    if wait_for_any(user, Desk(user).heading, LoginPage(user).heading) == 0:
-        Desk(user).log_out()
-        wait_for_any(user, LoginPage(user).heading)
 
 
 def _demand(screen: Screen, *words: str) -> None:

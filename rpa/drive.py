@@ -6,6 +6,7 @@ It holds nothing that the ledger does not: killed and started again, it goes on.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -21,6 +22,7 @@ LOOK = 0.25
 """Seconds between two looks at the ledger."""
 _AGAIN = 5.0
 """Seconds after which an owner who is there is tried again, having been waited for in vain."""
+_OPEN = (Status.TODO, Status.WAITING)
 _TURNS = 60
 """More turns than any luck explains: something is wrong with the program itself."""
 
@@ -54,6 +56,7 @@ class Drive:
         secrets: whether owners are there.
         patient: whether to wait for owners who are not there; else the run ends without them.
         watch: is told how far it is.
+        pausing: asked again and again whether a person wants it to pause.
         sleep: waits for so many seconds.
         clock: seconds that only grow.
 
@@ -67,10 +70,12 @@ class Drive:
     secrets: Secrets
     patient: bool = False
     watch: Callable[[Progress], None] = lambda _: None
+    pausing: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _away: set[str] = field(default_factory=set)
     _asked_at: dict[int, float] = field(default_factory=dict)
+    _turns: Counter[int] = field(default_factory=Counter)
 
     def go(self) -> State:
         """Go on until nothing more can be done now; return what the run may do then."""
@@ -79,14 +84,15 @@ class Drive:
         self._begin()
         settled = -1
         while True:
+            if self.pausing():
+                reason = "Остановлено человеком"
+                self.ledger.let(self.run, State.PAUSED, code="interrupted", reason=reason)
             unsettled = self.ledger.unsettled(self.run)
             active = self.queue.active()
             counts = self.ledger.counts(self.run)
             waiting = self._look_after(unsettled, active)
             self.watch(Progress(counts, waiting))
-            now_settled = sum(counts.values()) - sum(
-                counts.get(each, 0) for each in (Status.TODO, Status.WAITING)
-            )
+            now_settled = sum(counts.values()) - sum(counts.get(each, 0) for each in _OPEN)
             state = self.ledger.state(self.run)
             if state is not State.RUNNING:
                 if not self.queue.busy():
@@ -116,8 +122,8 @@ class Drive:
             [
                 Result(row=each.row, status=Status.WAITING, code="owner_away", reason=reason)
                 for each in self.ledger.results(self.run, job=number)
-                if each.status in {Status.TODO, Status.WAITING}
             ],
+            among=_OPEN,
         )
 
     def _look_after(
@@ -135,7 +141,7 @@ class Drive:
                 if self._has_come(job):
                     self._ask(job)
             elif not self._is_held(number, rows):
-                self._ask(job)
+                self._ask_again(job)
         return tuple(waiting)
 
     def _has_come(self, job: Job) -> bool:
@@ -164,11 +170,16 @@ class Drive:
             status is Status.WAITING for rows in unsettled.values() for status, _ in rows
         )
 
+    def _ask_again(self, job: Job) -> None:
+        """Ask once more for a turn that nobody has to come for; not for ever."""
+        self._turns[job.number] += 1
+        if self._turns[job.number] > _TURNS:
+            self._park(job)
+        else:
+            self._ask(job)
+
     def _ask(self, job: Job) -> None:
         turn = job.turn + 1
-        if turn > _TURNS:
-            self._park(job)
-            return
         self._asked_at[job.number] = self.clock()
         # First asked for, then written down: asked for twice is asked for once.
         self.queue.ask_turn(job.number, turn)
@@ -183,6 +194,6 @@ class Drive:
                     update={"status": Status.PARKED, "code": "too_many_turns", "reason": reason}
                 )
                 for each in self.ledger.results(self.run, job=job.number)
-                if each.status in {Status.TODO, Status.WAITING}
             ],
+            among=_OPEN,
         )

@@ -22,7 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.errors import CaptchaError, SvyazkaError, TroubleError
-from pages.linking import Place, WalkStoppedError
+from pages.linking import AwayError, Place, WalkStoppedError
 
 _DIGITS = re.compile(r"\+?\d[\d \-()]{8,}\d")
 """A phone, however it is written: a reason is kept and shown, a phone is not."""
@@ -85,6 +85,8 @@ def _of_ours(error: SvyazkaError) -> Failure:
             return Failure(Kind.RAIL, "captcha", str(error))
         case WalkStoppedError():
             return _of_walk(error)
+        case AwayError():
+            return Failure(Kind.OWNER, "owner_away", str(error))
         case TroubleError():
             return Failure(Kind.AGAIN, "trouble", without_numbers(str(error)))
         case _:  # e.g. a host that the target does not allow: not a matter of luck

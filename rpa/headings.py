@@ -104,7 +104,7 @@ def _strange(sheet: Sheet, value: object, found: Mapping[int, Column]) -> str:
         return f": в заголовке {value.why}"
     if layout.is_secret(heading):
         return f", столбец «{heading[:40]}»: {SECRETS_STAY_OUT}"
-    if layout.is_notes(heading) or layout.is_result(heading):
+    if layout.is_notes(heading) or layout.find_result(heading):
         return ""
     return f": {_unknown(sheet, heading, found)}"
 

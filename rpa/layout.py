@@ -222,9 +222,9 @@ def is_notes(name: str) -> bool:
     return folded(name).startswith(folded(NOTES)[:-1])
 
 
-def is_result(heading: str) -> bool:
-    """Whether a column was added by a result."""
-    return folded(heading) in {folded(each) for each in RESULTS}
+def find_result(heading: str) -> str | None:
+    """Find which column of a result this is, if one was added by an earlier run."""
+    return next((each for each in RESULTS if folded(each) == folded(heading)), None)
 
 
 def is_secret(name: str) -> bool:

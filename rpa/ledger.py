@@ -187,10 +187,10 @@ class Ledger:
             return State(found) if found else State.CANCELLED
 
     def let(self, run: str, state: State, *, code: str = "", reason: str = "") -> None:
-        """Change what a run may do; what a rail has stopped, only `RUNNING` frees again."""
+        """Change what a run may do; one that does not run can only be freed or cancelled."""
         with Session(self.engine) as db, db.begin():
             change = update(RunRow).where(RunRow.id == run)
-            if state is not State.RUNNING:
+            if state in {State.PAUSED, State.STOPPED}:
                 change = change.where(RunRow.state == State.RUNNING)
             db.execute(change.values(state=state, code=code, reason=reason))
 
@@ -209,7 +209,8 @@ class Ledger:
 
     def asked(self, run: str, number: int, turn: int) -> None:
         """Write down that this turn was asked for."""
-        self._change(run, number, turn=turn)
+        with Session(self.engine) as db, db.begin():
+            db.get_one(JobRow, (run, number)).turn = turn
 
     def turned(self, run: str, number: int, *, seconds: float, failed_turns: int) -> None:
         """Write down that a turn is over, what it took, and how often in a row luck was bad."""
@@ -221,10 +222,6 @@ class Ledger:
                 RowRow.run == run, RowRow.job == number, RowRow.status.not_in(SETTLED)
             )
             job.finished = None if db.scalar(open_ones) else _now()
-
-    def pardon(self, run: str, number: int) -> None:
-        """Forget the bad luck of a job: a person wants it tried again."""
-        self._change(run, number, failed_turns=0)
 
     def last_failures(self, run: str, number_of_jobs: int) -> list[str]:
         """Tell why the jobs that finished last failed, the newest first; `` for one that did not.
@@ -290,19 +287,34 @@ class Ledger:
                 db.scalars(select(RowRow.row).where(RowRow.run == run, RowRow.status.in_(SETTLED)))
             )
 
-    def put(self, run: str, results: Iterable[Result]) -> None:
-        """Write down what became of rows; again is the same as once."""
+    def put(
+        self, run: str, results: Iterable[Result], *, among: Collection[Status] = tuple(Status)
+    ) -> int:
+        """Write down what became of rows; again is the same as once.
+
+        Args:
+            run: whose rows.
+            results: what became of them.
+            among: only rows that have one of these statuses now: others may be at work.
+
+        Returns:
+            How many rows were written.
+
+        """
+        written = 0
         with Session(self.engine) as db, db.begin():
             for result in results:
-                db.execute(
+                change = (
                     update(RowRow)
-                    .where(RowRow.run == run, RowRow.row == result.row)
+                    .where(RowRow.run == run, RowRow.row == result.row, RowRow.status.in_(among))
                     .values(
                         status=result.status,
                         code=result.code,
                         result=result.model_dump(mode="json"),
                     )
                 )
+                written += len(db.scalars(change.returning(RowRow.row)).all())
+        return written
 
     def reopen(self, run: str, statuses: Collection[Status]) -> int:
         """Let rows with these statuses be done again; return how many there were."""
@@ -312,13 +324,8 @@ class Ledger:
 
     def settle(self, run: str, statuses: Collection[Status], status: Status) -> int:
         """Give rows with these statuses another one; return how many there were."""
-        found = [
-            Result(row=each.row, status=status)
-            for each in self.results(run)
-            if each.status in statuses
-        ]
-        self.put(run, found)
-        return len(found)
+        rows = self.results(run)
+        return self.put(run, (Result(row=each.row, status=status) for each in rows), among=statuses)
 
     def intend(self, run: str, row: str, what: str) -> None:
         """Write down what a row is about to make."""
@@ -331,12 +338,6 @@ class Ledger:
         """Read what a row was about to make."""
         with Session(self.engine) as db:
             return db.get_one(RowRow, (run, row)).intended
-
-    def _change(self, run: str, number: int, **values: Any) -> None:  # noqa: ANN401 - columns
-        with Session(self.engine) as db, db.begin():
-            db.execute(
-                update(JobRow).where(JobRow.run == run, JobRow.number == number).values(**values)
-            )
 
 
 def _run(row: RunRow) -> Run:

@@ -17,12 +17,14 @@ from pages.journal import ChatForm, ChatManagement, ChatsPage
 from pages.trouble import wait_for_any
 from pages.user import Gesture, Kind, User
 from rpa import failures
-from rpa.failures import Failure, StoppedError, failure_of
+from rpa.door import Door
+from rpa.failures import Failure, StoppedError
 from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience, Tries
 from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
 from rpa.secrets import Secrets
+from rpa.stay import Stay
 from rpa.visit import Visit, shown_name
 from rpa.windows import Windows
 
@@ -120,49 +122,37 @@ class Looker:
         if not self.secrets.is_here(job.teacher.login):
             reason = "Посмотреть можно, только когда придёт сам учитель"
             return [_result(row, Status.WAITING, "owner_away", reason) for row in job.rows]
-        failure: Failure | None = None
-        for _ in self.tries:
-            rules = ReadOnly()
-            user = self._open(rules)
-            try:
-                return _look_around(self._visit(job, user, rules))
-            except Exception as error:  # noqa: BLE001 - every error has a kind; see failures
-                failure = failure_of(error)
-            finally:
-                self.windows.close(user)
-            if failure.kind is not failures.Kind.AGAIN:
-                break
-        return [_unseen(row, failure) for row in job.rows]
+        stay = Stay(self.windows, partial(self._visit, job), self.tries)
+        try:
+            seen = stay.attempt(_look_around)
+        finally:
+            stay.end()
+        return [_unseen(row, seen) for row in job.rows] if isinstance(seen, Failure) else seen
 
-    def _open(self, rules: ReadOnly) -> User:
-        user = self.windows.open()
-        return User(user.page, user.deployment, [rules, *user.observers])
-
-    def _visit(self, job: Job, user: User, rules: ReadOnly) -> Visit:
-        return Visit(
-            user=user,
-            job=job,
-            organisation=self.organisation,
-            secrets=self.secrets,
-            intents=_NoIntents(),
+    def _visit(self, job: Job, user: User) -> Visit:
+        rules = ReadOnly()
+        door = Door(
+            User(user.page, user.deployment, [rules, *user.observers]),
+            job.teacher,
+            self.organisation,
+            self.secrets,
             by_hand=rules.logging_in,
-            insistent=False,
             in_person=self.in_person,
+            insistent=False,
         )
+        return Visit(door, job, _NoIntents())
 
 
 def _look_around(visit: Visit) -> list[Result]:
     """Look at everything that one teacher is to have."""
     job = visit.job
     if not visit.is_linked():
-        visit.leave()
         return [_result(row, Status.TODO) for row in job.rows]
     chats = visit.open_chats()
     found = [_result(job.teacher, Status.ALREADY)]
     by_hand = [_look_for_manual(chats, row, job.teacher) for row in job.manual_chats]
     if job.subject_chats:
         found += _look_for_subjects(visit, job.subject_chats)
-    visit.leave()
     return [*found, *by_hand]
 
 
@@ -201,17 +191,15 @@ def _look_for_subject(
     return _result(row, Status.TODO if missing else Status.ALREADY, chats=missing or titles)
 
 
-def _unseen(row: Row, failure: Failure | None) -> Result:
+def _unseen(row: Row, failure: Failure) -> Result:
     """Tell of a row that could not be looked at: it may still be done."""
-    code, reason = (failure.code, failure.reason) if failure else ("", "")
-    kind = failure.kind if failure else failures.Kind.AGAIN
     status = {
         failures.Kind.FAILED: Status.CANNOT,
         failures.Kind.OWNER: Status.WAITING,
-    }.get(kind, Status.TODO)
-    if code == "second_session":
+    }.get(failure.kind, Status.TODO)
+    if failure.code == "second_session":
         status = Status.TODO
-    return _result(row, status, code, reason)
+    return _result(row, status, failure.code, failure.reason)
 
 
 def _result(

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+PICTURES = "pictures"
+"""Where a run's folder has its evidence."""
+
 
 class Status(StrEnum):
     """How far a row is."""

@@ -8,7 +8,7 @@ folder/*.csv         several of them
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,15 +29,24 @@ def read_roster(path: Path) -> Roster:
         InputError: with every problem that there is, one in a line, each with its place.
 
     """
-    files = _files(path)
-    contents = {file: _content(file) for file in files}
-    tables = [table for file in files for table in _tables(file, contents[file])]
-    jobs = gather(tables, path.name)
-    digest = sha256(b"".join(sha256(content).digest() for content in contents.values()))
-    return Roster(file=path, jobs=jobs, digest=digest.hexdigest())
+    contents = {file: _content(file) for file in files_of(path)}
+    tables = [table for file, content in contents.items() for table in _tables(file, content)]
+    jobs = gather(tables, path.resolve().name)
+    return Roster(file=path, jobs=jobs, digest=digest_of(contents.values()))
 
 
-def _files(path: Path) -> list[Path]:
+def digest_of(contents: Iterable[bytes]) -> str:
+    """Tell one state of a roster's files from another: SHA-256 of theirs."""
+    return sha256(b"".join(sha256(content).digest() for content in contents)).hexdigest()
+
+
+def files_of(path: Path) -> list[Path]:
+    """Name the files that a roster is made of: one, or the tables of a folder.
+
+    Raises:
+        InputError: when there is none.
+
+    """
     try:
         mode = path.stat().st_mode
     except OSError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from datetime import datetime
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from paper.files import write_whole
 from rpa import layout
 from rpa.layout import RESULTS, SHEETS, Sheet
 from rpa.outcomes import Result
+from rpa.reading import digest_of
 from rpa.roster import ManualChat, Roster, Row, Teacher
 from rpa.tables import is_empty
 from rpa.words import STATUSES
@@ -50,8 +50,7 @@ def _as_given(roster: Roster) -> Workbook | None:
         content = roster.file.read_bytes()
     except OSError:
         return None
-    digest = sha256(sha256(content).digest()).hexdigest()
-    if not looks_like_one(content) or (roster.digest and digest != roster.digest):
+    if not looks_like_one(content) or (roster.digest and digest_of([content]) != roster.digest):
         return None
     try:
         return open_workbook(content, roster.file.name)
@@ -133,8 +132,7 @@ def _columns(page: Worksheet, top: int) -> dict[str, int]:
         if is_empty(cell.value):
             continue
         last = number
-        if layout.is_result(str(cell.value)):
-            name = next(each for each in RESULTS if each.casefold() == str(cell.value).casefold())
+        if name := layout.find_result(str(cell.value)):
             found[name] = number
     like = page.cell(top, last)
     for name, width in zip(RESULTS, _WIDTHS, strict=True):

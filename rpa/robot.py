@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
-from playwright.sync_api import Error as PlaywrightError
-from sqlalchemy.exc import DBAPIError
-
-from pages.errors import SvyazkaError
-from rpa.failures import Failure, Kind, failure_of
+from pages.user import User
+from rpa.door import Door
+from rpa.failures import Failure
 from rpa.outcomes import Result
 from rpa.patience import Tries
 from rpa.roster import Job, Row
 from rpa.secrets import Secrets
+from rpa.stay import Stay
 from rpa.visit import Camera, Intents, Visit
 from rpa.windows import Windows
-
-_NEVER_TRIED = Failure(Kind.AGAIN, "never_tried", "Ни одной попытки не было")
 
 
 @dataclass
@@ -45,62 +43,30 @@ class Robot:
     camera: Camera | None = None
     in_person: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _visit: Visit | None = field(default=None, repr=False)
+    _stay: Stay | None = field(default=None, repr=False)
+    _job: Job | None = field(default=None, repr=False)
 
     def do(self, job: Job, row: Row) -> Result | Failure:
         """Do a row, or tell why it cannot be done."""
-        return self.windows.run(lambda: self._do(job, row))
+        return self.windows.run(lambda: self._stay_of(job).attempt(lambda visit: visit.do(row)))
 
     def end(self) -> None:
         """Log out and close the window, if one is open."""
         self.windows.run(self._end)
 
-    def _do(self, job: Job, row: Row) -> Result | Failure:
-        failure = _NEVER_TRIED
-        for _ in self.tries:
-            try:
-                return self._visit_of(job).do(row)
-            except DBAPIError:
-                raise  # nothing can be written down: that is not the row's own trouble
-            except Exception as error:  # noqa: BLE001 - every error has a kind; see failures
-                failure = failure_of(error)
-            if failure.kind is not Kind.AGAIN:
-                break
-            self._recover(failure)
-        return failure
-
-    def _visit_of(self, job: Job) -> Visit:
-        if self._visit is not None and self._visit.job is not job:
+    def _stay_of(self, job: Job) -> Stay:
+        if self._job is not job:
             self._end()
-        if self._visit is None:
-            self._visit = Visit(
-                user=self.windows.open(),
-                job=job,
-                organisation=self.organisation,
-                secrets=self.secrets,
-                intents=self.intents,
-                camera=self.camera,
-                in_person=self.in_person,
-                now=self.now,
-            )
-        return self._visit
+        if self._stay is None:
+            self._stay = Stay(self.windows, partial(self._visit, job), self.tries)
+            self._job = job
+        return self._stay
 
-    def _recover(self, failure: Failure) -> None:
-        if self._visit is None:
-            return
-        if failure.code == "browser":
-            self.windows.close(self._visit.user)
-            self._visit = None
-        else:
-            self._visit.lost()
+    def _visit(self, job: Job, user: User) -> Visit:
+        door = Door(user, job.teacher, self.organisation, self.secrets, in_person=self.in_person)
+        return Visit(door, job, self.intents, self.camera, self.now)
 
     def _end(self) -> None:
-        visit, self._visit = self._visit, None
-        if visit is None:
-            return
-        try:
-            visit.leave()
-        except (PlaywrightError, SvyazkaError):
-            pass  # the session ends by itself after a while
-        finally:
-            self.windows.close(visit.user)
+        stay, self._stay, self._job = self._stay, None, None
+        if stay is not None:
+            stay.end()

@@ -12,6 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from pages.names import Named
 from rpa import cells
 from rpa.cells import Sex
 
@@ -41,7 +42,7 @@ class _Row(BaseModel):
         return f"{self.sheet}!{self.row}"
 
 
-class Teacher(_Row):
+class Teacher(Named, _Row):
     """«Учителя»: link this teacher's profiles (A)."""
 
     name: Annotated[str, BeforeValidator(cells.full_name)]
@@ -52,21 +53,6 @@ class Teacher(_Row):
     sex: Annotated[Sex, BeforeValidator(cells.sex)]
     organisation: Annotated[str, BeforeValidator(cells.organisation)] = ""
     """Where she works, when it is not the target's own."""
-
-    @property
-    def surname(self) -> str:
-        """The first word of the name."""
-        return self.name.split()[0]
-
-    @property
-    def first_name(self) -> str:
-        """The second word of the name."""
-        return self.name.split()[1]
-
-    @property
-    def patronymic(self) -> str | None:
-        """The rest, if any."""
-        return " ".join(self.name.split()[2:]) or None
 
     @model_validator(mode="after")
     def _tells_one_sex(self) -> Self:

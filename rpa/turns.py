@@ -14,6 +14,7 @@ from functools import partial
 from random import Random
 from typing import Any, Protocol
 
+from rpa.door import LOGIN_REFUSED
 from rpa.failures import Failure, Kind
 from rpa.ledger import SETTLED, Ledger, State
 from rpa.outcomes import Result, Status
@@ -28,7 +29,7 @@ COLLEAGUE_FIRST = "colleague_first"
 _LUCKLESS = 2
 """Rows in a row that had no luck, after which others have their turn."""
 _CONCERNS_ALL = {
-    "login_refused",
+    LOGIN_REFUSED,
     "no_organisation",
     "profile_refused",
     "data_refused",
@@ -218,8 +219,6 @@ def _verdict(failure: Failure, row: Row, rest: Sequence[Row]) -> tuple[Status, S
             return Status.TODO, [row]
         case Kind.RAIL:
             return (Status.WAITING if failure.code == "captcha" else Status.TODO), rest
-        case Kind.OWNER if failure.code == "owner_stopped":
-            return Status.CANCELLED, rest
         case Kind.OWNER:
             return Status.WAITING, rest
         case _:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -17,39 +16,20 @@ from enum import StrEnum
 from typing import Protocol
 
 from playwright.sync_api import Locator, Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-from pydantic import SecretStr
 
-from pages import linking
-from pages.journal import (
-    ChatForm,
-    ChatManagement,
-    ChatsPage,
-    Desk,
-    LinkedPage,
-    LoginPage,
-    SecondSessionPage,
-)
+from pages.journal import ChatForm, ChatManagement, ChatsPage, LinkedPage
 from pages.linking import Identity, Linking
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import wait_for_any
-from pages.user import User
+from pages.user import User, text_of
+from rpa.door import Door
 from rpa.failures import Kind, StoppedError
 from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
-from rpa.roster import (
-    Job,
-    ManualChat,
-    Row,
-    SubjectChat,
-    Teacher,
-)
-from rpa.secrets import LEFT, Secrets
+from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
+from rpa.secrets import Secrets
 
 _PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
-_SEARCHES = 5
-_SEARCH_MS = 2_000
-"""The list of organisations answers as one types; a lost answer is noticed by its absence."""
 
 
 class Intents(Protocol):
@@ -91,38 +71,35 @@ class Visit:
     """A teacher's window, from her log-in to her log-out.
 
     Args:
-        user: an empty window.
+        door: her window, and her way into the journal.
         job: what she is to have.
-        organisation: where she works, unless her row says otherwise.
-        secrets: her password and codes.
         intents: what was about to be made.
         camera: pictures of what was done; none where it is left out.
         now: the time, with its zone.
-        by_hand: entered around logging in and out, whose gestures an observer must let pass.
-        in_person: whether she sits at the window, and types password and code herself.
-        insistent: whether to end her session elsewhere, should she have one; else she is left
-            alone, and nothing is done.
 
     """
 
-    user: User
+    door: Door
     job: Job
-    organisation: str
-    secrets: Secrets
     intents: Intents
     camera: Camera | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    by_hand: Callable[[], AbstractContextManager[object]] = nullcontext
-    insistent: bool = True
-    in_person: bool = False
-    _password: SecretStr | None = field(default=None, repr=False)
     _place: Place = Place.NOWHERE
-    _entered: bool = False
     _linked: bool = False
     """Whether her profile is, as far as was seen."""
     _offer: Offer = field(default_factory=Offer)
     _titles: set[str] | None = None
     """The journal's chats of hers; None where they must be read."""
+
+    @property
+    def user(self) -> User:
+        """Her window."""
+        return self.door.user
+
+    @property
+    def secrets(self) -> Secrets:
+        """Her password and codes."""
+        return self.door.secrets
 
     @property
     def login(self) -> str:
@@ -153,14 +130,7 @@ class Visit:
 
     def leave(self) -> None:
         """Log out of the journal, so that no session is left behind."""
-        if not self._entered:
-            return
-        self._open_front_page()
-        with self.by_hand():
-            Desk(self.user).log_out()
-        wait_for_any(self.user, LoginPage(self.user).heading)
-        self._entered = False
-        self.secrets.tell(self.login, LEFT)
+        self.door.leave()
 
     # --- the journal's pages ----------------------------------------------------------------
 
@@ -168,8 +138,8 @@ class Visit:
         """Come to «Чаты», logging in where need be."""
         chats = ChatsPage(self.user)
         if self._place is not Place.CHATS:
-            self._open_front_page()
-            Desk(self.user).open_chats()
+            self._place = Place.NOWHERE
+            self.door.enter().open_chats()
             signs = {True: chats.manage_link, False: chats.invitation}
             is_other = wait_for_any(self.user, signs[self._linked], signs[not self._linked])
             self._linked ^= bool(is_other)
@@ -191,65 +161,6 @@ class Visit:
             wait_for_any(self.user, management.heading)
             self._place = Place.MANAGEMENT
         return management
-
-    def _open_front_page(self) -> None:
-        self._place = Place.NOWHERE
-        login = LoginPage(self.user).open()
-        signs = {True: Desk(self.user).heading, False: login.heading}
-        is_other = wait_for_any(self.user, signs[self._entered], signs[not self._entered])
-        if self._entered == bool(is_other):
-            with self.by_hand():
-                self._log_in(login)
-
-    def _log_in(self, page: LoginPage) -> None:
-        if not self.secrets.is_here(self.login):
-            raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: его пароль и телефон")
-        if self._password is None and not self.in_person:
-            self._password = self.secrets.password(self.login)
-        self._choose_organisation(page)
-        desk, second = Desk(self.user), SecondSessionPage(self.user)
-        if self._password is None:
-            come = self._wait_for_her(page, desk, second)
-        else:
-            self.secrets.tell(self.login, "вхожу в журнал")
-            page.enter(self.login, self._password.get_secret_value())
-            come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
-        if come == 1 and not self.insistent:
-            second.cancel()
-            raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
-        if come == 1:  # whoever is cut off is most often this robot, killed a moment ago
-            second.go_on()
-            wait_for_any(self.user, desk.heading)
-        elif come == 2:  # noqa: PLR2004 - the third sign
-            self._password = None
-            # Not tried again: three wrong passwords lock the login for everybody.
-            raise StoppedError(Kind.FAILED, "login_refused", _text(page.alert))
-        self._entered = True
-
-    def _wait_for_her(self, page: LoginPage, desk: Desk, second: SecondSessionPage) -> int:
-        """Let her type her password and press «Войти»; a wrong one she sees for herself."""
-        self.user.fill(page.login, self.login)
-        self.secrets.tell(self.login, "введите в окне браузера пароль и нажмите «Войти»")
-        try:
-            return wait_for_any(
-                self.user, desk.heading, second.heading, patience_ms=linking.BY_HAND_MS
-            )
-        except PlaywrightTimeoutError:
-            raise StoppedError(Kind.OWNER, "owner_away", "Пароль так и не введён") from None
-
-    def _choose_organisation(self, page: LoginPage) -> None:
-        name = self.job.teacher.organisation or self.organisation
-        offered = page.organisations.filter(has_text=name).first
-        for _ in range(_SEARCHES):
-            page.find_organisation(name)
-            try:
-                offered.wait_for(timeout=_SEARCH_MS)
-            except PlaywrightTimeoutError:
-                page.find_organisation("")
-            else:
-                self.user.click(offered)
-                return
-        raise StoppedError(Kind.FAILED, "no_organisation", f"Организации «{name}» в журнале нет")
 
     def _open_linked_chats(self) -> ChatsPage:
         chats = self.open_chats()
@@ -285,7 +196,7 @@ class Visit:
             born=teacher.born,
             sex=words.male if teacher.sex == "male" else words.female,
         )
-        if self.in_person:
+        if self.door.in_person:
             return Linking(self.user, identity, None)
         return Linking(self.user, identity, lambda: self.secrets.code(self.login, teacher.phone))
 
@@ -329,7 +240,7 @@ class Visit:
         self.intents.intend(row.id, title)
         form.save()
         if wait_for_any(self.user, management.row(title), form.alert):
-            said = _text(form.alert)
+            said = text_of(form.alert)
             self._close(form)
             if title in management.titles():
                 return title, False
@@ -364,7 +275,7 @@ class Visit:
         self._place = Place.NOWHERE
         chat = form.save()
         if wait_for_any(self.user, chat.invite_button, form.alert):
-            raise StoppedError(Kind.FAILED, "chat_refused", _text(form.alert))
+            raise StoppedError(Kind.FAILED, "chat_refused", text_of(form.alert))
         self._place = Place.MESSENGER
         self.secrets.tell(self.login, f"создал чат «{row.title}» в мессенджере")
         link = self._invite_link(chat)
@@ -464,7 +375,3 @@ def _personal(page: Page, who: Teacher) -> list[Locator]:
         page.get_by_text(_PHONE),
         *(page.get_by_text(word) for word in who.name.split()),
     ]
-
-
-def _text(locator: Locator) -> str:
-    return " ".join(locator.first.inner_text().split())

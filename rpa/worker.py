@@ -18,7 +18,7 @@ from rpa.alive import Alive, NotAloneError, locks_of
 from rpa.audit import Audit
 from rpa.durable import Durable, Queue
 from rpa.ledger import Ledger
-from rpa.outcomes import Result
+from rpa.outcomes import PICTURES, Result
 from rpa.patience import Patience, Tries
 from rpa.robot import Robot
 from rpa.roster import Job, Roster
@@ -27,9 +27,10 @@ from rpa.turns import BREAKER, Turns
 from rpa.visit import Camera
 from rpa.windows import Windows
 
-PICTURES = "pictures"
 DATABASE_LOST = 70
 """The exit code of a worker that cannot write down what it does: it does nothing more."""
+LOCK_LOST = 71
+"""The exit code of a worker that does not hold its lock any more: others may do its rows."""
 _LOOK = 1.0
 """Seconds between two looks whether other workers are alive."""
 

@@ -6,13 +6,13 @@ fails or a disk that is full, leaves the guides of yesterday as they are.
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -20,8 +20,8 @@ from pydantic import BaseModel, ValidationError
 from pytest_bdd.parser import ScenarioTemplate
 from slugify import slugify
 
-from pages.errors import InputError, SvyazkaError
-from svyazka import suite
+from pages.errors import InputError
+from svyazka import disk, suite
 from svyazka.evidence import scenario_id
 from svyazka.features import read_features, scenarios_of
 from svyazka.preflight import Request, prepare
@@ -32,13 +32,7 @@ DEVICES = {"computer": "", "phone": "Pixel 7"}
 """What a device of a guide is for Playwright; a computer is its usual window."""
 TAG = "walkthrough"
 FAILED = "failed"
-_WHY = {
-    errno.EACCES: "нет прав",
-    errno.EPERM: "нет прав",
-    errno.EROFS: "она только для чтения",
-    errno.ENOTDIR: "на её месте файл",
-    errno.EEXIST: "на её месте файл",
-}
+telling = partial(disk.telling, kept="прежние инструкции целы")
 
 
 @dataclass(frozen=True)
@@ -132,22 +126,6 @@ def workshop(out: Path) -> Iterator[Workshop]:
             yield Workshop(folder, out)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def telling(out: Path) -> Iterator[None]:
-    """Say in a sentence that a folder cannot be written to, or that a disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in suite.FULL:
-            raise SvyazkaError(
-                f"В {out} кончилось место: прежние инструкции целы. Освободите место и повторите."
-            ) from None
-        why = _WHY.get(error.errno or 0, error.strerror)
-        raise InputError(
-            f"В папку {out} писать нельзя: {why}. Выберите другую, --out ПАПКА"
-        ) from None
 
 
 def plan(order: Order) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pages.errors import InputError
+from pages.names import Named
 from svyazka.secret import SecretName
 from svyazka.tables import read_toml, reason
 
@@ -59,7 +60,7 @@ class Lesson(BaseModel):
     subject: str
 
 
-class Person(BaseModel):
+class Person(Named, BaseModel):
     """Somebody real, or somebody's test account: what she types, and the names of her secrets."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,21 +81,6 @@ class Person(BaseModel):
     load: tuple[Lesson, ...] = ()
     state: State = State.LINKED
     """Whoever is not linked yet can be linked once: such a person plays in one scenario a run."""
-
-    @property
-    def surname(self) -> str:
-        """The first word of the name."""
-        return self.name.split()[0]
-
-    @property
-    def first_name(self) -> str:
-        """The second word of the name."""
-        return self.name.split()[1]
-
-    @property
-    def patronymic(self) -> str | None:
-        """The rest, if any."""
-        return " ".join(self.name.split()[2:]) or None
 
 
 class People(BaseModel):

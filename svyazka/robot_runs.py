@@ -20,7 +20,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pages.errors import InputError
 from paper.files import write_whole
-from rpa.reading import read_roster
+from rpa.audit import Audit
+from rpa.outcomes import PICTURES
+from rpa.reading import files_of, read_roster
 from rpa.roster import Roster
 from svyazka.rundir import LATEST, new_run
 
@@ -36,8 +38,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    roster: str
-    """Its name in the run's folder."""
+    roster: str = ""
+    """Its name in the run's folder, once that is made."""
     target: str = "mock"
     targets: Path | None = None
     stand: str | None = None
@@ -53,13 +55,14 @@ class Settings(BaseModel):
 def begin(base: Path, roster: Path, settings: Settings, now: datetime) -> Path:
     """Make the folder of a new run: the roster as it is, and how it was started."""
     folder = new_run(base.resolve(), now)
-    copy = folder / settings.roster
+    started = settings.model_copy(update={"roster": roster.resolve().name})
+    copy = folder / started.roster
     try:
         if roster.is_dir():
-            shutil.copytree(roster, copy)
-        else:
-            shutil.copyfile(roster, copy)
-        write_whole(folder / SETTINGS, settings.model_dump_json(indent=2).encode())
+            copy.mkdir()
+        for file in files_of(roster):
+            shutil.copyfile(file, copy / file.name if roster.is_dir() else copy)
+        write_whole(folder / SETTINGS, started.model_dump_json(indent=2).encode())
         write_whole(base / LATEST, f"{folder.name}\n".encode())
     except OSError as error:
         raise InputError(f"{folder}: не записано: {error.strerror}") from None
@@ -84,6 +87,20 @@ def find(name: str | None, base: Path) -> Path:
     known = sorted(each.parent.name for each in base.glob(f"*/{SETTINGS}"))
     there = f"Есть: {', '.join(known[-5:])}." if known else "Запусков там нет."
     raise InputError(f"Запуска «{name}» нет в {base}. {there}")
+
+
+def take_in(folder: Path, helper: Path) -> None:
+    """Take pictures and audit of a run from the folder that a helper's machine has of it.
+
+    Raises:
+        InputError: when it is the folder of something else.
+
+    """
+    if helper.resolve().name != folder.name or not Audit(helper).file.is_file():
+        raise InputError(f"{helper}: это не папка помощника запуска {folder.name}")
+    Audit(folder).add_from(Audit(helper))
+    if (helper / PICTURES).is_dir():
+        shutil.copytree(helper / PICTURES, folder / PICTURES, dirs_exist_ok=True)
 
 
 def settings_of(folder: Path) -> Settings:

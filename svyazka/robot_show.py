@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.markup import escape
@@ -148,7 +148,6 @@ class Watch:
     _bar: Bar | None = None
     _task: TaskID | None = None
     _first: int | None = None
-    _hidden: bool = field(default=False)
 
     @contextmanager
     def shown(self) -> Iterator[None]:

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from pages.errors import InputError
+from svyazka.disk import FULL
 
 ROOT = Path(__file__).parents[1]
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-"""What a system calls a disk that is full."""
 BAD_INPUT = pytest.ExitCode.USAGE_ERROR
 INTERRUPTED = pytest.ExitCode.INTERRUPTED
 NOTHING_TO_DO = pytest.ExitCode.NO_TESTS_COLLECTED

@@ -80,12 +80,14 @@ def _add_doors(app: Flask, counter: Counter, links: Links) -> None:
 
     @app.get("/t/<token>")
     def door(token: str) -> AnyResponse | str:
-        login = links.look(token, _address())
+        login = links.look(token, _address(), _holder())
+        if login == _who(links):  # she has scanned her own link once more
+            return redirect("/desk", 303)
         return render_template("door.html", name=counter.names[login], token=token)
 
     @app.post("/t/<token>")
     def enter(token: str) -> AnyResponse:
-        holder = links.take(token, _address())
+        holder = links.take(token, _address(), _holder())
         cookie.clear()
         cookie[_WHO] = holder
         return redirect("/desk", 303)
@@ -174,8 +176,12 @@ def _hand_over(give: Callable[[str, SecretStr], None], links: Links) -> AnyRespo
 
 
 def _who(links: Links) -> str | None:
-    holder = cookie.get(_WHO)
-    return links.holder(holder) if isinstance(holder, str) else None
+    return links.holder(_holder())
+
+
+def _holder() -> str:
+    """What the one who asks is known by; empty when she has taken no link yet."""
+    return str(cookie.get(_WHO, ""))
 
 
 def _address() -> str:

@@ -77,13 +77,15 @@ def given_certificate(chain: Path, key: Path) -> Certificate:
     """Use a certificate that the school has, which browsers trust.
 
     Raises:
-        InputError: when it cannot be read.
+        InputError: when it cannot be read, or the key is not its own.
 
     """
     try:
         made = x509.load_pem_x509_certificate(chain.read_bytes())
         with suppress(TypeError):  # a key with a passphrase is told of by the server
-            serialization.load_pem_private_key(key.read_bytes(), None)
+            lying = serialization.load_pem_private_key(key.read_bytes(), None)
+            if lying.public_key() != made.public_key():
+                raise InputError(f"Сертификат стойки: ключ {key} не от него, не от {chain}")
     except OSError as error:
         raise InputError(f"Сертификат стойки: {error.filename}: {error.strerror}") from None
     except ValueError:

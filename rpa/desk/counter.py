@@ -47,7 +47,6 @@ class _Teacher:
     name: str
     wishes: tuple[str, ...]
     phone: str = ""
-    asked_at: float = 0
     told: list[Told] = field(default_factory=list)
     heard: float = float("-inf")
     seen: int = 0
@@ -109,7 +108,10 @@ class Counter:
     # --- the robot's side -------------------------------------------------------------------
 
     def is_here(self, login: str) -> bool:
-        """Whether her page is open and she has given her password, now or earlier."""
+        """Whether her page is open and she has given her password, now or earlier.
+
+        She whose journal the robot has left is asked for it once more, when she is needed again.
+        """
         with self._changed:
             who = self._teachers.get(login)
             if who is None or who.stopped:
@@ -144,8 +146,8 @@ class Counter:
             if who := self._teachers.get(login):
                 who.told = [*who.told, Told(datetime.now(UTC), what)][-_MOST_TOLD:]
                 who.lines += 1
-                if what == LEFT:
-                    who.left, who.known, who.password, who.code = True, False, None, None
+                if what == LEFT:  # a password that she has given meanwhile is for the next time
+                    who.left, who.known, who.code = who.known, False, None
 
     def stopped(self, login: str) -> bool:
         """Whether she has said stop."""
@@ -219,7 +221,8 @@ class Counter:
             who.wants = Ask.NOTHING
             if who.stopped:
                 raise StoppedError(Kind.OWNER, "owner_stopped", "Учитель остановил робота")
-            if not came:
+            if not came:  # she is gone: whoever comes back begins with the password
+                who.known = who.left = False
                 raise StoppedError(
                     Kind.OWNER, "owner_away", "Учитель не ответил на стойке: его строка подождёт"
                 )

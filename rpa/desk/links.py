@@ -68,21 +68,22 @@ class Links:
                 made[login] = token
         return made
 
-    def look(self, token: str, address: str) -> str:
+    def look(self, token: str, address: str, holder: str = "") -> str:
         """Tell whose link it is.
 
         Args:
             token: the link's last part.
             address: who asks.
+            holder: what the one who asks is known by already: her own link stays hers.
 
         Raises:
             UnknownLinkError, TakenError, TooManyError: when it may not be used from there.
 
         """
         with self._lock:
-            return self._find(token, address).login
+            return self._find(token, address, holder).login
 
-    def take(self, token: str, address: str) -> str:
+    def take(self, token: str, address: str, holder: str = "") -> str:
         """Take a link for oneself; return what its holder is known by from now on.
 
         Raises:
@@ -90,8 +91,8 @@ class Links:
 
         """
         with self._lock:
-            link = self._find(token, address)
-            link.holder = secrets.token_urlsafe(32)
+            link = self._find(token, address, holder)
+            link.holder = link.holder or secrets.token_urlsafe(32)
             self._by_holder[link.holder] = link
             return link.holder
 
@@ -101,7 +102,7 @@ class Links:
             link = self._by_holder.get(holder)
             return link.login if link and link.ends > self.clock() else None
 
-    def _find(self, token: str, address: str) -> _Link:
+    def _find(self, token: str, address: str, holder: str) -> _Link:
         now = self.clock()
         wrong = self._wrong[address]
         while wrong and wrong[0] < now - _WINDOW:
@@ -112,7 +113,7 @@ class Links:
         if link is None or link.ends <= now:
             wrong.append(now)
             raise UnknownLinkError
-        if link.holder:
+        if link.holder and link.holder != holder:
             raise TakenError
         return link
 

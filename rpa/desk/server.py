@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import ssl
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
@@ -54,9 +55,7 @@ class Desk:
     hours: float = HOURS
     certificate: Certificate | None = None
     links: Links = field(init=False)
-    _folder: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None, repr=False)
-    _server: Server | None = field(init=False, default=None, repr=False)
-    _thread: Thread | None = field(init=False, default=None, repr=False)
+    _closing: ExitStack = field(init=False, default_factory=ExitStack, repr=False)
 
     def __post_init__(self) -> None:
         """Have links of its own."""
@@ -66,26 +65,29 @@ class Desk:
         """Open the desk.
 
         Raises:
-            InputError: when the address cannot be listened on.
+            InputError: when the address cannot be listened on, or the certificate is not right.
 
         """
         self._demand_place()
-        self._folder = tempfile.TemporaryDirectory(prefix="svyazka-desk-")
-        if self.certificate is None:
-            self.certificate = make_certificate(self.host, Path(self._folder.name))
-        server = _Quiet(
-            (self.host, self.port),
-            create_app(self.counter, self.links, target=self.target),
-            numthreads=_THREADS,
-            server_name="desk",
-            timeout=_SILENT_SECONDS,
-        )
-        server.ssl_adapter = _adapter(self.certificate)
-        server.prepare()
-        self.port = server.bind_addr[1]
-        self._server = server
-        self._thread = Thread(target=server.serve, name="desk", daemon=True)
-        self._thread.start()
+        with ExitStack() as stack:
+            if self.certificate is None:
+                folder = stack.enter_context(TemporaryDirectory(prefix="svyazka-desk-"))
+                self.certificate = make_certificate(self.host, Path(folder))
+            server = _Quiet(
+                (self.host, self.port),
+                create_app(self.counter, self.links, target=self.target),
+                numthreads=_THREADS,
+                server_name="desk",
+                timeout=_SILENT_SECONDS,
+            )
+            server.ssl_adapter = _adapter(self.certificate)
+            server.prepare()
+            self.port = server.bind_addr[1]
+            thread = Thread(target=server.serve, name="desk", daemon=True)
+            stack.callback(thread.join, _READY_SECONDS)
+            stack.callback(server.stop)
+            thread.start()
+            self._closing = stack.pop_all()
         return self
 
     def __exit__(
@@ -95,12 +97,7 @@ class Desk:
         trace: TracebackType | None,
     ) -> None:
         """Close it; links lead nowhere from now on."""
-        if self._server:
-            self._server.stop()
-        if self._thread:
-            self._thread.join(_READY_SECONDS)
-        if self._folder:
-            self._folder.cleanup()
+        self._closing.close()
 
     def _demand_place(self) -> None:
         """See that the address can be had: cheroot leaves its socket open when it cannot."""
@@ -143,6 +140,9 @@ class _Adapter(BuiltinSSLAdapter):
 
 
 def _adapter(certificate: Certificate) -> BuiltinSSLAdapter:
-    adapter = _Adapter(str(certificate.chain), str(certificate.key))
+    try:
+        adapter = _Adapter(str(certificate.chain), str(certificate.key))
+    except ssl.SSLError as error:
+        raise InputError(f"Сертификат стойки не годится: {error.reason}") from None
     adapter.context.minimum_version = ssl.TLSVersion.TLSv1_2
     return adapter

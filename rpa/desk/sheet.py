@@ -61,8 +61,5 @@ def write_links(
         hours=f"{hours:g}",
         ends=f"{ends:%d.%m %H:%M}",
     )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    write_whole(file, page)
-    file.chmod(0o600)
+    write_whole(file, page, mode=0o600)
     return file

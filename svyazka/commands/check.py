@@ -103,6 +103,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
 
     from pages.errors import InputError
     from svyazka import suite
+    from svyazka.disk import telling
     from svyazka.evidence import Run
     from svyazka.preflight import Request, prepare
     from svyazka.rundir import EVIDENCE, new_run, point_to
@@ -121,8 +122,9 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     if not any(scenario.attempts for scenario in run.scenarios):
         _left_out(console, run)
         raise InputError("Проверять нечего: под заданное не подошёл ни один сценарий.")
-    point_to(folder)
-    passed = _report(console, run, folder, request.against)
+    with telling(folder):
+        point_to(folder)
+        passed = _report(console, run, folder, request.against)
     _left_out(console, run)
     context.exit(0 if passed and code == 0 else 1)
 
@@ -155,14 +157,16 @@ def merge(
     from rich.console import Console
 
     from svyazka import evidence
+    from svyazka.disk import telling
     from svyazka.rundir import EVIDENCE, find_run, new_run, point_to
 
     console = Console(highlight=False, soft_wrap=True)
     found = [find_run(part) / EVIDENCE for part in parts]
     folder = new_run(out.resolve(), datetime.now().astimezone())
-    run = evidence.merge(found, folder / EVIDENCE)
-    point_to(folder)
-    passed = _report(console, run, folder, against)
+    with telling(folder):
+        run = evidence.merge(found, folder / EVIDENCE)
+        point_to(folder)
+        passed = _report(console, run, folder, against)
     _left_out(console, run)
     context.exit(0 if passed else 1)
 

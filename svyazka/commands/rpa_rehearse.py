@@ -21,7 +21,7 @@ from pages.errors import InputError, SvyazkaError
 from rpa.outcomes import Result, Status
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job, Roster
 from svyazka import robot_runs, robot_show
-from svyazka.commands import rpa_session
+from svyazka.commands import rpa_driving, rpa_session
 from svyazka.robot_runs import Settings
 
 _ANY_CLASS = "5А"
@@ -43,8 +43,13 @@ class Rehearsal:
         return [each for each in self.results if each.status is not Status.DONE]
 
 
-def rehearse_roster(roster: Roster, *, workers: int) -> Rehearsal:
+def rehearse_roster(roster: Roster, *, workers: int, yes: bool) -> Rehearsal:
     """Do a roster on a fresh stand, tell how it went, and ask whether to go on.
+
+    Args:
+        roster: whose people are invented there, with phones of their own.
+        workers: how many browsers.
+        yes: whether nobody is there to be asked.
 
     Raises:
         InputError: when the roster's people cannot be at one school.
@@ -55,15 +60,13 @@ def rehearse_roster(roster: Roster, *, workers: int) -> Rehearsal:
         _move_in(world, roster)
         rehearsal = _rehearse(world, roster, Path(folder), workers)
     _tell(rehearsal, roster)
-    if rehearsal.failed and not click.confirm("Всё равно продолжить?", err=True):
+    if rehearsal.failed and not (yes or click.confirm("Всё равно продолжить?", err=True)):
         raise click.Abort
     return rehearsal
 
 
 def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> Rehearsal:
-    settings = Settings(
-        roster=roster.file.name, stand=world.stand_url, world=world.name, workers=workers
-    )
+    settings = Settings(stand=world.stand_url, world=world.name, workers=workers, secrets="phone")
     from datetime import datetime
 
     folder = robot_runs.begin(base, roster.file, settings, datetime.now().astimezone())
@@ -73,7 +76,7 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
     begun = time.monotonic()
     with rpa_session.session(settings, roster) as opened:
         opened.console.print("Репетиция на учебном стенде…")
-        rpa_session.drive(folder, where, roster, opened, settings)
+        rpa_driving.drive(folder, where, roster, opened, settings)
     seconds = time.monotonic() - begun
     with rpa_session.ledger_at(where) as ledger:
         return Rehearsal(seconds, len(world.outbox()), ledger.results(folder.name))

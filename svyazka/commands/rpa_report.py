@@ -6,34 +6,39 @@ from pathlib import Path
 
 import click
 
-from svyazka.commands.rpa_session import options_of
+from svyazka.commands.rpa_options import options_of
 
 
 @click.command(name="report")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
+@click.option(
+    "--helper",
+    "helpers",
+    metavar="ПАПКА",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Папка того же запуска с компьютера помощника: взять её снимки и журнал.",
+)
 @options_of("database", "out")
-def report(run: str | None, *, database: str | None, out: Path) -> None:
+def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, out: Path) -> None:
     """Составить итоги запуска заново: страницу, реестр с итогами, карточки чатов.
 
     Без имени — последнего запуска.
     """
-    from pages.errors import InputError
-    from rpa.report import write_result
     from svyazka import robot_runs
-    from svyazka.commands.rpa_session import ledger_at
+    from svyazka.commands.rpa_driving import write_results
+    from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.disk import telling
     from svyazka.targets import find_target
 
     folder = robot_runs.find(run, out)
     settings = robot_runs.settings_of(folder)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
-        if ledger.run(folder.name) is None:
-            raise InputError(f"Запуска «{folder.name}» в этой базе нет")
-        results = {each.row: each for each in ledger.results(folder.name)}
-    page = write_result(
-        folder,
-        robot_runs.roster_of(folder),
-        results,
-        target=settings.target,
-        masked=not find_target(settings.target, settings.targets).is_mock,
-    )
+        run_in(ledger, folder)
+        results = ledger.results(folder.name)
+    with telling(folder):
+        for helper in helpers:
+            robot_runs.take_in(folder, helper)
+    target = find_target(settings.target, settings.targets)
+    page = write_results(folder, robot_runs.roster_of(folder), results, target=target)
     click.echo(page.as_uri())

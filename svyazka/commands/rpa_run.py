@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from svyazka.commands.rpa_session import options_of
+from svyazka.commands.rpa_options import options_of
+
+if TYPE_CHECKING:
+    from rpa.outcomes import Result
+    from rpa.roster import Roster
+    from rpa.windows import Windows
+    from svyazka.commands.rpa_session import Session
 
 
 @click.command(name="plan")
@@ -29,7 +36,7 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
-    settings = Settings(roster=roster.name, **options)
+    settings = Settings(**options)
     with session(settings, found) as opened, browser(opened, headed=settings.headed) as windows:
         results = look(opened, windows, found)
         robot_show.show_plan(opened.console, found, results)
@@ -69,37 +76,40 @@ def apply(
     from datetime import datetime
 
     from rpa.audit import Audit
+    from rpa.door import LOGIN_REFUSED
     from rpa.reading import read_roster
     from svyazka import robot_runs, robot_show
-    from svyazka.commands import rpa_session
+    from svyazka.commands import rpa_driving, rpa_session
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
-    settings = Settings(roster=roster.name, shared=database is not None, **options)
+    settings = Settings(shared=database is not None, **options)
     if rehearse:
         from svyazka.commands.rpa_rehearse import rehearse_roster
 
-        rehearse_roster(found, workers=settings.workers)
+        rehearse_roster(found, workers=settings.workers, yes=yes)
     with rpa_session.session(settings, found) as opened:
         with rpa_session.browser(opened, headed=settings.headed) as windows:
-            rpa_session.demand_no_drift(windows, opened, found)
-            planned = None if yes else look(opened, windows, found)
-        if planned is not None:
-            robot_show.show_plan(opened.console, found, planned)
+            seen = rpa_session.demand_no_drift(windows, opened, found)
+            if not yes:
+                seen += look(opened, windows, found, known=seen)
+        if not yes:
+            robot_show.show_plan(opened.console, found, seen)
             if not click.confirm("Выполнить?", err=True):
                 context.exit(1)
         folder = robot_runs.begin(out, roster, settings, datetime.now().astimezone())
         where = robot_runs.database_of(folder, database)
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
+            ledger.put(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
         Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
-        rpa_session.drive(folder, where, found, opened, settings)
-        rpa_session.finish(context, folder, where, found, opened, as_json=as_json)
+        rpa_driving.drive(folder, where, found, opened, settings)
+        rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
 
 
 @click.command(name="resume")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
-@options_of("workers", "database", "json", "out")
+@options_of("as-many-workers", "database", "json", "out")
 @click.pass_context
 def resume(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
     """Продолжить запуск, который прервали или остановила защита; без имени — последний."""
@@ -108,7 +118,7 @@ def resume(context: click.Context, /, run: str | None, **options: Any) -> None: 
 
 @click.command(name="retry-failed")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
-@options_of("workers", "database", "json", "out")
+@options_of("as-many-workers", "database", "json", "out")
 @click.pass_context
 def retry_failed(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
     """Попробовать ещё раз строки, которые не вышли или отложены; без имени — последний запуск."""
@@ -120,7 +130,7 @@ def _go_on(
     run: str | None,
     *,
     failed: bool,
-    workers: int,
+    workers: int | None,
     database: str | None,
     as_json: bool,
     out: Path,
@@ -130,34 +140,38 @@ def _go_on(
     from rpa.ledger import State
     from rpa.outcomes import Status
     from svyazka import robot_runs
-    from svyazka.commands import rpa_session
+    from svyazka.commands import rpa_driving, rpa_session
 
     folder = robot_runs.find(run, out)
-    settings = robot_runs.settings_of(folder).model_copy(update={"workers": workers})
+    settings = robot_runs.settings_of(folder)
+    if workers:
+        settings = settings.model_copy(update={"workers": workers})
     where = robot_runs.database_of(folder, database)
     roster = robot_runs.roster_of(folder)
     with rpa_session.ledger_at(where) as ledger:
-        known = ledger.run(folder.name)
-        if known is None:
-            raise InputError(f"Запуска «{folder.name}» в этой базе нет")
-        if known.state is State.CANCELLED:
+        if rpa_session.run_in(ledger, folder).state is State.CANCELLED:
             raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
-        if failed:
-            ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
     with rpa_session.session(settings, roster) as opened:
-        Audit(folder).write("run_resumed", target=settings.target, failed_too=failed)
-        rpa_session.drive(folder, where, roster, opened, settings)
-        rpa_session.finish(context, folder, where, roster, opened, as_json=as_json)
+        if failed:
+            with rpa_session.ledger_at(where) as ledger:
+                ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
+        Audit(folder).write(
+            "run_resumed", target=settings.target, failed_too=failed, workers=settings.workers
+        )
+        rpa_driving.drive(folder, where, roster, opened, settings)
+        rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
 
 
-def look(opened: Any, windows: Any, roster: Any) -> Any:  # noqa: ANN401 - imported when run
-    """Look at every teacher of a roster."""
+def look(
+    opened: Session, windows: Windows, roster: Roster, *, known: Sequence[Result] = ()
+) -> list[Result]:
+    """Look at every teacher of a roster of whom it is not known already what becomes of her."""
     from rpa.looking import Looker
     from rpa.secrets import PromptSecrets
 
     in_person = not windows.headless and isinstance(opened.secrets, PromptSecrets)
     looker = Looker(windows, opened.site.organisation, opened.secrets, in_person=in_person)
+    rows = {each.row for each in known}
+    jobs = [job for job in roster.jobs if job.teacher.id not in rows]
     with opened.console.status("Смотрю, что уже есть…") as status:
-        return looker.look(
-            roster.jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}")
-        )
+        return looker.look(jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}"))

@@ -1,16 +1,14 @@
-"""What the commands of `svyazka rpa` share: a target opened, secrets at hand, a run driven."""
+"""What the commands of `svyazka rpa` share: a target opened, secrets at hand, the ledger."""
 
 from __future__ import annotations
 
 import getpass
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import SecretStr
@@ -18,27 +16,23 @@ from rich.console import Console
 
 from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
-from rpa.crew import Crew
-from rpa.drive import Drive
-from rpa.durable import Queue, prepare
-from rpa.ledger import Ledger, State
-from rpa.outcomes import Result
+from rpa.door import LOGIN_REFUSED
+from rpa.durable import prepare
+from rpa.ledger import Ledger, Run
+from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
-from rpa.worker import Order
-from svyazka import options, robot_runs, robot_show
+from svyazka import robot_runs, robot_show
+from svyazka.commands.rpa_options import STAND
 from svyazka.desk import open_desk
 from svyazka.network import ensure_reachable
 from svyazka.robot_runs import Settings
-from svyazka.site import Site, observers_factory
+from svyazka.site import Site
 from svyazka.targets import Target, find_target
 
 if TYPE_CHECKING:
     from mock_services.client import WorldClient
-
-STAND = "http://127.0.0.1:8080"
-"""Where `svyazka mock` answers unless told otherwise."""
 
 
 @dataclass
@@ -158,31 +152,6 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
     return ask
 
 
-# --- driving a run -----------------------------------------------------------------------------
-
-
-def order_of(
-    folder: Path, database: str, roster: Roster, opened: Session, *, headed: bool
-) -> Order:
-    """Say to workers what to work on."""
-    site = opened.site
-    return Order(
-        database=database,
-        run=folder.name,
-        roster=roster,
-        deployment=site.deployment,
-        target=site.target.name,
-        organisation=site.organisation,
-        folder=folder,
-        masked=site.masked,
-        headless=not headed,
-        in_person=headed and isinstance(opened.secrets, PromptSecrets),
-        observers=observers_factory(site.target),
-        browser_arguments=site.browser_arguments,
-        watched=site.watched,
-    )
-
-
 @contextmanager
 def ledger_at(database: str) -> Iterator[Ledger]:
     """Open the ledger, making it where it is not there.
@@ -207,84 +176,17 @@ def ledger_at(database: str) -> Iterator[Ledger]:
         ledger.close()
 
 
-def drive(
-    folder: Path, database: str, roster: Roster, opened: Session, settings: Settings
-) -> State:
-    """Drive a run as far as it goes; the first Ctrl-C lets it end at the next safe point."""
-    with ledger_at(database) as ledger:
-        queue = Queue(database, folder.name)
-        order = order_of(folder, database, roster, opened, headed=settings.headed)
-        crew = Crew(order, opened.secrets, settings.workers)
-        try:
-            with opened.watch.shown(), _interrupted(ledger, folder.name, opened.console):
-                return Drive(
-                    run=folder.name,
-                    roster=roster,
-                    ledger=ledger,
-                    queue=queue,
-                    hands=crew,
-                    secrets=opened.secrets,
-                    patient=(settings.secrets or opened.site.target.secrets_from) == "desk",
-                    watch=opened.watch,
-                ).go()
-        finally:
-            crew.stop()
-            queue.close()
+def run_in(ledger: Ledger, folder: Path) -> Run:
+    """Find the run of a folder.
 
+    Raises:
+        InputError: when it is not in this database.
 
-@contextmanager
-def _interrupted(ledger: Ledger, run: str, told: Console) -> Iterator[None]:
-    """Let the first Ctrl-C pause the run, and only the second end everything at once."""
-    before = signal.getsignal(signal.SIGINT)
-
-    def pause(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        signal.signal(signal.SIGINT, before)
-        ledger.let(run, State.PAUSED, code="interrupted", reason="Остановлено человеком")
-        told.print("Останавливаюсь: строка, которая начата, будет доделана…")
-
-    signal.signal(signal.SIGINT, pause)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def finish(
-    context: click.Context,
-    folder: Path,
-    database: str,
-    roster: Roster,
-    opened: Session,
-    *,
-    as_json: bool,
-) -> None:
-    """Write the results, tell what a run came to, and leave with its exit code."""
-    with ledger_at(database) as ledger:
-        run = ledger.run(folder.name)
-        results = ledger.results(folder.name)
-    if run is None:
+    """
+    known = ledger.run(folder.name)
+    if known is None:
         raise InputError(f"Запуска «{folder.name}» в этой базе нет")
-    told = opened.console
-    write_results(folder, roster, results, opened.site)
-    robot_show.show_end(told, roster, results, run.state, run.reason)
-    unfinished = any(each.status in {"todo", "waiting"} for each in results)
-    if unfinished:
-        told.print(f"Продолжить: svyazka rpa resume {folder.name}")
-    told.print(f"Результаты: {folder}")
-    if as_json:
-        click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))
-    if run.state is State.PAUSED:
-        raise click.Abort
-    context.exit(robot_show.exit_code(run.state, results))
-
-
-def write_results(folder: Path, roster: Roster, results: list[Result], site: Site) -> None:
-    """Write what became of the rows into the run's folder."""
-    from rpa.report import write_result
-
-    by_row = {each.row: each for each in results}
-    write_result(folder, roster, by_row, target=site.target.name, masked=site.masked)
+    return known
 
 
 class DriftError(SvyazkaError):
@@ -310,8 +212,11 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
         windows.stop()
 
 
-def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
+def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[Result]:
     """See that the pages find their way on this target, as far as one can without an SMS.
+
+    Returns:
+        The rows of her whom the journal refused meanwhile: a wrong password is not tried twice.
 
     Raises:
         DriftError: when they do not.
@@ -319,9 +224,9 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
     """
     from rpa.doctor import Visitor, examine
 
-    site, visitor = opened.site, None
+    site, visitor, first = opened.site, None, roster.jobs[0]
     if isinstance(opened.secrets, KeyringSecrets | PhoneSecrets):  # a person is not asked twice
-        teacher = roster.jobs[0].teacher
+        teacher = first.teacher
         visitor = Visitor(
             teacher.organisation or site.organisation,
             teacher.login,
@@ -334,55 +239,8 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> None:
             "\n".join(["экраны разошлись с инструкцией, ничего не начато:", *found])
             + f"\nПодробно: svyazka doctor --target {site.target.name}"
         )
-
-
-def options_of(*names: str) -> Callable[[Any], Any]:
-    """Give a command some of the options that several have."""
-
-    def decorate(function: Any) -> Any:  # noqa: ANN401 - click's own decorators
-        for name in reversed(names):
-            function = _OPTIONS[name](function)
-        return function
-
-    return decorate
-
-
-_OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "target": options.target,
-    "targets": options.targets,
-    "stand": click.option("--stand", metavar="URL", help=f"Пульт учебного стенда; обычно {STAND}."),
-    "world": click.option(
-        "--world", metavar="ИМЯ", default="main", hidden=True, help="Мир учебного стенда."
-    ),
-    "secrets": click.option(
-        "--secrets",
-        type=click.Choice(["prompt", "keyring", "desk", "phone"]),
-        help="Откуда пароли и коды: терминал, хранилище системы, стойка, телефон стенда.",
-    ),
-    "workers": click.option(
-        "--workers",
-        metavar="N",
-        type=click.IntRange(1, 32),
-        default=1,
-        show_default=True,
-        help="Сколько браузеров работают сразу.",
-    ),
-    "database": click.option(
-        "--database",
-        metavar="URL",
-        envvar="SVYAZKA_DATABASE",
-        help="postgresql://…: общая очередь нескольких компьютеров. [файл в папке запуска]",
-    ),
-    "headed": click.option("--headed", is_flag=True, help="Показать окно браузера."),
-    "json": click.option(
-        "--json", "as_json", is_flag=True, help="Последней строкой напечатать итог в JSON."
-    ),
-    "out": click.option(
-        "--out",
-        metavar="ПАПКА",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=robot_runs.BASE,
-        show_default=True,
-        help="Где лежат папки запусков.",
-    ),
-}
+    return [
+        Result(row=row.id, status=Status.CANNOT, code=LOGIN_REFUSED, reason=drift.refused)
+        for row in first.rows
+        if drift.refused
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from svyazka.commands.rpa_session import options_of
+from svyazka.commands.rpa_options import options_of
 
 
 @click.command(name="status")
@@ -17,16 +17,13 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     """Показать, как идёт запуск: каждая строка и её итог; без имени — последний запуск."""
     from rich.console import Console
 
-    from pages.errors import InputError
     from svyazka import robot_runs, robot_show
-    from svyazka.commands.rpa_session import ledger_at
+    from svyazka.commands.rpa_session import ledger_at, run_in
 
     folder = robot_runs.find(run, out)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
-        known = ledger.run(folder.name)
+        known = run_in(ledger, folder)
         results = ledger.results(folder.name)
-    if known is None:
-        raise InputError(f"Запуска «{folder.name}» в этой базе нет")
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     roster = robot_runs.roster_of(folder)
     robot_show.show_rows(console, roster, results, robot_show.BECAME)
@@ -40,16 +37,18 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
 @options_of("database", "out")
 def cancel(run: str | None, *, database: str | None, out: Path) -> None:
     """Отменить запуск: начатая строка доделается, остальные останутся как есть."""
+    from rpa.audit import Audit
     from rpa.ledger import State
     from rpa.outcomes import Status
     from svyazka import robot_runs
-    from svyazka.commands.rpa_session import ledger_at
+    from svyazka.commands.rpa_session import ledger_at, run_in
 
     folder = robot_runs.find(run, out)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
-        ledger.let(folder.name, State.RUNNING)
+        target = run_in(ledger, folder).target
         ledger.let(folder.name, State.CANCELLED, code="cancelled", reason="Отменено человеком")
         left = ledger.settle(folder.name, {Status.TODO, Status.WAITING}, Status.CANCELLED)
+    Audit(folder).write("run_cancelled", target=target, rows=left)
     click.echo(f"Запуск {folder.name} отменён; строк, до которых не дошло: {left}.")
 
 
@@ -77,7 +76,7 @@ def worker(
     from rpa.ledger import State
     from rpa.reading import read_roster
     from rpa.worker import Worker, new_name
-    from svyazka.commands import rpa_session
+    from svyazka.commands import rpa_driving, rpa_session
     from svyazka.robot_runs import Settings
 
     if database is None:
@@ -90,14 +89,19 @@ def worker(
     if not known:
         raise InputError(f"В этой базе нет запуска с таким реестром: {roster}")
     chosen = known[-1]
-    settings = Settings(roster=roster.name, shared=True, **options)
+    settings = Settings(shared=True, **options)
+    if chosen.target != settings.target:
+        raise InputError(
+            f"Запуск {chosen.id} идёт на стенде «{chosen.target}», а здесь указан "
+            f"«{settings.target}»: добавьте --target {chosen.target}"
+        )
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     with rpa_session.session(settings, found) as opened:
         folder = (out / chosen.id).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        order = rpa_session.order_of(folder, database, found, opened, headed=settings.headed)
+        order = rpa_driving.order_of(folder, database, found, opened, headed=settings.headed)
         hands = Worker(order, opened.secrets, new_name(), leave_at_once)
         opened.console.print(f"Помогаю запуску {chosen.id}; остановить — Ctrl-C")
 

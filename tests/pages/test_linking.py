@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from fixtures.stage import Stage
 from pages.errors import CaptchaError
 from pages.linking import ITEMS, WalkStoppedError
-from pages.vkid import CaptchaScreen
+from pages.user import text_of
+from pages.vkid import CaptchaScreen, CodeScreen
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ def test_a_wrong_code_stops_the_walk_with_what_the_screen_says(stage: Stage) -> 
     wrong = type(linking)(teacher.user, teacher.identity, lambda: SecretStr("000000"))
     with pytest.raises(WalkStoppedError, match="Неверный код") as stopped:
         wrong.link()
+    assert stopped.value.said == text_of(CodeScreen(teacher.user).alert)
     assert "000000" not in str(stopped.value)
     assert not stage.world.person(teacher.player.id).linked
 

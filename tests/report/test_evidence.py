@@ -125,3 +125,12 @@ def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None
     assert [scenario.name for scenario in found.gone] == ["исчез"]
     assert found.worse
     assert not compare(then, then).worse
+
+
+def test_a_file_for_one_account_is_never_readable_by_others(tmp_path: Path) -> None:
+    """Nor is what a writer that died has left of it."""
+    file = tmp_path / "links.html"
+    (tmp_path / "links.html.part").write_bytes(b"half")
+    write_whole(file, b"new", mode=0o600)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes() == b"new"

@@ -14,11 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from mock_services.client import WorldClient
 from mock_services.schema import Player
-from rpa.ledger import Ledger
+from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
 from tests.rpa.school import teachers_of
 from tests.rpa.seen import chats_made_twice, chats_of
@@ -158,6 +159,28 @@ def test_ctrl_c_stops_at_a_safe_point_and_says_how_to_go_on(
     assert code == 0
     assert counts(out)["done"] == 8
     assert chats_made_twice(world) == []
+
+
+def test_a_second_ctrl_c_ends_everything_at_once(
+    world: WorldClient, command: Command, tmp_path: Path
+) -> None:
+    """The journal keeps the row that was begun waiting for longer than this test does."""
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
+    process = command.start(*command.at_the_stand("apply", roster, "--yes"))
+    wait_until(lambda: ledger_has(command, Status.TODO), process)
+    world.break_(service="journal", method="GET", path="/chats", latency=60)
+    before = len(world.requests())
+    wait_until(lambda: any(each.path == "/login" for each in world.requests()[before:]), process)
+    ledger = Ledger(f"sqlite:///{command.run / 'run.db'}")
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    wait_until(lambda: ledger.state(command.run.name) is State.PAUSED, process)
+    ledger.close()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert psutil.wait_procs(workers, timeout=10)[1] == []
 
 
 def test_everything_killed_at_once_goes_on_where_it_was(

@@ -25,7 +25,7 @@ from pydantic import SecretStr
 from fixtures.access import audit
 from mock_services.client import WorldClient
 from pages.errors import InputError
-from rpa.desk.certificate import given_certificate, make_certificate
+from rpa.desk.certificate import Certificate, given_certificate, make_certificate
 from rpa.desk.counter import HERE_SECONDS, Ask, Counter, masked
 from rpa.desk.links import Links, TakenError, TooManyError, UnknownLinkError
 from rpa.desk.server import Desk
@@ -37,7 +37,7 @@ from rpa.roster import Job
 from rpa.secrets import LEFT
 from tests.rpa.conftest import Runner
 from tests.rpa.rosters import book, saved
-from tests.rpa.school import RosterMaker, teachers_of
+from tests.rpa.school import RosterMaker, order_of, teachers_of
 
 PASSWORD = "Пароль-канарейка-1"
 CODE = "402817"
@@ -167,6 +167,26 @@ def test_a_teacher_stops_the_robot_and_lets_it_go_on(
     assert counter.is_here("petrova")
 
 
+def test_who_gives_no_answer_is_waited_for_until_she_gives_her_password(
+    jobs: tuple[Job, ...], clock: Clock
+) -> None:
+    """Also after the robot has left: her page alone does not call it back."""
+    impatient = Counter(jobs, clock=clock, patience=0)
+    for left_before in (False, True):
+        impatient.look("petrova")
+        impatient.give_password("petrova", SecretStr(PASSWORD))
+        impatient.password("petrova")
+        if left_before:
+            impatient.tell("petrova", LEFT)
+            assert impatient.look("petrova").ask is Ask.LEFT
+            assert impatient.is_here("petrova")  # needed again, she is asked once more
+        with pytest.raises(StoppedError, match="не ответил"):
+            impatient.password("petrova")
+        impatient.tell("petrova", LEFT)
+        assert impatient.look("petrova").ask is Ask.PASSWORD
+        assert not impatient.is_here("petrova")
+
+
 def test_a_teacher_whose_page_is_silent_is_not_there(counter: Counter, clock: Clock) -> None:
     counter.look("petrova")
     counter.give_password("petrova", SecretStr(PASSWORD))
@@ -202,6 +222,19 @@ def test_nobody_else_can_open_a_link_that_is_taken(
     second.goto(f"{desk.address}/desk")
     expect(second.get_by_role("heading", name="Ссылка не подходит")).to_be_visible()
     expect(first.get_by_text("Пароль от электронного журнала")).to_be_visible()
+
+
+def test_who_scans_her_own_link_once_more_is_at_her_desk(
+    desk: Desk, phone: Callable[[], Page]
+) -> None:
+    links = desk.invite()
+    page = phone()
+    come_in(page, links["petrova"])
+    page.goto(links["petrova"])
+    expect(page).to_have_url(f"{desk.address}/desk")
+    expect(page.get_by_text("Петрова Анна Олеговна")).to_be_visible()
+    page.goto(links["ivanov"])  # a phone that is lent: another's link is still a link of its own
+    expect(page.get_by_role("button", name="Да, это я")).to_be_visible()
 
 
 def test_one_teacher_sees_and_does_nothing_of_another(
@@ -378,6 +411,20 @@ def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
         given_certificate(tmp_path / "b.pem", tmp_path / "a.pem")
 
 
+def test_a_key_of_another_certificate_is_told_and_leaves_nothing_open(
+    counter: Counter, tmp_path: Path
+) -> None:
+    one, other = (make_certificate("127.0.0.1", tmp_path / name) for name in ("one", "other"))
+    with pytest.raises(InputError, match=r"ключ .* не от него"):
+        given_certificate(one.chain, other.key)
+    mixed = Certificate(one.chain, other.key, one.fingerprint)
+    with (
+        pytest.raises(InputError, match="не годится: KEY_VALUES_MISMATCH"),
+        Desk(counter, "mock", certificate=mixed),
+    ):
+        pass
+
+
 def test_a_place_that_is_taken_is_told(desk: Desk, counter: Counter) -> None:
     with pytest.raises(InputError, match="занять нельзя"), Desk(counter, "mock", port=desk.port):
         pass
@@ -448,6 +495,39 @@ def test_every_state_of_the_desk_is_accessible(
 
 def test_only_the_ends_of_a_phone_are_shown() -> None:
     assert masked("+79991234567") == "+7 ··· ···-··-67"
+
+
+def test_who_has_stopped_the_robot_lets_the_run_go_on(
+    runner: Runner, maker: RosterMaker, world: WorldClient
+) -> None:
+    """However many turns have ended in waiting for her before."""
+    (player,) = teachers_of(world, 1)
+    maker.add(player, subjects=1)
+    roster = maker.roster()
+    counter = Counter(roster.jobs)
+    order_of(world, roster, runner.folder)
+    runner.database = f"sqlite:///{runner.folder / 'run.db'}"
+    runner.ledger.asked("r1", 0, 100)
+    stopped: list[dict[str, Status]] = []
+
+    def herself(_: object) -> None:
+        match counter.look(player.login).ask:
+            case Ask.PASSWORD:
+                counter.give_password(player.login, SecretStr(player.password))
+            case Ask.CODE if stopped:
+                counter.give_code(player.login, world.newest_code(player.phone))
+            case Ask.CODE:
+                counter.stop(player.login)
+            case Ask.STOPPED if {each.code for each in runner.results().values()} == {
+                "owner_stopped"
+            }:
+                stopped.append({row: each.status for row, each in runner.results().items()})
+                counter.go_on(player.login)
+
+    runner.secrets, runner.patient, runner.watch = counter, True, herself
+    runner.run(roster)
+    assert [set(each.values()) for each in stopped] == [{Status.WAITING}]
+    assert runner.statuses() == {Status.DONE}
 
 
 def test_a_whole_run_is_driven_from_the_desk(

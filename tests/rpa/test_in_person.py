@@ -11,9 +11,10 @@ from pydantic import SecretStr
 from fixtures.stage import NewUser
 from mock_services.client import WorldClient
 from pages import linking
-from pages.linking import WalkStoppedError
+from pages.linking import AwayError
 from pages.user import Gesture, Kind, User
 from pages.vkid import CaptchaScreen, CodeScreen
+from rpa.door import Door
 from rpa.failures import Kind as FailureKind
 from rpa.failures import StoppedError, failure_of
 from rpa.outcomes import Status
@@ -65,14 +66,14 @@ def nobody_is_asked(question: str) -> str:
 
 
 def visit_of(user: User, maker: RosterMaker, world: WorldClient, *observers: Herself) -> Visit:
-    return Visit(
-        user=User(user.page, user.deployment, observers),
-        job=maker.jobs[0],
-        organisation=world.people["class_teacher"].organisation,
-        secrets=PromptSecrets(nobody_is_asked, lambda _: None),
-        intents=NothingIntended(),
+    door = Door(
+        User(user.page, user.deployment, observers),
+        maker.jobs[0].teacher,
+        world.people["class_teacher"].organisation,
+        PromptSecrets(nobody_is_asked, lambda _: None),
         in_person=True,
     )
+    return Visit(door, maker.jobs[0], NothingIntended())
 
 
 @pytest.mark.parametrize("captcha", [False, True])
@@ -106,11 +107,18 @@ def test_who_does_not_come_to_the_window_is_waited_for_later(
     assert world.outbox() == []
 
 
-def test_a_code_that_nobody_types_leaves_the_row_to_its_owner(
-    new_user: NewUser, world: WorldClient, maker: RosterMaker, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("captcha", [False, True])
+def test_what_nobody_types_leaves_the_row_to_its_owner(
+    new_user: NewUser,
+    world: WorldClient,
+    maker: RosterMaker,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    captcha: bool,
 ) -> None:
     (teacher,) = teachers_of(world, 1)
     maker.add(teacher)
+    world.show_captcha(shown=captcha)
 
     @dataclass
     class GoesAway(Herself):
@@ -120,6 +128,8 @@ def test_a_code_that_nobody_types_leaves_the_row_to_its_owner(
                 monkeypatch.setattr(linking, "BY_HAND_MS", 100)
 
     visit = visit_of(new_user(), maker, world, GoesAway(teacher.password, lambda: SecretStr("")))
-    with pytest.raises(WalkStoppedError) as stopped:
+    with pytest.raises(AwayError) as away:
         visit.do(maker.jobs[0].teacher)
-    assert failure_of(stopped.value).kind is FailureKind.OWNER
+    failure = failure_of(away.value)
+    assert (failure.kind, failure.code) == (FailureKind.OWNER, "owner_away")
+    assert failure.reason == f"Шаг «{'не робот' if captcha else 'код'}»: никто ничего не ввёл"

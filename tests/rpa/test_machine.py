@@ -6,18 +6,20 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from mock_services.client import WorldClient
-from rpa.crew import CrewDiedError
+from rpa.crew import Crew, CrewDiedError
 from rpa.drive import Progress
 from rpa.ledger import State
 from rpa.outcomes import Status
 from rpa.patience import Patience
 from tests.rpa.conftest import Runner
-from tests.rpa.school import QUICK, RosterMaker, teachers_of
+from tests.rpa.school import QUICK, RosterMaker, order_of, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice
 
 
@@ -65,6 +67,22 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_loses_nothing(
     runner.run(maker.roster())
     assert runner.statuses() == {Status.DONE}
     assert chats_made_twice(world) == []
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence_and_without_a_traceback(
+    world: WorldClient, maker: RosterMaker, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It went between the parent's look at it and the worker's."""
+    maker.add(*teachers_of(world, 1))
+    order = order_of(world, maker.roster(), tmp_path)
+    nobody = replace(order, database="postgresql://svyazka@127.0.0.1:1/svyazka")
+    crew = Crew(nobody, phones_of(world), most_deaths=1)
+    crew.tend()
+    for worker in active_children():
+        worker.join()
+    with pytest.raises(CrewDiedError, match="База запуска недоступна"):
+        crew.tend(progress=False)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_delay_that_lies_far_ahead_is_not_waited_for_when_one_goes_on(

@@ -104,6 +104,20 @@ def test_a_result_is_a_roster_again_and_keeps_one_set_of_columns(run: Path, tmp_
     assert headings.count("Итог") == 1
 
 
+def test_headings_of_an_earlier_result_are_known_however_they_are_spelled(
+    run: Path, tmp_path: Path
+) -> None:
+    given = book()
+    page = given[TEACHERS]
+    page.cell(1, page.max_column + 1, "Причина:")
+    page.cell(1, page.max_column + 1, "Итог ")
+    width = page.max_column
+    write(run, read_roster(saved(given, tmp_path)))
+    found = load_workbook(run / "result.xlsx")[TEACHERS]
+    assert found.max_column == width + 3  # «Чат», «Ссылка», «Когда»
+    assert found.cell(2, width).value == "Сделано"
+
+
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+7", "@SUM(1)", "-1", "Стен\x07газета"])
 def test_the_name_of_a_chat_is_never_a_formula(name: str, run: Path, tmp_path: Path) -> None:
     results = {"Чаты вручную!2": done("Чаты вручную!2", chats=(name,))}

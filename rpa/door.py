@@ -1,0 +1,139 @@
+"""The journal's door: one teacher comes in with her own password, and leaves no session behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from pydantic import SecretStr
+
+from pages import linking
+from pages.journal import Desk, LoginPage, SecondSessionPage
+from pages.trouble import wait_for_any
+from pages.user import User, text_of
+from rpa.failures import Kind, StoppedError
+from rpa.roster import Teacher
+from rpa.secrets import LEFT, Secrets
+
+_SEARCHES = 5
+_SEARCH_MS = 2_000
+"""The list of organisations answers as one types; a lost answer is noticed by its absence."""
+_MOST_NAMED = 3
+LOGIN_REFUSED = "login_refused"
+"""The journal knows no such login and password: not to be tried again by itself."""
+
+
+@dataclass
+class Door:
+    """A teacher's way into the journal and out again.
+
+    Args:
+        user: an empty window.
+        teacher: whose it is.
+        organisation: where she works, unless her row says otherwise.
+        secrets: her password.
+        by_hand: entered around logging in and out, whose gestures an observer must let pass.
+        in_person: whether she sits at the window, and types password and code herself.
+        insistent: whether to end her session elsewhere, should she have one; else she is left
+            alone, and nothing is done.
+
+    """
+
+    user: User
+    teacher: Teacher
+    organisation: str
+    secrets: Secrets
+    by_hand: Callable[[], AbstractContextManager[object]] = nullcontext
+    in_person: bool = False
+    insistent: bool = True
+    _password: SecretStr | None = field(default=None, repr=False)
+    _inside: bool = False
+
+    def enter(self) -> Desk:
+        """Come to the journal's desk, logging in where need be.
+
+        Raises:
+            StoppedError: when she is not there, or the journal does not let her in.
+
+        """
+        login, desk = LoginPage(self.user).open(), Desk(self.user)
+        signs = {True: desk.heading, False: login.heading}
+        is_other = wait_for_any(self.user, signs[self._inside], signs[not self._inside])
+        self._inside ^= bool(is_other)
+        if not self._inside:
+            with self.by_hand():
+                self._log_in(login, desk)
+        return desk
+
+    def leave(self) -> None:
+        """Log out of the journal; a session that is gone already, hers or ours, is let go."""
+        if not self._inside:
+            return
+        with self.by_hand():
+            log_out(self.user)
+        self._inside = False
+        self.secrets.tell(self.teacher.login, LEFT)
+
+    def _log_in(self, page: LoginPage, desk: Desk) -> None:
+        who = self.teacher.login
+        if not self.secrets.is_here(who):
+            raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: его пароль и телефон")
+        if self._password is None and not self.in_person:
+            self._password = self.secrets.password(who)
+        self._choose_organisation(page)
+        second = SecondSessionPage(self.user)
+        if self._password is None:
+            come = self._wait_for_her(page, desk, second)
+        else:
+            self.secrets.tell(who, "вхожу в журнал")
+            page.enter(who, self._password.get_secret_value())
+            come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
+        if come == 1 and not self.insistent:
+            second.cancel()
+            raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
+        if come == 1:  # whoever is cut off is most often this robot, killed a moment ago
+            second.go_on()
+            wait_for_any(self.user, desk.heading)
+        elif come == 2:  # noqa: PLR2004 - the third sign
+            self._password = None
+            # Not tried again: three wrong passwords lock the login for everybody.
+            raise StoppedError(Kind.FAILED, LOGIN_REFUSED, text_of(page.alert))
+        self._inside = True
+
+    def _wait_for_her(self, page: LoginPage, desk: Desk, second: SecondSessionPage) -> int:
+        """Let her type her password and press «Войти»; a wrong one she sees for herself."""
+        self.user.fill(page.login, self.teacher.login)
+        self.secrets.tell(self.teacher.login, "введите в окне браузера пароль и нажмите «Войти»")
+        try:
+            return wait_for_any(
+                self.user, desk.heading, second.heading, patience_ms=linking.BY_HAND_MS
+            )
+        except PlaywrightTimeoutError:
+            raise StoppedError(Kind.OWNER, "owner_away", "Пароль так и не введён") from None
+
+    def _choose_organisation(self, page: LoginPage) -> None:
+        name = self.teacher.organisation or self.organisation
+        for _ in range(_SEARCHES):
+            page.find_organisation(name)
+            try:
+                page.offered(name).wait_for(timeout=_SEARCH_MS)
+            except PlaywrightTimeoutError:
+                near = page.organisations.all_inner_texts()[:_MOST_NAMED]
+                page.find_organisation("")
+            else:
+                self.user.click(page.offered(name))
+                return
+        there = f"; есть {', '.join(f'«{each}»' for each in near)}" if near else ""
+        raise StoppedError(
+            Kind.FAILED, "no_organisation", f"Организации «{name}» в журнале нет{there}"
+        )
+
+
+def log_out(user: User) -> None:
+    """Log out of the journal, if anybody is logged in."""
+    login, desk = LoginPage(user).open(), Desk(user)
+    if wait_for_any(user, desk.heading, login.heading) == 0:
+        desk.log_out()
+        wait_for_any(user, login.heading)

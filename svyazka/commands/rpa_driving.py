@@ -1,0 +1,158 @@
+"""Driving a run from the terminal: its workers, Ctrl-C, and what it came to."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from rpa.crew import LOST, Crew, CrewDiedError
+from rpa.drive import Drive
+from rpa.durable import Queue
+from rpa.ledger import State
+from rpa.outcomes import Result
+from rpa.report import write_result
+from rpa.roster import Roster
+from rpa.secrets import PromptSecrets
+from rpa.worker import Order
+from svyazka import robot_show
+from svyazka.commands.rpa_session import Session, ledger_at, run_in
+from svyazka.disk import telling
+from svyazka.robot_runs import Settings
+from svyazka.site import observers_factory
+from svyazka.targets import Target
+
+
+def order_of(
+    folder: Path, database: str, roster: Roster, opened: Session, *, headed: bool
+) -> Order:
+    """Say to workers what to work on."""
+    site = opened.site
+    return Order(
+        database=database,
+        run=folder.name,
+        roster=roster,
+        deployment=site.deployment,
+        target=site.target.name,
+        organisation=site.organisation,
+        folder=folder,
+        masked=site.masked,
+        headless=not headed,
+        in_person=headed and isinstance(opened.secrets, PromptSecrets),
+        observers=observers_factory(site.target),
+        browser_arguments=site.browser_arguments,
+        watched=site.watched,
+    )
+
+
+def drive(
+    folder: Path, database: str, roster: Roster, opened: Session, settings: Settings
+) -> State:
+    """Drive a run as far as it goes; the first Ctrl-C lets it end at the next safe point."""
+    with ledger_at(database) as ledger:
+        queue = Queue(database, folder.name)
+        order = order_of(folder, database, roster, opened, headed=settings.headed)
+        crew = Crew(order, opened.secrets, settings.workers)
+        try:
+            with opened.watch.shown(), _first_ctrl_c(opened.console) as pausing:
+                return Drive(
+                    run=folder.name,
+                    roster=roster,
+                    ledger=ledger,
+                    queue=queue,
+                    hands=crew,
+                    secrets=opened.secrets,
+                    patient=(settings.secrets or opened.site.target.secrets_from) == "desk",
+                    watch=opened.watch,
+                    pausing=pausing,
+                ).go()
+        except KeyboardInterrupt:
+            crew.kill()
+            raise
+        except SQLAlchemyError:
+            raise CrewDiedError(LOST) from None
+        finally:
+            crew.stop()
+            queue.close()
+
+
+@dataclass
+class _CtrlC:
+    """Whether Ctrl-C was pressed, and whether the person was told what becomes of it."""
+
+    told: Console
+    pressed: bool = False
+    _answered: bool = False
+
+    def __call__(self) -> bool:
+        if self.pressed and not self._answered:
+            self._answered = True
+            self.told.print("Останавливаюсь: строка, которая начата, будет доделана…")
+        return self.pressed
+
+
+@contextmanager
+def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
+    """Keep the first Ctrl-C for whoever asks for it; only the second ends everything at once.
+
+    It may come in the middle of a write: all that is done then is to remember it.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    ctrl_c = _CtrlC(told)
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        signal.signal(signal.SIGINT, before)
+        ctrl_c.pressed = True
+
+    signal.signal(signal.SIGINT, remember)
+    try:
+        yield ctrl_c
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def finish(
+    context: click.Context,
+    folder: Path,
+    database: str,
+    roster: Roster,
+    opened: Session,
+    *,
+    as_json: bool,
+) -> None:
+    """Tell what a run came to, write the results, and leave with its exit code."""
+    with ledger_at(database) as ledger:
+        run = run_in(ledger, folder)
+        results = ledger.results(folder.name)
+    told = opened.console
+    robot_show.show_end(told, roster, results, run.state, run.reason)
+    unfinished = any(each.status in {"todo", "waiting"} for each in results)
+    if unfinished:
+        told.print(f"Продолжить: svyazka rpa resume {folder.name}")
+    if as_json:
+        click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))
+    write_results(folder, roster, results, target=opened.site.target)
+    told.print(f"Результаты: {folder}")
+    if run.state is State.PAUSED:
+        raise click.Abort
+    context.exit(robot_show.exit_code(run.state, results))
+
+
+def write_results(folder: Path, roster: Roster, results: list[Result], *, target: Target) -> Path:
+    """Write what became of the rows into the run's folder; return the page.
+
+    Raises:
+        SvyazkaError: when nothing can be written there.
+
+    """
+    by_row = {each.row: each for each in results}
+    with telling(folder, advice="Строки это не меняет. Исправьте и составьте: svyazka rpa report"):
+        return write_result(folder, roster, by_row, target=target.name, masked=not target.is_mock)

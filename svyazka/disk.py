@@ -1,0 +1,48 @@
+"""What a person is told where nothing can be written."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pages.errors import InputError, SvyazkaError
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a system calls a disk that is full."""
+_WHY = {
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "она только для чтения",
+    errno.ENOTDIR: "на её месте файл",
+    errno.EEXIST: "на её месте файл",
+}
+
+
+@contextmanager
+def telling(
+    out: Path, *, kept: str = "", advice: str = "Выберите другую, --out ПАПКА"
+) -> Iterator[None]:
+    """Say in a sentence that a folder cannot be written to, or that a disk is full.
+
+    Args:
+        out: what is written.
+        kept: what is whole nevertheless.
+        advice: what to do about a folder that takes nothing.
+
+    Raises:
+        InputError: when nothing can be written there.
+        SvyazkaError: when the disk is full.
+
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            told = f": {kept}" if kept else ""
+            raise SvyazkaError(
+                f"В {out} кончилось место{told}. Освободите место и повторите."
+            ) from None
+        why = _WHY.get(error.errno or 0, error.strerror)
+        raise InputError(f"В папку {out} писать нельзя: {why}. {advice}") from None

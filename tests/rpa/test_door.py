@@ -1,0 +1,147 @@
+"""The journal's door: the right school, one session, and nothing of it left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from pydantic import SecretStr
+
+from fixtures.stage import NewUser
+from mock_services.client import WorldClient
+from mock_services.schema import Player, TeacherOrder
+from pages.errors import TroubleError
+from pages.journal import Desk, LoginPage, SecondSessionPage
+from pages.user import User
+from rpa.door import Door
+from rpa.looking import Looker
+from rpa.outcomes import Status
+from rpa.patience import Tries
+from rpa.secrets import LEFT, PhoneSecrets
+from rpa.windows import Windows
+from tests.rpa.school import QUICK, RosterMaker, deployment_of, phones_of, teachers_of
+
+
+@dataclass(frozen=True)
+class Listening(PhoneSecrets):
+    """A teacher who remembers what she was told."""
+
+    told: list[str] = field(default_factory=list)
+
+    def tell(self, login: str, what: str) -> None:  # noqa: ARG002 - there is one
+        self.told.append(what)
+
+
+def door_of(
+    user: User, maker: RosterMaker, player: Player, asked: Callable[[], object] = lambda: None
+) -> tuple[Door, list[str]]:
+    """A door, and what its teacher is told; `asked` happens when her password is taken."""
+
+    def password(login: str) -> SecretStr:
+        asked()
+        return phones.read_password(login)
+
+    phones = phones_of(maker.world)
+    secrets = Listening(password, phones.read_code)
+    return Door(user, maker.add(player).teacher, player.organisation, secrets), secrets.told
+
+
+def posts(world: WorldClient, path: str) -> int:
+    return sum((each.method, each.path) == ("POST", path) for each in world.requests())
+
+
+def test_who_has_taken_her_session_back_is_not_logged_out(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    door, told = door_of(new_user(), maker, teacher)
+    door.enter()
+    herself = new_user()
+    LoginPage(herself).open().log_in(teacher.organisation, teacher.login, teacher.password)
+    SecondSessionPage(herself).go_on().heading.wait_for()
+    logins = posts(world, "/login")
+
+    door.leave()
+    assert posts(world, "/login") == logins
+    LoginPage(herself).open()
+    assert Desk(herself).heading.is_visible()
+    assert told[-1] == LEFT
+
+
+def test_a_session_whose_desk_came_only_later_is_ended_too(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+
+    def break_what_comes_after_it() -> None:
+        world.break_(service="journal", method="GET", path="/", status=503, times=1)
+
+    door, told = door_of(new_user(), maker, teacher, break_what_comes_after_it)
+    with pytest.raises(TroubleError):
+        door.enter()
+    door.enter()
+    assert posts(world, "/login") == 1
+
+    door.leave()
+    assert posts(world, "/logout") == 1
+    assert told[-1] == LEFT
+
+
+def test_a_school_is_chosen_by_its_whole_name(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    """Others, whose names have it in them, stand before it in the list."""
+
+    def teacher_of(login: str, organisation: str, phone: str) -> TeacherOrder:
+        return TeacherOrder(
+            login=login,
+            surname="Петрова",
+            first_name="Анна",
+            born=date(1987, 7, 25),
+            sex="female",
+            phone=phone,
+            organisation=organisation,
+        )
+
+    *_, teacher = world.let_in(
+        [
+            teacher_of("other", "Вечерняя школа № 7", "+79990000091"),
+            teacher_of("another", "Школа № 70", "+79990000092"),
+            teacher_of("petrova", "Школа № 7", "+79990000093"),
+        ]
+    )
+    user = new_user()
+    door, _ = door_of(user, maker, teacher)
+    door.enter()
+    assert user.page.get_by_text("Школа № 7", exact=True).is_visible()
+    door.leave()
+    LoginPage(user).log_in(teacher.organisation, teacher.login, teacher.password)
+    Desk(user).heading.wait_for()
+
+
+@pytest.fixture
+def windows(world: WorldClient) -> Iterator[Windows]:
+    windows = Windows(deployment_of(world))
+    yield windows
+    windows.stop()
+
+
+@pytest.mark.parametrize("failing", [True, False])
+def test_a_look_that_is_tried_again_does_not_meet_its_own_session(
+    windows: Windows, world: WorldClient, maker: RosterMaker, *, failing: bool
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    world.give_vk_id(teacher.id, linked=True)
+    job = maker.add(teacher)
+    world.break_(
+        service="journal", method="GET", path="/chats", status=503, times=1000 if failing else 2
+    )
+    looker = Looker(windows, teacher.organisation, phones_of(world), Tries(QUICK))
+    (seen,) = looker.look([job], lambda _: None)
+    assert (seen.status, seen.code) == (
+        (Status.TODO, "trouble") if failing else (Status.ALREADY, "")
+    )
+    assert posts(world, "/login") == 1
+    assert posts(world, "/logout") == 1

@@ -1,0 +1,60 @@
+"""A password that the journal has refused once is not tried again by the same command."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+
+from mock_services.client import WorldClient
+from rpa.door import LOGIN_REFUSED
+from rpa.outcomes import Status
+from svyazka import robot_runs
+from svyazka.cli import main
+from svyazka.commands.rpa_session import ledger_at
+from tests.rpa.school import teachers_of
+from tests.rpa.test_command import sheets_of, write_sheets
+
+
+class Outdated(KeyringBackend):
+    """A keyring with a password for everybody, of last year."""
+
+    priority = 1.0
+
+    def get_password(self, service: str, username: str) -> str:
+        return f"{service} {username}"
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise AssertionError((service, username, password))
+
+
+@pytest.fixture(autouse=True)
+def outdated_keyring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(Outdated())  # type: ignore[no-untyped-call]
+    yield
+    keyring.set_keyring(before)
+
+
+def test_a_refused_password_is_tried_once_though_three_look_at_her(
+    world: WorldClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor looks at the first teacher, the plan at all, the run would do the same."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 2)))
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "apply", str(roster), "--secrets", "keyring", *stand]) == 1
+    logins = [each for each in world.requests() if (each.method, each.path) == ("POST", "/login")]
+    assert len(logins) == 2  # once for each of them
+
+    folder = robot_runs.find(None, robot_runs.BASE)
+    with ledger_at(robot_runs.database_of(folder, None)) as ledger:
+        results = ledger.results(folder.name)
+    assert {(each.status, each.code) for each in results} == {(Status.CANNOT, LOGIN_REFUSED)}
+    assert len(results) == 4

@@ -1,0 +1,231 @@
+"""A run seen and changed from outside: its ledger, its folder, the commands that work on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from mock_services.client import WorldClient
+from pages.errors import InputError
+from rpa.audit import Audit
+from rpa.crew import CrewDiedError
+from rpa.drive import Progress
+from rpa.ledger import Ledger, State
+from rpa.outcomes import Result, Status
+from rpa.reading import read_roster
+from svyazka import robot_runs
+from svyazka.cli import main
+from svyazka.commands.rpa_driving import drive
+from svyazka.commands.rpa_session import session
+from svyazka.robot_runs import Settings
+from svyazka.robot_show import Watch
+from tests.rpa.rosters import book, csv_text, saved
+
+FIRST, SECOND = "Учителя!2", "Учителя!3"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run that was begun, with its ledger."""
+
+    folder: Path
+    ledger: Ledger
+
+    @property
+    def database(self) -> str:
+        return robot_runs.database_of(self.folder, None)
+
+    def put(self, *results: Result) -> None:
+        self.ledger.put(self.folder.name, results)
+
+    def statuses(self) -> dict[str, Status]:
+        return {each.row: each.status for each in self.ledger.results(self.folder.name)}
+
+    def state(self) -> State:
+        return self.ledger.state(self.folder.name)
+
+    def move_to(self, world: WorldClient, settings: Settings) -> None:
+        """Let its stand be one that answers."""
+        update = {"stand": world.stand_url, "world": world.name, "roster": "roster.xlsx"}
+        here = settings.model_copy(update=update)
+        (self.folder / robot_runs.SETTINGS).write_text(here.model_dump_json(), "utf-8")
+
+    def audit(self) -> dict[str, Any]:
+        """The last line."""
+        return list(Audit(self.folder).read())[-1]
+
+
+@pytest.fixture
+def roster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return saved(book(), tmp_path)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Of a stand that does not answer."""
+    return Settings(stand="http://127.0.0.1:1", workers=3)
+
+
+@pytest.fixture
+def begun(roster: Path, settings: Settings) -> Iterator[Begun]:
+    folder = robot_runs.begin(robot_runs.BASE, roster, settings, datetime.now(UTC))
+    ledger = Ledger(robot_runs.database_of(folder, None))
+    ledger.prepare()
+    found = read_roster(roster)
+    ledger.begin(folder.name, found, target="production", digest=found.digest)
+    yield Begun(folder, ledger)
+    ledger.close()
+
+
+def test_a_helper_works_on_the_target_of_its_run_or_not_at_all(
+    begun: Begun, roster: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without `--target` it would do the turns of a real school on the mock."""
+    assert main(["rpa", "worker", str(roster), "--database", begun.database]) == 2
+    assert "добавьте --target production" in capsys.readouterr().err
+    assert set(begun.statuses().values()) == {Status.TODO}
+
+
+def test_what_is_done_while_rows_are_given_up_stays_done(begun: Begun) -> None:
+    """A worker writes its result after the rows were read, before they are changed."""
+    other = Ledger(begun.database)
+    done: list[int] = []
+
+    @event.listens_for(begun.ledger.engine, "before_cursor_execute")
+    def at_the_last_moment(*call: object) -> None:
+        if not done and str(call[2]).startswith("UPDATE svyazka_row"):
+            done.append(other.put(begun.folder.name, [Result(row=FIRST, status=Status.DONE)]))
+
+    rows = len(begun.statuses())
+    given_up = begun.ledger.settle(begun.folder.name, {Status.TODO}, Status.CANCELLED)
+    other.close()
+    assert done == [1]
+    assert given_up == rows - 1
+    assert begun.statuses()[FIRST] is Status.DONE
+    assert begun.statuses()[SECOND] is Status.CANCELLED
+
+
+@pytest.mark.parametrize("before", [State.RUNNING, State.STOPPED])
+def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
+    begun: Begun, before: State
+) -> None:
+    begun.ledger.let(begun.folder.name, before)
+    begun.put(Result(row=FIRST, status=Status.DONE))
+    assert main(["rpa", "cancel"]) == 0
+    assert begun.state() is State.CANCELLED
+    statuses = begun.statuses()
+    assert statuses.pop(FIRST) is Status.DONE
+    assert set(statuses.values()) == {Status.CANCELLED}
+    line = begun.audit()
+    assert (line["what"], line["target"]) == ("run_cancelled", "production")
+    assert line["rows"] == len(statuses)
+
+
+def test_a_run_of_another_database_is_not_cancelled(
+    begun: Begun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun.ledger.close()
+    Path(begun.folder / robot_runs.DATABASE).unlink()
+    assert main(["rpa", "cancel"]) == 2
+    assert "в этой базе нет" in capsys.readouterr().err
+
+
+def test_rows_that_failed_are_opened_again_only_once_the_target_answers(
+    begun: Begun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun.put(Result(row=FIRST, status=Status.PARKED))
+    assert main(["rpa", "retry-failed"]) == 2
+    assert "не отвечает" in capsys.readouterr().err
+    assert begun.statuses()[FIRST] is Status.PARKED
+
+
+@pytest.mark.parametrize(("asked", "workers"), [([], 3), (["--workers", "2"], 2)])
+def test_a_run_goes_on_with_as_many_workers_as_it_began_with(
+    begun: Begun, world: WorldClient, settings: Settings, asked: list[str], workers: int
+) -> None:
+    begun.move_to(world, settings)
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    assert main(["rpa", "resume", *asked]) == 0
+    assert begun.audit()["workers"] == workers
+
+
+def test_a_run_keeps_the_tables_of_a_folder_and_nothing_else_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder may be the one that one stands in, where the runs themselves lie."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("Учителя", "Предметные чаты"):
+        Path(f"{name}.csv").write_text(csv_text(name), "utf-8")
+    Path("видео.mp4").write_bytes(b"0")
+    for way in (Path(), tmp_path):
+        folder = robot_runs.begin(robot_runs.BASE, way, Settings(), datetime.now(UTC))
+        copy = folder / tmp_path.name
+        assert {each.name for each in copy.iterdir()} == {"Учителя.csv", "Предметные чаты.csv"}
+        assert robot_runs.roster_of(folder).digest == read_roster(tmp_path).digest
+
+
+def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
+    begun: Begun, world: WorldClient, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Something stands where the page is to be: as on a disk that takes nothing."""
+    begun.move_to(world, settings)
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    (begun.folder / "index.html").mkdir()
+    assert main(["rpa", "resume", "--json"]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["already"] == len(begun.statuses())
+    assert "писать нельзя" in said.err
+    assert "svyazka rpa report" in said.err
+
+    (begun.folder / "index.html").rmdir()
+    assert main(["rpa", "report"]) == 0
+    assert (begun.folder / "index.html").is_file()
+
+
+def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(
+    begun: Begun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    helper = tmp_path / "usb" / begun.folder.name
+    Audit(begun.folder).write("row", target="mock", row=FIRST)
+    Audit(helper).write("row", target="mock", row=SECOND)
+    (helper / "pictures").mkdir()
+    (helper / "pictures" / "1.jpg").write_bytes(b"picture")
+    for _ in range(2):
+        assert main(["rpa", "report", "--helper", str(helper)]) == 0
+    assert [line["row"] for line in Audit(begun.folder).read()] == [FIRST, SECOND]
+    assert (begun.folder / "pictures" / "1.jpg").read_bytes() == b"picture"
+    assert main(["rpa", "report", "--helper", str(tmp_path)]) == 2
+    assert "не папка помощника" in capsys.readouterr().err
+
+
+def test_a_database_that_is_lost_ends_the_run_with_a_sentence(
+    begun: Begun, roster: Path, world: WorldClient, settings: Settings
+) -> None:
+    """The parent's own look at the ledger fails, before any worker notices."""
+
+    class Losing(Watch):
+        def __call__(self, progress: Progress) -> None:
+            super().__call__(progress)
+            with begun.ledger.engine.begin() as connection:
+                connection.execute(text("DROP TABLE svyazka_row"))
+
+    here = settings.model_copy(update={"stand": world.stand_url, "world": world.name})
+    found = read_roster(roster)
+    with session(here, found) as opened:
+        opened.watch = Losing(opened.console, len(found.rows))
+        with pytest.raises(CrewDiedError, match="База запуска недоступна"):
+            drive(begun.folder, begun.database, found, opened, here)
+
+
+def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
+    (tmp_path / robot_runs.SETTINGS).write_text("{}x", "utf-8")
+    with pytest.raises(InputError, match="это папка запуска"):
+        robot_runs.settings_of(tmp_path)
