@@ -124,12 +124,9 @@ def _what(request: Request) -> Iterator[str]:
 
 def _where(request: Request, target: Target) -> Iterator[str]:
     """On which target, by how many at once."""
-    if not target.is_mock:
-        yield f"--target={target.name}"
-        if request.targets:
-            yield f"--targets={request.targets.resolve()}"
-    elif target.control:
-        yield f"--stand={target.control}"
+    yield f"--target={target.name}"
+    if request.targets:
+        yield f"--targets={request.targets.resolve()}"
     if request.jobs > 1:
         if not target.is_mock and isinstance(target.codes, PersonCode):
             raise InputError(

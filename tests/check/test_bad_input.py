@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from svyazka.cli import main
+from svyazka.preflight import Request, prepare
 from svyazka.rundir import new_run, point_to
 
 FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
@@ -110,6 +111,14 @@ def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
         "ближе всего «Когда {who:Who} открывает журнал»"
     ) in message
     assert "my.feature:6: шага «варкалось» нет; похожей фразы нет" in message
+
+
+def test_a_target_reaches_the_run_by_its_name_and_file_whatever_its_kind(folder: Path) -> None:
+    """Else a mock's own words would be lost on the way."""
+    targets = folder / "own.toml"
+    targets.write_text('[own]\nkind = "mock"\n[own.words.journal]\nchats = "Беседы"\n', "utf-8")
+    arguments = prepare(Request(target="own", targets=targets))
+    assert {"--target=own", f"--targets={targets}"} <= set(arguments)
 
 
 def test_a_choice_that_chooses_nothing_is_no_green_run(
