@@ -102,10 +102,17 @@ def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
         f"{FEATURE}"
         "    Допустим учитель — классный руководитель\n"
         "    Когда учитель откроет журнал\n"
-        "    И варкалось\n",
+        "    И варкалось\n"
+        "  Структура сценария: <кто> — <танец>\n"
+        "    Допустим <кто> — классный руководитель\n"
+        "    Когда <кто> танцует <танец>\n"
+        "    Примеры:\n      | кто | танец |\n"
+        "      | учитель | вальс |\n      | учитель | танго |\n",
         "utf-8",
     )
     message = told(capsys, *command, "my.feature")
+    assert message.splitlines()[-1].startswith("my.feature:9: шага «учитель танцует вальс» нет; ")
+    assert "танго" not in message
     assert (
         "my.feature:5: шага «учитель откроет журнал» нет; "
         "ближе всего «Когда {who:Who} открывает журнал»"

@@ -59,6 +59,18 @@ def test_a_tag_and_a_name_are_not_looked_for_together() -> None:
         plan(Order(what=("@walkthrough", "Ученик попадает в чаты класса")))
 
 
+def test_a_tag_of_a_rule_or_of_examples_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "my.feature"
+    file.write_text(
+        "# language: ru\nФункция: Своя\n  @правило\n  Правило: Одно\n"
+        "    Структура сценария: <кто>\n      Допустим <кто> — классный руководитель\n"
+        "      @пример\n      Примеры:\n        | кто |\n        | учитель |\n",
+        "utf-8",
+    )
+    arguments = plan(Order(what=("@правило", "@пример", str(file)), devices=("computer",)))
+    assert "--only=@правило,@пример" in arguments
+
+
 def test_formats_are_named_once_each() -> None:
     assert read_formats("PDF, html,pdf") == ("pdf", "html")
 
