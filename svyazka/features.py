@@ -104,6 +104,7 @@ def _read(file: Path) -> Feature:
     except UnicodeDecodeError:
         raise InputError(f"{shown(file)}: не текст в UTF-8") from None
     _ensure_something_is_done(feature, file)
+    _ensure_examples_differ(feature, file)
     return feature
 
 
@@ -118,6 +119,15 @@ def _ensure_something_is_done(feature: Feature, file: Path) -> None:
             said = (scenario.description or "").strip().partition("\n")[0]
             hint = f"; «{said}» — не шаг, шаг начинается с {_BEGINNINGS}" if said else ""
             raise InputError(f"{where}: в сценарии «{scenario.name}» нет шагов{hint}")
+
+
+def _ensure_examples_differ(feature: Feature, file: Path) -> None:
+    """Refuse two rows that pytest-bdd would call the same: nobody could tell them apart."""
+    for scenario in feature.scenarios.values():
+        names = ["-".join(row.values()) for row in rows_of(scenario)]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            where = f"{shown(file)}:{scenario.line_number}"
+            raise InputError(f"{where}: в примерах «{scenario.name}» строка «{twice}» стоит дважды")
 
 
 def _in_words(error: GherkinParseError) -> str:

@@ -94,6 +94,21 @@ def test_a_scenario_without_steps_proves_nothing_and_is_refused(
     )
 
 
+def test_an_example_that_stands_twice_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        "# language: ru\nФункция: Своя\n  Структура сценария: Разные\n"
+        "    Допустим <кто> — классный руководитель\n"
+        "    Примеры:\n      | кто |\n      | учитель |\n"
+        "    Примеры:\n      | кто |\n      | учитель |\n",
+        "utf-8",
+    )
+    assert told(capsys, "check", "my.feature") == (
+        "my.feature:3: в примерах «Разные» строка «учитель» стоит дважды"
+    )
+
+
 @pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
 def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
     command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
