@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserType, Error
 from pages.deployment import Addresses, Deployment, published_wording
 from pages.user import Gesture, Kind, User
 from svyazka.manners import HostGuard, Pacing, StrangeHostError, is_allowed, resolver_rules
+from svyazka.targets import Target
 
 PAGES = {
     "/": '<a href="http://elsewhere.localhost:{port}/">Прочь</a><a href="/away">Перевод</a>',
@@ -130,6 +131,14 @@ def test_gestures_are_as_far_apart_as_the_target_wants() -> None:
     now = 100.5
     pacing.before(gesture)
     assert slept == [1.5]
+
+
+@pytest.mark.parametrize("target", [Target(pacing=2)])
+def test_a_mock_may_ask_for_a_pace_too(
+    target: Target,
+    manners: list[Pacing],
+) -> None:
+    assert [each.seconds for each in manners] == [2]
 
 
 def test_a_redirect_to_another_host_finds_no_such_name(guarded: User, web: Web) -> None:
