@@ -27,8 +27,6 @@ class JournalWords(_Words):
 
     login_heading: str
     gosuslugi: str
-    by_password: str
-    tab_organisation: str
     tab_authority: str
     organisation: str
     login: str
@@ -38,7 +36,6 @@ class JournalWords(_Words):
     submit: str
     log_out: str
     desk_heading: str
-    choose_role_heading: str
     second_session_heading: str
     go_on: str
     chats: str
@@ -58,7 +55,6 @@ class JournalWords(_Words):
     chat_title: str
     cancel: str
     delete: str
-    delete_heading: str
 
 
 class VkIdWords(_Words):
@@ -74,7 +70,6 @@ class VkIdWords(_Words):
     captcha_letters: str
     captcha_picture: str
     resend: str
-    change_phone: str
     profile_heading: str
     surname: str
     name: str
@@ -84,13 +79,11 @@ class VkIdWords(_Words):
     check_heading: str
     full_name: str
     born: str
-    sex: str
     male: str
     female: str
     about_service: str
     about_vkid: str
     consent_heading: str
-    other_phone: str
     go_on: str
     cancel: str
 
@@ -103,29 +96,22 @@ class MessengerWords(_Words):
     pencil: str
     create_chat: str
     join_by_link: str
-    new_chat_heading: str
     chat_name: str
     people_heading: str
-    find_people: str
     settings_heading: str
     closed_chat: str
     open_chat: str
     next: str
-    back: str
     save: str
     message: str
     send: str
     members: str
     owner: str
     you: str
-    settings: str
     invite: str
     invite_link: str
     qr_code: str
-    copy_link: str
-    print: str
     join: str
-    cancel: str
     log_out: str
 
 
@@ -136,15 +122,8 @@ class GosuslugiWords(_Words):
     phone: str
     password: str
     submit: str
-    grant_heading: str
     grant: str
     refuse: str
-
-
-class PhoneWords(_Words):
-    """The labels on the mock's phone."""
-
-    heading: str
 
 
 class TroubleWords(_Words):
@@ -160,7 +139,6 @@ class Wording(_Words):
     vkid: VkIdWords
     messenger: MessengerWords
     gosuslugi: GosuslugiWords
-    phone: PhoneWords
     trouble: TroubleWords
 
     @classmethod

@@ -108,10 +108,6 @@ class NewChat(_MessengerPage):
     def settings_heading(self) -> Locator:
         return self.user.page.get_by_role("heading", name=self.words.settings_heading)
 
-    @property
-    def cancel_link(self) -> Locator:
-        return self.user.page.get_by_role("link", name=self.words.cancel, exact=True)
-
     def people(self) -> tuple[str, ...]:
         """Read the names of those who can be chosen."""
         boxes = self.user.page.get_by_role("group").get_by_role("listitem")
@@ -141,10 +137,6 @@ class NewChat(_MessengerPage):
     def go_on(self) -> None:
         """Press «Далее»."""
         self.user.click(self._button(self.words.next))
-
-    def go_back(self) -> None:
-        """Press «Назад»; what was typed stays."""
-        self.user.click(self._button(self.words.back))
 
 
 class ChatPage(_MessengerPage):

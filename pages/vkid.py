@@ -152,6 +152,11 @@ class CheckScreen(_VkIdScreen):
         return self.user.page.get_by_role("heading", name=self.words.about_service)
 
     @property
+    def about_vkid(self) -> Locator:
+        """Where VK ID tells of itself."""
+        return self.user.page.get_by_role("link", name=self.words.about_vkid)
+
+    @property
     def full_name(self) -> Locator:
         return self._field(self.words.full_name)
 
@@ -175,8 +180,3 @@ class ConsentScreen(_VkIdScreen):
     @property
     def heading(self) -> Locator:
         return self._heading(self.words.consent_heading)
-
-    def use_other_phone(self) -> None:
-        """Log in as somebody else."""
-        page, name = self.user.page, self.words.other_phone
-        self.user.click(page.get_by_role("link", name=name).or_(self._button(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from lucide.jinja import lucide
@@ -34,5 +35,6 @@ def render(environment: Environment, template: str, **values: object) -> bytes:
     return html.replace("url()", f"url({embedded(words)})", 1).encode()
 
 
+@cache
 def _icon(name: str, size: int = 20) -> str:
     return lucide(name, size=size, stroke_width="1.75", aria_hidden="true")

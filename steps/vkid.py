@@ -159,7 +159,7 @@ def fill_date(who: str, born: str, stage: Stage) -> None:
 def reasons_are_given(who: str, stage: Stage) -> None:
     screen = CheckScreen(stage[who].user)
     expect(screen.about_service).to_be_visible()
-    expect(screen.user.page.get_by_role("link", name=screen.words.about_vkid)).to_be_visible()
+    expect(screen.about_vkid).to_be_visible()
 
 
 @when(phrase("{who:Who} подтверждает данные кнопкой «Продолжить»"))

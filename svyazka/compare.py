@@ -49,11 +49,6 @@ class Comparison:
     added: tuple[Scenario, ...]
     gone: tuple[Scenario, ...]
 
-    @property
-    def worse(self) -> bool:
-        """Whether something that passed does not any more."""
-        return bool(self.newly_failing)
-
 
 def compare(run: Run, earlier: Run) -> Comparison:
     """Compare a run with an earlier one, scenario by scenario.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -67,7 +67,7 @@ def set_apart(features: Iterable[Feature]) -> None:
     """Take the tags with a number off the examples of features, before pytest-bdd reads them.
 
     pytest-bdd asks a hook about the tags of a scenario, but makes marks of those of examples as
-    they are; `row_tags` still knows them.
+    they are; `tags_of` still knows them.
     """
     for feature in features:
         for scenario in feature.scenarios.values():
@@ -77,11 +77,19 @@ def set_apart(features: Iterable[Feature]) -> None:
                 _apart[examples] = _apart.get(examples, frozenset()) | counted
 
 
-def row_tags(template: ScenarioTemplate, example: dict[str, str]) -> set[str]:
-    """Return the tags of the examples that a row belongs to."""
-    return {
+def tags_of(template: ScenarioTemplate, example: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Return all tags that hold for a scenario: its own, its feature's, its rule's, its examples'.
+
+    Args:
+        template: the scenario as it is written.
+        example: a row of an outline, where only the tags of that row's examples count.
+
+    """
+    rule = template.rule.tags if template.rule else set()
+    rows = {
         tag
         for examples in template.examples
-        if example in list(examples.as_contexts())
+        if example is None or example in list(examples.as_contexts())
         for tag in examples.tags | _apart.get(examples, frozenset())
     }
+    return frozenset(template.tags | template.feature.tags | rule | rows)

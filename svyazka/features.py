@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
-from pytest_bdd.parser import Feature, ScenarioTemplate
+from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
 
 from pages.errors import InputError
+from svyazka.evidence import scenario_id
 from svyazka.phrasebook import Phrase, nearest
+from svyazka.suite import ROOT
 
-FOLDER = Path(__file__).parents[1] / "features"
+FOLDER = ROOT / "features"
 
 _BEGINNINGS = "«Допустим», «Когда», «Тогда» или «И»"
 
@@ -45,19 +47,46 @@ def scenarios_of(features: Iterable[Feature]) -> list[ScenarioTemplate]:
     return [scenario for feature in features for scenario in feature.scenarios.values()]
 
 
+def rows_of(scenario: ScenarioTemplate) -> list[dict[str, str]]:
+    """List the rows of an outline's examples, by heading; of any other scenario one empty row."""
+    return [row for table in scenario.examples for row in table.as_contexts()] or [{}]
+
+
+def played(feature: Feature) -> Iterator[Scenario]:
+    """List the scenarios of a feature as they are run: an outline once for each of its examples."""
+    for scenario in feature.scenarios.values():
+        yield from map(scenario.render, rows_of(scenario))
+
+
+def uri_of(scenario: ScenarioTemplate, root: Path = ROOT) -> str:
+    """Return the feature file of a scenario, relative to the project if it is inside of it."""
+    file, root = Path(scenario.feature.filename).resolve(), root.resolve()
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+
+
+def id_of(scenario: ScenarioTemplate, row: dict[str, str], root: Path = ROOT) -> str:
+    """Return the name that records know a scenario by, or a row of an outline."""
+    return scenario_id(uri_of(scenario, root), scenario.name, row)
+
+
 def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[str]:
-    """Say of each line that means nothing where it is, and which phrase comes nearest."""
-    found: dict[str, None] = {}
+    """Say of each line that means nothing where it is, and which phrase comes nearest.
+
+    What a line of an outline says is known only with its examples: the first that means nothing is
+    told.
+    """
+    found: dict[str, str] = {}
     for feature in features:
-        for scenario in feature.scenarios.values():
+        file = shown(Path(feature.filename))
+        for scenario in played(feature):
             for step in scenario.steps:
-                if "<" in step.name or any(each.means(step) for each in known):
-                    continue  # what an outline will say is known only with its examples
+                where = f"{file}:{step.line_number}"
+                if where in found or any(each.means(step) for each in known):
+                    continue
                 near = nearest(step, known)
                 hint = f"ближе всего «{near}»" if near else "похожей фразы нет"
-                where = f"{shown(Path(feature.filename))}:{step.line_number}"
-                found[f"{where}: шага «{step.name}» нет; {hint}"] = None
-    return list(found)
+                found[where] = f"{where}: шага «{step.name}» нет; {hint}"
+    return list(found.values())
 
 
 def shown(file: Path) -> Path:
@@ -75,6 +104,7 @@ def _read(file: Path) -> Feature:
     except UnicodeDecodeError:
         raise InputError(f"{shown(file)}: не текст в UTF-8") from None
     _ensure_something_is_done(feature, file)
+    _ensure_examples_differ(feature, file)
     return feature
 
 
@@ -89,6 +119,15 @@ def _ensure_something_is_done(feature: Feature, file: Path) -> None:
             said = (scenario.description or "").strip().partition("\n")[0]
             hint = f"; «{said}» — не шаг, шаг начинается с {_BEGINNINGS}" if said else ""
             raise InputError(f"{where}: в сценарии «{scenario.name}» нет шагов{hint}")
+
+
+def _ensure_examples_differ(feature: Feature, file: Path) -> None:
+    """Refuse two rows that pytest-bdd would call the same: nobody could tell them apart."""
+    for scenario in feature.scenarios.values():
+        names = ["-".join(row.values()) for row in rows_of(scenario)]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            where = f"{shown(file)}:{scenario.line_number}"
+            raise InputError(f"{where}: в примерах «{scenario.name}» строка «{twice}» стоит дважды")
 
 
 def _in_words(error: GherkinParseError) -> str:

@@ -22,8 +22,8 @@ from slugify import slugify
 
 from pages.errors import InputError
 from svyazka import disk, suite
-from svyazka.evidence import scenario_id
-from svyazka.features import read_features, scenarios_of
+from svyazka.controls import tags_of
+from svyazka.features import id_of, read_features, rows_of, scenarios_of
 from svyazka.preflight import Request, prepare
 from walkthroughs.frames import FILE, Walkthrough
 from walkthroughs.renderers import RENDERERS, renderer
@@ -253,7 +253,7 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 
 def _ensure_tags(wanted: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> None:
-    known = {f"@{tag}" for each in scenarios for tag in each.tags | each.feature.tags}
+    known = {f"@{tag}" for each in scenarios for tag in tags_of(each)}
     for tag in wanted:
         if tag not in known:
             near = get_close_matches(tag, known, 1, 0)[0]
@@ -271,13 +271,4 @@ def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterato
             hint = f" Возможно, имелось в виду: «{by_name[near[0]][0].name}»." if near else ""
             raise InputError(f"Сценария «{name}» нет.{hint}")
         for scenario in by_name[name.casefold()]:
-            yield from _ids_of(scenario)
-
-
-def _ids_of(scenario: ScenarioTemplate) -> Iterator[str]:
-    file = Path(scenario.feature.filename).resolve()
-    root = suite.ROOT.resolve()
-    uri = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
-    rows = [dict(row) for table in scenario.examples for row in table.as_contexts()]
-    for row in rows or [{}]:
-        yield scenario_id(uri, scenario.name, {str(key): str(row[key]) for key in row})
+            yield from (id_of(scenario, row) for row in rows_of(scenario))

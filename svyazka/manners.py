@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from playwright.sync_api import BrowserContext, Request, Route, WebSocketRoute
+from playwright.sync_api import Error as PlaywrightError
 
 from pages.errors import SvyazkaError
 from pages.user import Gesture, Kind
@@ -88,8 +89,18 @@ class HostGuard:
 
     def _look(self, request: Request) -> None:
         """Remember where a page itself, not only a part of it, was led."""
-        if request.is_navigation_request() and not is_allowed(request.url, self.hosts):
+        if not is_allowed(request.url, self.hosts) and _is_of_a_page(request):
             self._led_to = request.url
+
+
+def _is_of_a_page(request: Request) -> bool:
+    """Whether a request is for a page that a window goes to, and not for a frame in it."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return request.frame.parent_frame is None
+    except PlaywrightError:  # the first request of a window is older than its frame
+        return True
 
 
 def resolver_rules(hosts: Sequence[str]) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Playwright, sync_playwright
-from pytest_bdd.parser import ScenarioTemplate
 
 from pages.errors import InputError
+from svyazka.controls import tags_of
 from svyazka.evidence import Run, Verdict
 from svyazka.features import read_features, scenarios_of, unknown_lines
 from svyazka.instruction import instruction
@@ -83,18 +83,12 @@ def _check_words(request: Request) -> None:
         raise InputError("\n".join(wrong))
     scenarios = scenarios_of(features)
     if request.only:
-        tags = {tag for each in scenarios for tag in _tags(each)}
+        tags = {tag for each in scenarios for tag in tags_of(each)}
         choice = Choice.read(request.only, instruction(), tags)
-        if not any(choice.takes(_tags(each)) for each in scenarios):
+        if not any(choice.takes(tags_of(each)) for each in scenarios):
             raise InputError(f"--only {request.only}: таких сценариев нет, проверять нечего.")
     if request.shard:
         Shard.read(request.shard)
-
-
-def _tags(scenario: ScenarioTemplate) -> set[str]:
-    rows = {tag for examples in scenario.examples for tag in examples.tags}
-    rule = scenario.rule.tags if scenario.rule else set()
-    return scenario.tags | scenario.feature.tags | rule | rows
 
 
 def _what(request: Request) -> Iterator[str]:
@@ -124,12 +118,9 @@ def _what(request: Request) -> Iterator[str]:
 
 def _where(request: Request, target: Target) -> Iterator[str]:
     """On which target, by how many at once."""
-    if not target.is_mock:
-        yield f"--target={target.name}"
-        if request.targets:
-            yield f"--targets={request.targets.resolve()}"
-    elif target.control:
-        yield f"--stand={target.control}"
+    yield f"--target={target.name}"
+    if request.targets:
+        yield f"--targets={request.targets.resolve()}"
     if request.jobs > 1:
         if not target.is_mock and isinstance(target.codes, PersonCode):
             raise InputError(

@@ -39,10 +39,8 @@ class Site:
 
     @property
     def browser_arguments(self) -> tuple[str, ...]:
-        """Switches of the browser: where hosts are watched, no other names exist."""
-        if not self.watched:
-            return ()
-        return (f"--host-resolver-rules={resolver_rules(self.target.allowed_hosts)}",)
+        """Switches of the browser."""
+        return arguments_of(self.target)
 
     def observers(self) -> Sequence[Observer]:
         """Make the observers of a window."""
@@ -57,6 +55,13 @@ def manners_of(target: Target) -> Sequence[Observer]:
     if target.pacing:
         found.append(Pacing(target.pacing))
     return found
+
+
+def arguments_of(target: Target) -> tuple[str, ...]:
+    """Return the switches of a browser for a target: where hosts are watched, no others exist."""
+    if target.is_mock:
+        return ()
+    return (f"--host-resolver-rules={resolver_rules(target.allowed_hosts)}",)
 
 
 def observers_factory(target: Target) -> partial[Sequence[Observer]]:

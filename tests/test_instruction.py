@@ -18,7 +18,8 @@ import steps.messenger
 import steps.people
 import steps.vkid  # noqa: F401 - importing them registers their phrases
 from fixtures.tags import TAGS
-from svyazka.controls import PLAIN, is_counted
+from svyazka.controls import PLAIN, is_counted, tags_of
+from svyazka.features import rows_of
 from svyazka.instruction import Part, instruction, items_of
 from svyazka.suite import ROOT
 
@@ -28,13 +29,10 @@ ITEMS = set(instruction().ids)
 
 
 def played(feature: Feature) -> Iterator[Scenario]:
-    """List the scenarios of a feature; of an outline, one for each row of its examples."""
+    """List the scenarios of a feature, with all their tags; an outline once for each example."""
     for template in feature.scenarios.values():
-        if not template.examples:
-            yield template.render({})
-        for table in template.examples:
-            for row in table.as_contexts():
-                yield replace(template.render(row), tags=template.tags | table.tags)
+        for row in rows_of(template):
+            yield replace(template.render(row), tags=set(tags_of(template, row)))
 
 
 SCENARIOS = [scenario for feature in FEATURES for scenario in played(feature)]

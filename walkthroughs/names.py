@@ -82,6 +82,32 @@ class Word:
         return self.text, ("",) * 6
 
 
+# How a surname in another case ends, and its nominative: a man's, a woman's, empty where none is.
+_OBLIQUE: Final = (
+    (re.compile(r"([оеё]в|[иы]н)(?:ым|е)$"), r"\1", ""),
+    (re.compile(r"([оеё]в|[иы]н)[ау]$"), r"\1", r"\1а"),
+    (re.compile(r"([оеё]в|[иы]н)ой$"), "", r"\1а"),
+    (re.compile(r"ск(?:ого|ому|им|ом)$"), "ский", ""),
+    (re.compile(r"ской$"), "ской", "ская"),
+    (re.compile(r"скую$"), "", "ская"),
+)
+
+
+def surname(text: str, *, male: bool) -> Word:
+    """Take a word for a surname, in whatever case; of a plain declension its nominative is known.
+
+    Args:
+        text: the word.
+        male: whether it is a man's, as far as one can tell; where its ending says, that holds.
+
+    """
+    for ending, of_a_man, of_a_woman in _OBLIQUE:
+        if ending.search(text):
+            male = bool(of_a_man) and (male or not of_a_woman)
+            return Word(ending.sub(of_a_man if male else of_a_woman, text), Part.SURNAME, male)
+    return Word(text, Part.SURNAME, male)
+
+
 INVENTED: Final = {
     (Part.SURNAME, True): [
         "Кравцов",

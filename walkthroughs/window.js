@@ -11,8 +11,8 @@
   const secrets = new Set();
   let undo = [];
 
-  const texts = function* () {
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = function* (root = document.body) {
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const node = walk.currentNode;
       if (node.data.trim() && !/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(node.parentNode.tagName)) yield node;
@@ -80,7 +80,11 @@
     document.documentElement.append(svg);
     undo.push(() => svg.remove());
   };
-  const blur = () => {
+  // What a page itself calls personal, and no word of it was replaced.
+  const unknown = (others) => [...document.querySelectorAll("[data-personal]")]
+    .filter((element) => ![...texts(element)].some((node) => others.has(node.data)));
+  const blur = (personal) => {
+    for (const element of personal) changeStyle(element, "filter", "blur(8px)");
     for (const element of document.querySelectorAll("img, canvas, video, iframe, object, image"))
       changeStyle(element, "filter", "blur(16px)");
     for (const element of document.querySelectorAll("[style*='url('], [class*=avatar], [class*=photo]"))
@@ -117,8 +121,9 @@
       hideSecrets();
       hideAddresses();
       const others = new Map(replaced);
+      const personal = unknown(others);
       if (others.size) rewrite((text) => others.get(text) ?? text);
-      if (blurred) blur();
+      if (blurred) blur(personal);
       for (const element of document.querySelectorAll("[role=img], img, canvas, svg"))
         if (isCode(element)) cover(element, code.path, code.size);
       const sheet = new CSSStyleSheet();

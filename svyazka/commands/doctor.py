@@ -50,7 +50,7 @@ def command(
     from pages.errors import TroubleError
     from rpa.doctor import examine
     from rpa.windows import Windows
-    from svyazka.site import manners_of
+    from svyazka.site import arguments_of, manners_of
     from svyazka.targets import find_target
 
     found = find_target(target, targets)
@@ -59,7 +59,7 @@ def command(
             deployment,
             observers=lambda: manners_of(found),
             headless=not headed,
-            arguments=_arguments(found),
+            arguments=arguments_of(found),
             block_service_workers=not found.is_mock,
         )
         try:
@@ -166,14 +166,6 @@ def _control(target: Target) -> Iterator[str]:
     with Stand() as stand:
         stand.serve_in_thread()
         yield f"http://127.0.0.1:{stand.port}"
-
-
-def _arguments(target: Target) -> tuple[str, ...]:
-    from svyazka.manners import resolver_rules
-
-    if target.is_mock:
-        return ()
-    return (f"--host-resolver-rules={resolver_rules(target.allowed_hosts)}",)
 
 
 def _show(drift: Drift) -> None:

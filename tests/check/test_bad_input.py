@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from svyazka.cli import main
+from svyazka.preflight import Request, prepare
 from svyazka.rundir import new_run, point_to
 
 FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
@@ -93,6 +94,21 @@ def test_a_scenario_without_steps_proves_nothing_and_is_refused(
     )
 
 
+def test_an_example_that_stands_twice_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        "# language: ru\nФункция: Своя\n  Структура сценария: Разные\n"
+        "    Допустим <кто> — классный руководитель\n"
+        "    Примеры:\n      | кто |\n      | учитель |\n"
+        "    Примеры:\n      | кто |\n      | учитель |\n",
+        "utf-8",
+    )
+    assert told(capsys, "check", "my.feature") == (
+        "my.feature:3: в примерах «Разные» строка «учитель» стоит дважды"
+    )
+
+
 @pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
 def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
     command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
@@ -101,15 +117,30 @@ def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
         f"{FEATURE}"
         "    Допустим учитель — классный руководитель\n"
         "    Когда учитель откроет журнал\n"
-        "    И варкалось\n",
+        "    И варкалось\n"
+        "  Структура сценария: <кто> — <танец>\n"
+        "    Допустим <кто> — классный руководитель\n"
+        "    Когда <кто> танцует <танец>\n"
+        "    Примеры:\n      | кто | танец |\n"
+        "      | учитель | вальс |\n      | учитель | танго |\n",
         "utf-8",
     )
     message = told(capsys, *command, "my.feature")
+    assert message.splitlines()[-1].startswith("my.feature:9: шага «учитель танцует вальс» нет; ")
+    assert "танго" not in message
     assert (
         "my.feature:5: шага «учитель откроет журнал» нет; "
         "ближе всего «Когда {who:Who} открывает журнал»"
     ) in message
     assert "my.feature:6: шага «варкалось» нет; похожей фразы нет" in message
+
+
+def test_a_target_reaches_the_run_by_its_name_and_file_whatever_its_kind(folder: Path) -> None:
+    """Else a mock's own words would be lost on the way."""
+    targets = folder / "own.toml"
+    targets.write_text('[own]\nkind = "mock"\n[own.words.journal]\nchats = "Беседы"\n', "utf-8")
+    arguments = prepare(Request(target="own", targets=targets))
+    assert {"--target=own", f"--targets={targets}"} <= set(arguments)
 
 
 def test_a_choice_that_chooses_nothing_is_no_green_run(

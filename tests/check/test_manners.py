@@ -13,10 +13,12 @@ from playwright.sync_api import Browser, BrowserType, Error
 from pages.deployment import Addresses, Deployment, published_wording
 from pages.user import Gesture, Kind, User
 from svyazka.manners import HostGuard, Pacing, StrangeHostError, is_allowed, resolver_rules
+from svyazka.targets import Target
 
 PAGES = {
     "/": '<a href="http://elsewhere.localhost:{port}/">Прочь</a><a href="/away">Перевод</a>',
-    "/parts": '<h1>Своё</h1><img src="http://elsewhere.localhost:{port}/pixel">',
+    "/parts": '<h1>Своё</h1><img src="http://elsewhere.localhost:{port}/pixel">'
+    '<iframe src="http://elsewhere.localhost:{port}/"></iframe>',
 }
 
 
@@ -93,7 +95,7 @@ def test_a_link_to_another_host_is_not_followed(guarded: User, web: Web) -> None
 
 def test_a_part_of_a_page_from_another_host_is_left_out(guarded: User, web: Web) -> None:
     guarded.open(guarded.addresses.journal + "/parts")
-    assert guarded.page.get_by_role("heading").inner_text() == "Своё"
+    guarded.click(guarded.page.get_by_role("heading", name="Своё"))
     assert [each for each in web.asked if each.startswith("elsewhere")] == []
 
 
@@ -129,6 +131,14 @@ def test_gestures_are_as_far_apart_as_the_target_wants() -> None:
     now = 100.5
     pacing.before(gesture)
     assert slept == [1.5]
+
+
+@pytest.mark.parametrize("target", [Target(pacing=2)])
+def test_a_mock_may_ask_for_a_pace_too(
+    target: Target,
+    manners: list[Pacing],
+) -> None:
+    assert [each.seconds for each in manners] == [2]
 
 
 def test_a_redirect_to_another_host_finds_no_such_name(guarded: User, web: Web) -> None:

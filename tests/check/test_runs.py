@@ -116,6 +116,7 @@ def test_what_passes_at_the_second_try_is_flaky_and_keeps_the_first(
     file = check.feature(f"  @retries:2\n  Сценарий: Вход\n{LOGS_IN}")
     done = check(file, "--target", "moody")
     scenario = check.scenario("Вход")
+    assert scenario.target == "moody"
     assert [each.verdict for each in scenario.attempts] == [Verdict.FAILED, Verdict.PASSED]
     assert scenario.verdict is Verdict.FLAKY
     assert scenario.attempts[0].failed_step

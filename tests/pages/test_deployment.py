@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from pages.deployment import Wording, published_wording
 from pages.errors import InputError
+from svyazka.suite import ROOT
 
 PUBLISHED = (files("pages") / "wording.toml").read_text(encoding="utf-8")
 
@@ -18,8 +20,6 @@ PUBLISHED = (files("pages") / "wording.toml").read_text(encoding="utf-8")
     [
         ("journal", "login_heading", "Вход в систему"),
         ("journal", "gosuslugi", "Через госуслуги"),
-        ("journal", "by_password", "Вход через логин и пароль"),
-        ("journal", "tab_organisation", "Организация"),
         ("journal", "tab_authority", "Орган управления"),
         ("journal", "organisation", "Выберите организацию"),
         ("journal", "remember", "Остаться в системе"),
@@ -48,6 +48,20 @@ def test_the_labels_of_the_published_instruction_stand_to_the_letter(
     service: str, label: str, words: str
 ) -> None:
     assert getattr(getattr(published_wording(), service), label) == words
+
+
+def words_read(folder: Path, service: str) -> set[str]:
+    """List what is read of a service's words in the modules of a folder that know them."""
+    known = re.compile(rf"\bwording\.{service}\b")
+    modules = [text for text in map(Path.read_text, folder.rglob("*.py")) if known.search(text)]
+    return set(re.findall(rf"\b(?:_?words|{service})\.(\w+)", "\n".join(modules)))
+
+
+@pytest.mark.parametrize("service", list(Wording.model_fields))
+def test_every_label_that_a_deployment_must_bring_is_read(service: str) -> None:
+    labels = set(type(getattr(published_wording(), service)).model_fields)
+    folders = (ROOT / name for name in ("pages", "steps", "fixtures", "svyazka", "rpa"))
+    assert labels <= {word for folder in folders for word in words_read(folder, service)}
 
 
 def test_a_deployment_may_bring_its_own_words(tmp_path: Path) -> None:

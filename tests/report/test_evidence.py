@@ -123,8 +123,7 @@ def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None
     ]
     assert [scenario.name for scenario in found.added] == ["новый"]
     assert [scenario.name for scenario in found.gone] == ["исчез"]
-    assert found.worse
-    assert not compare(then, then).worse
+    assert compare(then, then).newly_failing == ()
 
 
 def test_a_file_for_one_account_is_never_readable_by_others(tmp_path: Path) -> None:

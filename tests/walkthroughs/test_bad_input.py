@@ -14,6 +14,8 @@ import pytest
 from pages.errors import InputError, SvyazkaError
 from svyazka.guides import Order, plan, read_formats, telling
 from tests.walkthroughs.conftest import walkthrough
+from walkthroughs.frames import FILE
+from walkthroughs.guide import Facts, write_guide
 
 OWN = """# language: ru
 Функция: Своя
@@ -24,6 +26,19 @@ OWN = """# language: ru
     # Совет: Пароль выдаёт школа.
     Когда учитель входит в журнал по логину и паролю
     Тогда учитель видит {what}
+"""
+
+
+ALIKE = """# language: ru
+Функция: Похожие
+  Структура сценария: Пароль не подошёл
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал с паролем «<пароль>»
+    Тогда учитель видит страницу входа
+    Примеры:
+      | пароль |
+      | один   |
+      | другой |
 """
 
 
@@ -59,6 +74,18 @@ def test_a_tag_and_a_name_are_not_looked_for_together() -> None:
         plan(Order(what=("@walkthrough", "Ученик попадает в чаты класса")))
 
 
+def test_a_tag_of_a_rule_or_of_examples_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "my.feature"
+    file.write_text(
+        "# language: ru\nФункция: Своя\n  @правило\n  Правило: Одно\n"
+        "    Структура сценария: <кто>\n      Допустим <кто> — классный руководитель\n"
+        "      @пример\n      Примеры:\n        | кто |\n        | учитель |\n",
+        "utf-8",
+    )
+    arguments = plan(Order(what=("@правило", "@пример", str(file)), devices=("computer",)))
+    assert "--only=@правило,@пример" in arguments
+
+
 def test_formats_are_named_once_each() -> None:
     assert read_formats("PDF, html,pdf") == ("pdf", "html")
 
@@ -88,9 +115,14 @@ def own(tmp_path: Path) -> Callable[[str], Path]:
 def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     own: Callable[[str], Path], tmp_path: Path
 ) -> None:
+    alike = tmp_path / "alike.feature"
+    alike.write_text(ALIKE, "utf-8")
     arguments = ("--device", "computer", "--format", "md")
-    done = walkthrough(tmp_path, own("свой рабочий стол"), *arguments)
+    done = walkthrough(tmp_path, own("свой рабочий стол"), alike, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
+    names = [each.name for each in (tmp_path / "out" / "walkthrough").glob("parol-ne-*")]
+    assert len(names) == 2, "each example has a guide of its own"
+    assert all(re.fullmatch(r"parol-ne-podoshel-\w{8}-teacher-computer-ru", each) for each in names)
     (folder,) = (tmp_path / "out" / "walkthrough").glob("kak-voiti-*")
     told = json.loads((folder / "walkthrough.json").read_bytes())
     (step,) = told["sections"][0]["steps"]
@@ -119,6 +151,16 @@ def test_a_line_that_means_nothing_is_told_before_anything_runs(
     done = walkthrough(tmp_path, own("свой рабочий стул"))
     assert done.returncode == 2
     assert "own.feature:9: шага «учитель видит свой рабочий стул» нет" in done.stderr
+
+
+def test_a_guide_that_cannot_be_written_leaves_the_one_that_is_there(tmp_path: Path) -> None:
+    facts = Facts("Как войти", "", "computer")
+    guide = write_guide(facts, [], tmp_path)
+    file = tmp_path / guide.id / FILE
+    before = file.read_bytes()
+    with pytest.raises(FileExistsError):
+        write_guide(facts, [], tmp_path)
+    assert file.read_bytes() == before
 
 
 @pytest.fixture

@@ -34,13 +34,18 @@ def masked(*texts: str, known: Person | None = TEACHER) -> list[str]:
         "Родитель Анны Ивановой",
         "Ольга Николаевна Белозёрская",
         "Ивановой Марии",
+        "ПЕТРОВ СЕРГЕЙ",
+        "ИВАНОВОЙ Марии",
+        "Белозёрская А. С.",
+        "А. С. МЕЛЬНИК",
+        "учитель Белозёрская",
         "maria.petrova@gymnasium.ru",
     ],
 )
 def test_nothing_of_a_person_is_left(text: str) -> None:
     (other,) = masked(text)
     assert not set(re.findall(r"\w{4,}", text)) & set(re.findall(r"\w{4,}", other)) - {
-        "владелец", "вошли", "Родитель",
+        "владелец", "вошли", "Родитель", "учитель",
     }  # fmt: skip
     assert other != text
 
@@ -56,6 +61,9 @@ def test_nothing_of_a_person_is_left(text: str) -> None:
         "Создать учебный профиль",
         "Коллеги, СОШ № 1",
         "У5",
+        "А. Связать профили",
+        "ВЫБЕРИТЕ ОРГАНИЗАЦИЮ",
+        "Учитель Алгебры",
         "Новый код можно запросить через 60 секунд.",
         "https://messenger.example/join/Xk3vQ9aLmT2",
     ],
@@ -69,6 +77,37 @@ def test_the_same_person_is_the_same_invented_one_in_every_case() -> None:
     first, last = one.split()
     assert other == f"чат {first}а {last}а"
     assert initials == first[0] + last[0]
+
+
+def test_capitals_and_initials_are_the_same_person_s() -> None:
+    whole, capitals, before, after, close, alone = masked(
+        "Петров Сергей Олегович",
+        "СЕРГЕЯ ПЕТРОВА",
+        "Учитель: Петрову С. О.",
+        "С.О. Петров",
+        "ПЕТРОВ С.О.",
+        "С. Петров",
+    )
+    last, first, middle = whole.split()
+    assert capitals == f"{first}а {last}а".upper()
+    assert before == f"Учитель: {last}у {first[0]}. {middle[0]}."
+    assert after == f"{first[0]}.{middle[0]}. {last}"
+    assert close == f"{last.upper()} {first[0]}.{middle[0]}."
+    assert alone == f"{first[0]}. {last}"
+
+
+def test_a_surname_that_nobody_knows_is_one_person_s_in_every_case() -> None:
+    initials, dative, genitive, man = masked(
+        "Верхоянцева А. С.",
+        "учителю Верхоянцевой",
+        "чат Верхоянцевой",
+        "А. С. Верхоянцев",
+        known=None,
+    )
+    last = initials.split()[0]
+    assert (dative, genitive) == (f"учителю {last[:-1]}ой", f"чат {last[:-1]}ой")
+    assert man.endswith(f" {last[:-1]}")
+    assert initials.split()[1:] == man.split()[:2]
 
 
 def test_a_family_keeps_one_surname() -> None:

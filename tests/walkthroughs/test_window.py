@@ -26,6 +26,7 @@ FORM = """
        src="data:image/gif;base64,R0lGODdhAQABAPAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=">
   <div id="qr" role="img" aria-label="QR-код приглашения"
        style="width:200px;height:200px;background:red"></div>
+  <ul><li data-personal>Сергей Петров</li><li data-personal>Мельник</li></ul>
   <button>Войти</button>
 </main>
 <script>
@@ -125,6 +126,8 @@ def test_with_a_mask_people_are_others_and_pictures_are_blurred(user: User) -> N
     assert "Здравствуйте, Максим Кравцов" in said
     assert 'alt="Максим Кравцов"' in said
     assert "blur(16px)" in said
+    assert '<li data-personal="">Максим Кравцов</li>' in said
+    assert '<li data-personal="" style="filter: blur(8px) !important;">Мельник</li>' in said
     assert "petrov.so" not in said[said.index("</html>") :]
 
 
