@@ -2,7 +2,7 @@
 #   python3 svyazka/bootstrap.py          (Windows: py svyazka/bootstrap.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test check bench lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -21,6 +21,7 @@ help:
 	@echo 'make demo   пройти всю инструкцию на учебном стенде: out/demo/index.html'
 	@echo 'make test   все тесты'
 	@echo 'make check  стиль, типы, границы между пакетами'
+	@echo 'make bench  измерить рядом с другими программами (TABLE=suite: одну таблицу)'
 	@echo 'make setup  только подготовить .venv и браузер'
 	@echo 'make lock   закрепить версии пакетов заново'
 	@echo 'make clean  убрать всё, что сделано здесь'
@@ -44,12 +45,22 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+bench: setup
+	$(BIN)/python -m benchmarks $(TABLE) $(BENCH_ARGS)
+
 # For every system and every Python from 3.11 on; no index is named, so each machine uses its own.
 lock:
 	@command -v $(UV) >/dev/null || { echo 'Нужен uv: pip install uv' >&2; exit 2; }
 	$(LOCK) --group dev --output-file requirements.txt pyproject.toml
 	for client in $(basename $(wildcard tests/clients/locks/*.in)); do \
 		$(LOCK) --output-file $$client.txt $$client.in || exit; \
+	done
+	for peer in $(basename $(wildcard benchmarks/peers/*/requirements.in)); do \
+		$(LOCK) --constraints requirements.txt --output-file $$peer.txt $$peer.in || exit; \
+	done
+	for peer in $(dir $(wildcard benchmarks/peers/*/package.json)); do \
+		npm --prefix $$peer install --package-lock-only --omit-lockfile-registry-resolved \
+			--ignore-scripts --no-audit --no-fund || exit; \
 	done
 
 clean:

@@ -110,8 +110,8 @@ def _environ(call: Call) -> tuple[dict[str, Any], bytes]:
     return EnvironBuilder(path, method=method, headers=headers, data=body).get_environ(), body
 
 
-def main(teachers: int = TEACHERS, *, as_json: bool = False) -> None:
-    """Measure, and print the tables or one line of JSON."""
+def prepared(teachers: int) -> tuple[int, Gateway, list[Call]]:
+    """Seed a stand that no server runs yet; return its port, itself and what to ask."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
@@ -121,6 +121,12 @@ def main(teachers: int = TEACHERS, *, as_json: bool = False) -> None:
     asked = calls(world, gateway)
     gc.collect()
     gc.freeze()  # what was seeded stays: no collection, here or in a fork, goes through it
+    return port, gateway, asked
+
+
+def main(teachers: int = TEACHERS, *, as_json: bool = False) -> None:
+    """Measure, and print the tables or one line of JSON."""
+    port, gateway, asked = prepared(teachers)
     ours = next(iter(known().values()))
     with running(ours, gateway, port):
         slow = latencies(port, asked)

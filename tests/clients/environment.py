@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,11 +27,26 @@ def install(name: str) -> Path:
     Raises:
         NotInstalledError: when it is not there and cannot be made.
     """
-    lock = HERE / "locks" / f"{name}.txt"
-    folder = CACHE / f"{name}-{sha256(lock.read_bytes()).hexdigest()[:12]}"
-    CACHE.mkdir(exist_ok=True)
+    return install_from(HERE / "locks" / f"{name}.txt", CACHE / name)
+
+
+def install_from(
+    lock: Path, place: Path, finish: Callable[[Path], object] = lambda _: None
+) -> Path:
+    """Return the Python of an environment that has what a lock file pins.
+
+    Args:
+        lock: the file, with hashes.
+        place: where to; what the file has becomes a part of the folder's name.
+        finish: does what is left to do with that Python, once.
+
+    Raises:
+        NotInstalledError: when it is not there and cannot be made.
+    """
+    folder = place.with_name(f"{place.name}-{sha256(lock.read_bytes()).hexdigest()[:12]}")
+    folder.parent.mkdir(exist_ok=True)
     with FileLock(f"{folder}.lock"):
-        return _installed(folder, lock)
+        return _installed(folder, lock, finish)
 
 
 def surroundings() -> dict[str, str]:
@@ -38,7 +54,7 @@ def surroundings() -> dict[str, str]:
     return {"PATH": os.defpath, "PYTHONPATH": str(HERE), "PYTHONUTF8": "1"}
 
 
-def _installed(folder: Path, lock: Path) -> Path:
+def _installed(folder: Path, lock: Path, finish: Callable[[Path], object]) -> Path:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     whole = folder / "whole"
     if whole.exists():
@@ -57,5 +73,6 @@ def _installed(folder: Path, lock: Path) -> Path:
         raise NotInstalledError(
             f"{lock.stem} не установить: {(done.stderr.splitlines() or ['?'])[-1]}"
         )
+    finish(python)
     whole.touch()
     return python

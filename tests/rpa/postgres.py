@@ -8,6 +8,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -31,6 +32,13 @@ def postgres() -> Iterator[str]:
     place = programs()
     if place is None:
         missing("PostgreSQL здесь не установлен: sudo apt-get install postgresql")
+    with running(place) as address:
+        yield address
+
+
+@contextmanager
+def running(place: Path) -> Iterator[str]:
+    """Run a server in a folder of its own, whose programs lie there; give its address."""
     # Short, since the path of a socket may not be long; not pytest's own, which only root enters.
     folder = Path(mkdtemp(prefix="svyazka-pg-", dir="/tmp"))
     as_owner = _owner(folder)
@@ -70,6 +78,13 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def database(postgres: str) -> Iterator[str]:
     """A fresh database of that server."""
+    with fresh_database(postgres) as address:
+        yield address
+
+
+@contextmanager
+def fresh_database(postgres: str) -> Iterator[str]:
+    """Make a database for a while; give its address."""
     name = f"t{secrets.token_hex(6)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

@@ -1,0 +1,83 @@
+"""`python -m benchmarks [TABLE…]`: measures, keeps `results.json` and writes the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from benchmarks import guide, item, mock, scale, suite
+from benchmarks.bench import Bench, browser_here
+from benchmarks.measuring import Plan
+from benchmarks.page import ORDER, write_page
+from benchmarks.results import Report, Results, this_machine
+from paper.files import write_whole
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "out" / "bench" / "index.html"
+MEASURE: dict[str, Callable[[Bench], Results]] = {
+    "suite": suite.measure,
+    "item": item.measure,
+    "guide": guide.measure,
+    "mock": mock.measure,
+}
+
+
+@click.command()
+@click.argument("tables", nargs=-1, type=click.Choice(ORDER))
+@click.option("--short", is_flag=True, help="Each once and tiny: does it work? Times mean nothing.")
+@click.option("--rounds", default=10, show_default=True, help="Rounds of a table, at most.")
+@click.option(
+    "--seconds",
+    default=120,
+    show_default=True,
+    help="After so many seconds a table begins no more rounds, once it has three.",
+)
+@click.option("--teachers", default=scale.SIZE, show_default=True, help="Of the table `scale`.")
+@click.option(
+    "--long",
+    metavar="TEACHERS",
+    default=0,
+    help="In the table `scale`, onboard so many more by one worker: does it slow down, or grow?",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where results.json and index.html go.  [benchmarks/results.json, out/bench/index.html]",
+)
+def main(
+    *,
+    tables: tuple[str, ...],
+    short: bool,
+    rounds: int,
+    seconds: int,
+    teachers: int,
+    long: int,
+    out: Path | None,
+) -> None:
+    """Measure svyazka beside its peers: all tables, or those that are named."""
+    console = Console(highlight=False, soft_wrap=True)
+    browser, launch = browser_here()
+    plan = Plan(1, 0, 1) if short else Plan(rounds, seconds)
+    bench = Bench(browser, launch, plan, lambda words: console.print(words, style="dim"), short)
+    if short and out is None:  # what it measures is not worth keeping beside real figures
+        out = PAGE.parent / "short"
+    data = out / "results.json" if out else HERE / "results.json"
+    report = Report(machine=this_machine(browser.executable))
+    if data.exists():  # tables that are not measured now stay as they were
+        report.tables = Report.model_validate_json(data.read_bytes()).tables
+    for name in tables or ORDER:
+        console.print(f"\n[bold]{name}[/bold]")
+        if name == "scale":
+            report.tables[name] = scale.measure(bench, teachers, long)
+        else:
+            report.tables[name] = MEASURE[name](bench)
+        write_whole(data, report.model_dump_json(indent=1).encode())
+    page = write_page(out / "index.html" if out else PAGE, report)
+    console.print(f"\n{data}\n{page}")
+
+
+if __name__ == "__main__":
+    main()

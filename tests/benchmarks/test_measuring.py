@@ -1,0 +1,159 @@
+"""What the figures are made of."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from benchmarks.item import demand_onboarded
+from benchmarks.measuring import BrokenError, Contestant, Cost, Plan, by_turns, charge, ratio, run
+from benchmarks.page import plot, write_page
+from benchmarks.results import Goal, Machine, Missing, Report, Results, Row
+from mock_services.client import WorldClient
+
+BUSY = "x = 0\nfor i in range(20_000_000): x += i"
+
+
+def _contestant(
+    name: str, order: list[str], *, role: str = "peer", breaks: bool = False
+) -> Contestant:
+    def work() -> Cost:
+        if breaks:
+            raise BrokenError("упал")
+        order.append(name)
+        return Cost(1, 1, 1)
+
+    return Contestant(name, role, work)  # type: ignore[arg-type]
+
+
+def test_rounds_alternate_there_and_back() -> None:
+    order: list[str] = []
+    both = [_contestant("a", order), _contestant("b", order)]
+    by_turns(both, Plan(rounds=3), lambda _: None)
+    assert order == ["a", "b", "b", "a", "a", "b"]
+
+
+def test_a_table_stops_when_its_time_is_over_but_not_before_a_few_rounds() -> None:
+    assert list(Plan(rounds=10, seconds=0, least=3).numbers()) == [0, 1, 2]
+
+
+def test_a_peer_that_breaks_is_named_and_the_others_go_on() -> None:
+    order: list[str] = []
+    heat = by_turns(
+        [_contestant("a", order), _contestant("b", order, breaks=True)],
+        Plan(rounds=2),
+        lambda _: None,
+    )
+    assert heat.broken == {"b": "упал"}
+    assert list(heat.costs) == ["a"]
+    assert order == ["a", "a"]
+
+
+def test_ours_may_not_break() -> None:
+    with pytest.raises(BrokenError):
+        by_turns([_contestant("a", [], role="ours", breaks=True)], Plan(rounds=2), lambda _: None)
+
+
+def test_the_ratio_is_of_medians_and_its_interval_of_pairs() -> None:
+    same = ratio([2.0, 4.0, 6.0], [1.0, 2.0, 3.0])
+    assert (same.middle, same.low, same.high) == (2, 2, 2)
+    unsteady = ratio([1.0, 1.0, 1.0, 4.0], [1.0] * 4)
+    assert unsteady.middle == 1
+    assert unsteady.low == 1
+    assert unsteady.high is not None
+    assert unsteady.high > 1
+    assert ratio([1.0], [2.0]).low is None
+
+
+def test_children_are_charged_to_their_command(tmp_path: Path) -> None:
+    parent = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BUSY!r}])"
+    cost = run([sys.executable, "-c", parent], cwd=tmp_path, environment=dict(os.environ))
+    assert 0.1 < cost.processor <= cost.seconds * (os.cpu_count() or 1)
+    assert cost.memory > 5
+
+
+def test_what_a_process_did_before_is_not_charged() -> None:
+    waits = f"{BUSY}\nprint('ready', flush=True)\ninput()"
+    with subprocess.Popen(
+        [sys.executable, "-c", waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        cost = charge(process.pid, lambda: time.sleep(0.01))
+        process.communicate(b"\n")
+    assert cost.processor < 0.1
+    assert cost.memory > 1
+
+
+def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(BrokenError, match="no luck"):
+        run(
+            [sys.executable, "-c", "raise SystemExit('no luck')"],
+            cwd=tmp_path,
+            environment=dict(os.environ),
+        )
+
+
+def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
+    child = "import time; time.sleep(60)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}, 'hung'])"
+    with pytest.raises(BrokenError, match="код -9"):
+        run([sys.executable, "-c", parent], cwd=tmp_path, environment=dict(os.environ), timeout=2)
+    assert not [each for each in psutil.process_iter() if "hung" in _arguments(each)]
+
+
+def _arguments(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_a_teacher_who_has_nothing_is_noticed(world: WorldClient) -> None:
+    with pytest.raises(BrokenError, match="чатов 0 и 0"):
+        demand_onboarded(world, [world.people["class_teacher"]])
+
+
+@pytest.fixture
+def table() -> Results:
+    """A table of two."""
+    rows = [
+        Row(name=name, role=role, samples={"seconds": [middle - 1, middle, middle + 1]})  # type: ignore[arg-type]
+        for name, role, middle in (("svyazka", "ours", 12), ("сосед", "peer", 16))
+    ]
+    made = Results(name="suite", title="Сценарии", about="…", command="make bench", rows=rows)
+    made.missing.append(Missing(name="отсутствующий", reason="нет npm"))
+    return made
+
+
+def test_a_plot_is_as_wide_as_its_longest_row(table: Results) -> None:
+    drawn = plot(table)
+    assert drawn is not None
+    assert [words for _, words in drawn.ticks] == ["0", "5", "10", "15", "20"]
+    assert [bar.middle for bar in drawn.bars] == [60, 80]
+
+
+def test_the_page_names_who_is_missing_and_what_is_not_reached(
+    table: Results, tmp_path: Path
+) -> None:
+    table.aim("быстрее соседа", "сосед", 0.5)
+    assert [goal.reached for goal in table.goals] == [False]
+    machine = Machine(
+        processor="i486", cores=1, memory=1, system="Linux", python="3.11", browser="Chromium"
+    )
+    report = Report(machine=machine, tables={"suite": table})
+    page = write_page(tmp_path / "index.html", report).read_text(encoding="utf-8")
+    assert "Нет отсутствующий:</b> нет npm" in page
+    assert "пока нет" in page
+    assert "0,75 (" in page
+
+
+def test_results_are_read_back_as_they_were(table: Results) -> None:
+    table.goals.append(Goal(text="быстрее", found=ratio([1.0], [2.0]), limit=1))
+    assert Results.model_validate_json(table.model_dump_json()) == table
