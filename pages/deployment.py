@@ -37,6 +37,8 @@ class JournalWords(_Words):
     log_out: str
     desk_heading: str
     second_session_heading: str
+    choose_role_heading: str
+    teacher: str
     go_on: str
     chats: str
     link_profile: str

@@ -142,6 +142,20 @@ class SecondSessionPage(_JournalPage):
         return LoginPage(self.user)
 
 
+class RolePage(_JournalPage):
+    """The question which of her logins it shall be, to somebody with several in one school."""
+
+    @property
+    def heading(self) -> Locator:
+        return self._heading(self.words.choose_role_heading)
+
+    def be_teacher(self) -> Desk:
+        """Come in as a teacher; the warning of a second session may come between."""
+        word = self.user.page.get_by_text(self.words.teacher, exact=True)
+        self.user.click(self.user.page.get_by_role("button").filter(has=word))
+        return Desk(self.user)
+
+
 class Desk(_JournalPage):
     """«Рабочий стол», where one is after logging in."""
 

@@ -17,12 +17,20 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from pages.deployment import published_wording
 from pages.errors import SvyazkaError, TroubleError
 from pages.gosuslugi import GosuslugiLogin
-from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LoginPage, SecondSessionPage
+from pages.journal import (
+    ChatForm,
+    ChatManagement,
+    ChatsPage,
+    Desk,
+    LoginPage,
+    RolePage,
+    SecondSessionPage,
+)
 from pages.messenger import Messenger, NewChat
 from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from pages.vkid import ConsentScreen, PhoneScreen
-from rpa.door import log_out
+from rpa.door import REFUSED, ROLE, SECOND, log_out
 from rpa.probing import Element, Probe, count, element_of, keys_of, nearest, on_the_page, words_of
 
 _FIRST_MS = 5_000
@@ -257,12 +265,16 @@ def _inside(examination: _Examination, visitor: Visitor) -> None:
         login.open()
         login.choose_organisation(visitor.organisation)
         login.enter(visitor.login, visitor.password().get_secret_value())
-        second = SecondSessionPage(user)
-        come = examination.arrive(desk.heading, second.heading, login.alert)
-        if come == 1:
+        second, role = SecondSessionPage(user), RolePage(user)
+        signs = (desk.heading, second.heading, role.heading, login.alert)
+        come = examination.arrive(*signs)
+        if come == ROLE:
+            role.be_teacher()
+            come = examination.arrive(*signs[:ROLE])
+        if come == SECOND:
             second.cancel()
             raise _CannotGoOnError("этот учитель сейчас работает в журнале: его не прерываем")
-        if come == 2:  # noqa: PLR2004 - the third sign
+        if come == REFUSED:
             examination.refused = text_of(login.alert)
             raise _CannotGoOnError(f"не впустили: {examination.refused}")
         try:

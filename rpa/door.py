@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pydantic import SecretStr
 
 from pages import linking
-from pages.journal import Desk, LoginPage, SecondSessionPage
+from pages.journal import Desk, LoginPage, RolePage, SecondSessionPage
 from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from rpa.failures import Kind, StoppedError
@@ -21,6 +22,8 @@ _SEARCHES = 5
 _SEARCH_MS = 2_000
 """The list of organisations answers as one types; a lost answer is noticed by its absence."""
 _MOST_NAMED = 3
+_, SECOND, ROLE, REFUSED = range(4)
+"""What may come of logging in, but the desk: a warning, a question, no."""
 LOGIN_REFUSED = "login_refused"
 """The journal knows no such login and password: not to be tried again by itself."""
 
@@ -83,33 +86,35 @@ class Door:
         if self._password is None and not self.in_person:
             self._password = self.secrets.password(who)
         self._choose_organisation(page)
-        second = SecondSessionPage(self.user)
+        second, role = SecondSessionPage(self.user), RolePage(self.user)
+        signs = (desk.heading, second.heading, role.heading, page.alert)
         if self._password is None:
-            come = self._wait_for_her(page, desk, second)
+            come = self._wait_for_her(page, *signs[:REFUSED])
         else:
             self.secrets.tell(who, "вхожу в журнал")
             page.enter(who, self._password.get_secret_value())
-            come = wait_for_any(self.user, desk.heading, second.heading, page.alert)
-        if come == 1 and not self.insistent:
+            come = wait_for_any(self.user, *signs)
+        if come == ROLE:
+            role.be_teacher()
+            come = wait_for_any(self.user, *signs[:ROLE])
+        if come == SECOND and not self.insistent:
             second.cancel()
             raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
-        if come == 1:  # whoever is cut off is most often this robot, killed a moment ago
+        if come == SECOND:  # whoever is cut off is most often this robot, killed a moment ago
             second.go_on()
             wait_for_any(self.user, desk.heading)
-        elif come == 2:  # noqa: PLR2004 - the third sign
+        elif come == REFUSED:
             self._password = None
             # Not tried again: three wrong passwords lock the login for everybody.
             raise StoppedError(Kind.FAILED, LOGIN_REFUSED, text_of(page.alert))
         self._inside = True
 
-    def _wait_for_her(self, page: LoginPage, desk: Desk, second: SecondSessionPage) -> int:
+    def _wait_for_her(self, page: LoginPage, *signs: Locator) -> int:
         """Let her type her password and press «Войти»; a wrong one she sees for herself."""
         self.user.fill(page.login, self.teacher.login)
         self.secrets.tell(self.teacher.login, "введите в окне браузера пароль и нажмите «Войти»")
         try:
-            return wait_for_any(
-                self.user, desk.heading, second.heading, patience_ms=linking.BY_HAND_MS
-            )
+            return wait_for_any(self.user, *signs, patience_ms=linking.BY_HAND_MS)
         except PlaywrightTimeoutError:
             raise StoppedError(Kind.OWNER, "owner_away", "Пароль так и не введён") from None
 

@@ -10,8 +10,11 @@ import pytest
 from pydantic import SecretStr
 
 from fixtures.stage import NewUser
-from mock_services.client import WorldClient
+from mock_services.client import StandClient, WorldClient
+from mock_services.models import Account, Role
 from mock_services.schema import Player, TeacherOrder
+from mock_services.server import Stand
+from mock_services.worlds import MAIN
 from pages.errors import TroubleError
 from pages.journal import Desk, LoginPage, SecondSessionPage
 from pages.user import User
@@ -145,3 +148,31 @@ def test_a_look_that_is_tried_again_does_not_meet_its_own_session(
     )
     assert posts(world, "/login") == 1
     assert posts(world, "/logout") == 1
+
+
+def test_who_is_a_parent_of_the_school_too_comes_in_as_a_teacher(
+    new_user: NewUser,
+) -> None:
+    with Stand(ticking=False) as stand, StandClient(stand.control) as client:
+        stand.serve_in_thread()
+        world = client.world()
+        teacher = world.people["class_teacher"]
+        main = stand.worlds.get(MAIN)
+        assert main
+        with main.session() as db:
+            account = db.get_one(Account, teacher.id)
+            db.add(
+                Account(
+                    person_id=account.person_id,
+                    organisation_id=account.organisation_id,
+                    role=Role.PARENT,
+                    login="too",
+                    password="too",
+                )
+            )
+        user = User(new_user().page, deployment_of(world))
+        door, _ = door_of(user, RosterMaker(world), teacher)
+        door.enter()
+        assert user.page.get_by_text("Учитель").first.is_visible()
+        door.leave()
+        assert posts(world, "/role") == 1
