@@ -81,6 +81,17 @@ def wait_for_any(user: User, *signs: Locator, patience_ms: float = PATIENCE_MS) 
     return wait_for_any(user, *signs, patience_ms=patience_ms)  # it went while we looked
 
 
+def wait_for_either(user: User, yes: Locator, no: Locator, *, likely: bool) -> bool:
+    """Wait for one of two screens, first for the likely one; tell whether `yes` has come.
+
+    Raises:
+        TroubleError, playwright.sync_api.TimeoutError: as `wait_for_any`.
+
+    """
+    signs = {True: yes, False: no}
+    return likely != bool(wait_for_any(user, signs[likely], signs[not likely]))
+
+
 def _said(trouble: TroublePage) -> str:
     try:
         return " ".join(trouble.heading.first.inner_text(timeout=_GLANCE_MS).split())

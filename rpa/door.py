@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from pages import linking
 from pages.journal import Desk, LoginPage, RolePage, SecondSessionPage
-from pages.trouble import wait_for_any
+from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
 from rpa.failures import Kind, StoppedError
 from rpa.roster import Teacher
@@ -62,9 +62,7 @@ class Door:
 
         """
         login, desk = LoginPage(self.user).open(), Desk(self.user)
-        signs = {True: desk.heading, False: login.heading}
-        is_other = wait_for_any(self.user, signs[self._inside], signs[not self._inside])
-        self._inside ^= bool(is_other)
+        self._inside = wait_for_either(self.user, desk.heading, login.heading, likely=self._inside)
         if not self._inside:
             with self.by_hand():
                 self._log_in(login, desk)

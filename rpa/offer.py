@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pages.journal import ChatForm
+from pages.user import text_of
 from rpa.failures import Kind, StoppedError
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, SubjectChat
 
@@ -47,7 +48,7 @@ class Offer:
         offered = self._subjects[school_class]
         _demand(subject, offered, "no_such_subject", "Предмета", f"у неё в {school_class}")
         form.user.choose(form.subject, subject)
-        return " ".join(form.title.inner_text().split())
+        return text_of(form.title)
 
     def _read_classes(self, form: ChatForm) -> None:
         self._classes = self._classes or form.school_classes()

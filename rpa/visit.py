@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page
 from pages.journal import ChatForm, ChatManagement, ChatsPage, LinkedPage
 from pages.linking import Identity, Linking
 from pages.messenger import ChatPage, Messenger, NewChat
-from pages.trouble import wait_for_any
+from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
 from rpa.door import Door
 from rpa.failures import Kind, StoppedError
@@ -140,9 +140,9 @@ class Visit:
         if self._place is not Place.CHATS:
             self._place = Place.NOWHERE
             self.door.enter().open_chats()
-            signs = {True: chats.manage_link, False: chats.invitation}
-            is_other = wait_for_any(self.user, signs[self._linked], signs[not self._linked])
-            self._linked ^= bool(is_other)
+            self._linked = wait_for_either(
+                self.user, chats.manage_link, chats.invitation, likely=self._linked
+            )
             self._place = Place.CHATS
         return chats
 
