@@ -101,7 +101,7 @@ def _add(seen: Seen, entry: Entry, names: Names) -> None:
     if asked.post:
         sent = _shape(asked.post.mime_type, asked.post.text.encode(), names)
         seen.body = either(seen.body, sent)
-    if answered.status:
+    if answered.came:
         content = answered.content
         bodies = seen.answers.setdefault(answered.status, {})
         media = "" if content.is_empty else media_of(content.mime_type)

@@ -80,12 +80,17 @@ class Asked(_Part):
 
 
 class Answered(_Part):
-    """An answer; status 0 stands for none."""
+    """An answer. Where none came, DevTools writes status 0, Playwright -1."""
 
     status: int
     headers: list[Pair] = []
     cookies: list[Pair] = []
     content: Content = Field(default_factory=lambda: Content(mimeType=""))
+
+    @property
+    def came(self) -> bool:
+        """Whether there was an answer."""
+        return self.status > 0
 
 
 class Entry(_Part):

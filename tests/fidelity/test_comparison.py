@@ -164,6 +164,14 @@ def test_an_answer_whose_body_was_not_kept_is_no_difference(har: Har, beside: Be
     assert beside(har).differences == []
 
 
+@pytest.mark.parametrize("status", [0, -1])
+def test_a_request_that_was_broken_off_is_no_difference(
+    har: Har, beside: Beside, status: int
+) -> None:
+    har.entry("GET", people(har))["response"] = {"status": status, "content": {"size": -1}}
+    assert beside(har).differences == []
+
+
 def test_what_a_browser_did_not_know_is_no_difference(har: Har, beside: Beside) -> None:
     for each in har.entries:
         each["request"] |= {"cookies": None, "comment": None, "_priority": None}
