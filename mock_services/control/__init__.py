@@ -19,10 +19,14 @@ from mock_services.control import api, docs, views
 from mock_services.openapi import described
 from mock_services.web import make_app
 
+_LARGEST = 64 << 20
+"""What a program may say at once, in bytes: all teachers of a large roster with their loads."""
+
 
 def create_app() -> Flask:
     """Make the Flask app of `control.localhost`, which answers on plain loopback too."""
     app, csrf = make_app("control", "Пульт стенда", described(docs.TITLE, docs.ABOUT))
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.register_blueprint(views.bp)
     app.register_blueprint(docs.bp)
     cast(OpenAPI, app).register_api(api.bp)

@@ -175,6 +175,15 @@ def test_a_teacher_from_outside_works_in_the_school_with_the_load_she_brings(
     assert again == made
 
 
+def test_a_roster_of_many_teachers_is_let_in_at_once(control: WorldClient) -> None:
+    load = [{"school_class": f"{each}А", "subject": "Литература"} for each in range(5, 10)]
+    crowd = [
+        newcomer(login=f"novaya{number}", phone=f"+7902{number:07}", load=load)
+        for number in range(600)
+    ]
+    assert len(control.let_in(crowd)) == len(crowd)
+
+
 def test_a_newcomer_takes_her_phone_from_whoever_was_invented_with_it(control: WorldClient) -> None:
     invented = control.people["student"]
     (made,) = control.let_in([newcomer(phone=invented.phone, organisation="Лицей № 239")])
