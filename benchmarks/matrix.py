@@ -21,8 +21,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 
-from pages.browser import find_browser, launch_arguments
-from pages.errors import NoBrowserError
+from pages.browser import start_browser
 from svyazka.evidence import Run, Scenario, Verdict, write_whole
 from svyazka.report import write_matrix
 
@@ -67,10 +66,7 @@ def opening(page: Path) -> list[float]:
     """Open a page in new windows; return the seconds until it is loaded and painted."""
     times = []
     with sync_playwright() as playwright:
-        found = find_browser(playwright, headless=True)
-        if found is None:
-            raise NoBrowserError("Браузера нет: выполните «svyazka browser»")
-        browser = playwright.chromium.launch(**launch_arguments(found, headless=True))
+        browser = start_browser(playwright)
         for _ in range(ROUNDS):
             window = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
             begun = time.perf_counter()

@@ -47,6 +47,8 @@ from mock_services.schema import (
 
 _CODE = re.compile(r"\b\d{6}\b")
 _DIGITS_OF_A_CALL = 4
+_LONG = 900.0
+"""Seconds: a school of thousands does not move in at once."""
 
 
 class _Search(TypedDict, total=False):
@@ -163,8 +165,8 @@ class WorldClient:
 
     def let_in(self, teachers: Iterable[TeacherOrder]) -> list[Player]:
         """Let teachers from outside in, with passwords that are made up for them."""
-        order = TeachersOrder(teachers=list(teachers))
-        answer = self._ask("POST", "/people", json=order.model_dump(mode="json"))
+        order = TeachersOrder(teachers=list(teachers)).model_dump(mode="json")
+        answer = self._ask("POST", "/people", json=order, timeout=_LONG)
         return Players.model_validate(answer.json()).root
 
     def chats(self) -> list[KnownChat]:

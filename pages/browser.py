@@ -13,8 +13,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from playwright.sync_api import Browser as RunningBrowser
 from playwright.sync_api import Error, Playwright
 
 from pages.errors import InputError, NoBrowserError
@@ -118,6 +119,36 @@ def find_browser(playwright: Playwright, *, headless: bool = True) -> Browser | 
     return _search(playwright, headless=headless).browser
 
 
+def start_browser(
+    playwright: Playwright,
+    *,
+    headless: bool = True,
+    **options: Any,  # noqa: ANN401 - Playwright's
+) -> RunningBrowser:
+    """Start the best browser here that starts; it is the caller's to close.
+
+    Args:
+        playwright: what starts it.
+        headless: whether it goes without a window.
+        options: of `BrowserType.launch`, instead of those of `launch_arguments`.
+
+    Raises:
+        InputError: the browser that a person named does not start.
+        NoBrowserError: none does; the message tells how to get one.
+
+    """
+    refusals: list[str] = []
+    for browser in candidates(playwright, headless=headless):
+        arguments = launch_arguments(browser, headless=headless)
+        try:
+            return playwright.chromium.launch(
+                **{**arguments, **options, "executable_path": browser.executable}
+            )
+        except Error as error:
+            refusals.append(_refusal(browser, _in_words(error.message)))
+    raise NoBrowserError(_no_browser(refusals))
+
+
 def install_browser(
     playwright: Playwright,
     *,
@@ -215,11 +246,16 @@ def _search(playwright: Playwright, *, headless: bool) -> _Search:
         problem = _problem_at_start(playwright, browser)
         if problem is None:
             return _Search(browser, refusals)
-        if os.environ.get(OVERRIDE):
-            raise InputError(f"{OVERRIDE}={browser.executable}: не запускается, {problem}.")
-        refusals.append(f"{browser}: не запускается, {problem}")
+        refusals.append(_refusal(browser, problem))
         lacks_libraries = lacks_libraries or "библиотек" in problem
     return _Search(None, refusals, lacks_libraries)
+
+
+def _refusal(browser: Browser, problem: str) -> str:
+    """Say that it does not start; the one that a person named is not replaced silently."""
+    if os.environ.get(OVERRIDE):
+        raise InputError(f"{OVERRIDE}={browser.executable}: не запускается, {problem}.")
+    return f"{browser}: не запускается, {problem}"
 
 
 def _problem_at_start(playwright: Playwright, browser: Browser) -> str | None:

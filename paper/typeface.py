@@ -10,22 +10,26 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 
+def font() -> bytes:
+    """Return Manrope, whole: variable (weights 200 to 800), under the OFL."""
+    return (files("font_manrope") / "files" / "Manrope-VariableFont_wght.ttf").read_bytes()
+
+
 def embedded(text: str) -> str:
     """Return Manrope with just the letters of a text, as a `data:` address.
 
-    The font is variable (weights 200 to 800) and under the OFL, which allows embedding.
+    The OFL allows embedding.
     """
     options = Options()
     options.flavor = "woff"
     options.layout_features = ["kern", "tnum", "locl", "calt", "ccmp"]
-    with (files("font_manrope") / "files" / "Manrope-VariableFont_wght.ttf").open("rb") as source:
-        font = TTFont(source)
-        font["head"].modified = font["head"].created  # the same text gives the same bytes
-        font.recalcTimestamp = False
+    with TTFont(BytesIO(font())) as letters:
+        letters["head"].modified = letters["head"].created  # the same text gives the same bytes
+        letters.recalcTimestamp = False
         subsetter = Subsetter(options)
         subsetter.populate(text=text)
-        subsetter.subset(font)
-        font.flavor = "woff"
+        subsetter.subset(letters)
+        letters.flavor = "woff"
         target = BytesIO()
-        font.save(target)
+        letters.save(target)
     return "data:font/woff;base64," + base64.b64encode(target.getvalue()).decode()

@@ -17,9 +17,8 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Error as PlaywrightError
 
-from pages.browser import candidates, launch_arguments
+from pages.browser import CHROMIUM_ARGS, start_browser
 from pages.deployment import Deployment
-from pages.errors import NoBrowserError
 from pages.trouble import PATIENCE_MS
 from pages.user import Observer, User
 
@@ -102,17 +101,10 @@ class Windows:
             self._opened = 0
         if self._browser is None or not self._browser.is_connected():
             self._playwright = self._playwright or sync_playwright().start()
-            self._browser = self._launch(self._playwright)
+            self._browser = start_browser(
+                self._playwright, headless=self.headless, args=[*CHROMIUM_ARGS, *self.arguments]
+            )
         return self._browser
-
-    def _launch(self, playwright: Playwright) -> Browser:
-        """Start the best browser that starts; unlike `find_browser` it stays."""
-        for found in candidates(playwright, headless=self.headless):
-            options = launch_arguments(found, headless=self.headless)
-            options["args"] = [*options["args"], *self.arguments]
-            with suppress(PlaywrightError):
-                return playwright.chromium.launch(**options)
-        raise NoBrowserError("Браузера, который запускается, нет: выполните «svyazka browser»")
 
     def _stop(self) -> None:
         with suppress(PlaywrightError):

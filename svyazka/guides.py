@@ -166,8 +166,14 @@ def plan(order: Order) -> list[str]:
     ]
 
 
-def record(arguments: Sequence[str], device: str, folder: Path) -> int:
+def record(arguments: Sequence[str], device: str, folder: Path, formats: Sequence[str] = ()) -> int:
     """Run the scenarios in windows of a device, and keep their guides.  Return pytest's code.
+
+    Args:
+        arguments: of `plan`.
+        device: of `DEVICES`.
+        folder: where the guides' folders are made.
+        formats: what will be written of them: what writes it is loaded while pytest starts.
 
     Raises:
         OSError: when they could not be written.
@@ -175,7 +181,8 @@ def record(arguments: Sequence[str], device: str, folder: Path) -> int:
     """
     name = DEVICES[device]
     code = suite.run_apart(
-        [*arguments, f"--walkthrough={folder}", *([f"--device={name}"] if name else [])]
+        [*arguments, f"--walkthrough={folder}", *([f"--device={name}"] if name else [])],
+        meanwhile=lambda: [renderer(each) for each in formats],
     )
     suite.ensure_written(code)
     return code

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,11 +43,15 @@ def run_features(arguments: Sequence[str], plugin: object) -> int:
     return int(code)
 
 
-def run_apart(arguments: Sequence[str]) -> int:
+def run_apart(arguments: Sequence[str], meanwhile: Callable[[], object] | None = None) -> int:
     """Run the features in a process of their own, with its progress on this terminal.
 
     Whoever has read the phrases already cannot run pytest: it rewrites the asserts of what it
     imports itself, and of nothing else.  Return pytest's exit code.
+
+    Args:
+        arguments: pytest's.
+        meanwhile: is done while pytest starts.
 
     Raises:
         InputError: when the project was installed without its tests.
@@ -59,6 +63,8 @@ def run_apart(arguments: Sequence[str]) -> int:
         # Ctrl-C reaches both; pytest needs time to close its browsers and its stand.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
+            if meanwhile:
+                meanwhile()
             return process.wait()
         finally:
             signal.signal(signal.SIGINT, before)

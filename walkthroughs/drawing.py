@@ -29,7 +29,6 @@ _WORTH = 0.8
 """A picture is cut when no more of it than this is left."""
 _SMOOTH = 4  # drawn so many times larger and made smaller: soft edges
 _COARSE = 4
-_COLOURS = 256
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,14 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         scale: its pixels to a CSS pixel.
 
     """
+    # It brings numpy, which a run without guides does not need.
+    from walkthroughs.palette import packed  # noqa: PLC0415
+
     with Image.open(BytesIO(png)) as opened:
-        whole = opened.convert("RGB")
-    crop = _matters(whole, [spot.box for spot in spots], scale)
+        opened.load()
+        whole = opened if opened.mode == "RGB" else opened.convert("RGB")
+    small = whole.reduce(_COARSE)
+    crop = _matters(small, whole.size, [spot.box for spot in spots], scale)
     left, top, right, bottom = crop
     picture = whole.crop(crop)
     targets = [_inside(spot.box, crop) for spot in spots]
@@ -74,7 +78,7 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         targets,
         radius=RADIUS * scale,
         gap=_GAP * scale,
-        busy=_busy(picture, RADIUS * scale),
+        busy=_busy(small, (left, top), RADIUS * scale),
     )
     for spot, target in zip(spots, targets, strict=True):
         if spot.pressed:
@@ -87,13 +91,8 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         disc, mask = _disc(number, scale)
         at = (round(place.x - disc.width / 2), round(place.y - disc.height / 2))
         picture.paste(disc, at, mask)
-    # A screen has few colours: 256 make it a third as large, and no eye sees it.  MAXCOVERAGE takes
-    # half of MEDIANCUT's time, and is off by 3 of 255 at most; only photographs suffer.
-    few = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    buffer = BytesIO()
-    few.save(buffer, "png")
     return Drawn(
-        buffer.getvalue(),
+        packed(picture),
         picture.size,
         Box(left=left, top=top, width=right - left, height=bottom - top),
         tuple(targets),
@@ -101,14 +100,16 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
     )
 
 
-def _matters(picture: Image.Image, boxes: Sequence[Box], scale: float) -> tuple[int, int, int, int]:
+def _matters(
+    small: Image.Image, size: tuple[int, int], boxes: Sequence[Box], scale: float
+) -> tuple[int, int, int, int]:
     """Say which part of a picture matters: all but the empty rims, where they are large."""
-    small = picture.reduce(_COARSE)
+    wide, high = size
     ground = Image.new("RGB", small.size, small.getpixel((2, small.height - 3)))
     off = ImageChops.difference(small, ground).convert("L").point([0] * 6 + [255] * 250)
     found = off.getbbox()
     if not found:
-        return 0, 0, picture.width, picture.height
+        return 0, 0, wide, high
     rim = _MARGIN * scale
     room = (2 * RADIUS + 2 * _GAP) * scale
     left = min([found[0] * _COARSE - rim, *(box.left - room for box in boxes)])
@@ -116,12 +117,12 @@ def _matters(picture: Image.Image, boxes: Sequence[Box], scale: float) -> tuple[
     right = max([found[2] * _COARSE + rim, *(box.left + box.width + room for box in boxes)])
     bottom = max([found[3] * _COARSE + rim, *(box.top + box.height + room for box in boxes)])
     # As much at either side: what stands in the middle stays there.
-    side = max(0.0, min(left, picture.width - right))
-    left, right = side, picture.width - side
-    left, right = _at_least(left, right, _SMALLEST[0] * scale, picture.width)
-    top, bottom = _at_least(top, bottom, _SMALLEST[1] * scale, picture.height)
-    if (right - left) * (bottom - top) > _WORTH * picture.width * picture.height:
-        return 0, 0, picture.width, picture.height
+    side = max(0.0, min(left, wide - right))
+    left, right = side, wide - side
+    left, right = _at_least(left, right, _SMALLEST[0] * scale, wide)
+    top, bottom = _at_least(top, bottom, _SMALLEST[1] * scale, high)
+    if (right - left) * (bottom - top) > _WORTH * wide * high:
+        return 0, 0, wide, high
     return round(left), round(top), round(right), round(bottom)
 
 
@@ -145,20 +146,25 @@ def _inside(box: Box, crop: tuple[int, int, int, int]) -> Box:
     )
 
 
-def _busy(picture: Image.Image, radius: float) -> Busy:
-    """Tell how much of what lies under a circle is not flat."""
-    grey = picture.reduce(_COARSE).convert("L")
-    most, least = (
-        grey.filter(ImageFilter.MaxFilter(3)),
-        grey.filter(ImageFilter.MinFilter(3)),
-    )
-    rough = ImageChops.difference(most, least).point([0] * 12 + [255] * 244)
+def _busy(small: Image.Image, corner: tuple[int, int], radius: float) -> Busy:
+    """Tell how much of what lies under a circle is not flat.
+
+    Args:
+        small: the whole picture, coarse.
+        corner: where in the whole picture the points are counted from.
+        radius: of the circle.
+
+    """
+    grey = small.convert("L")
+    across, down = grey.size
+    beside = ImageChops.difference(grey, grey.crop((1, 0, across + 1, down)))
+    below = ImageChops.difference(grey, grey.crop((0, 1, across, down + 1)))
+    rough = ImageChops.lighter(beside, below).point([0] * 12 + [255] * 244)
     spread = rough.filter(ImageFilter.BoxBlur(radius / _COARSE))
-    across, down = spread.size
 
     def busy(at: Point) -> float:
-        x = min(across - 1, max(0, int(at.x / _COARSE)))
-        y = min(down - 1, max(0, int(at.y / _COARSE)))
+        x = min(across - 1, max(0, int((at.x + corner[0]) / _COARSE)))
+        y = min(down - 1, max(0, int((at.y + corner[1]) / _COARSE)))
         return float(spread.getpixel((x, y))) / 255  # type: ignore[arg-type]
 
     return busy

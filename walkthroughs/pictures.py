@@ -6,15 +6,14 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
 from pages.errors import InputError
 from walkthroughs.frames import Walkthrough
+from walkthroughs.palette import packed
 
-_COLOURS = 256
 _PNG, _COLOUR_TYPE, _PALETTE = b"\x89PNG\r\n", 25, b"\x03"
 """How a PNG begins, and where in its header it says that it has a palette."""
 
@@ -72,8 +71,4 @@ def _compact(folder: Path, name: str, _changed: int, _size: int) -> bytes:
     content = (folder / name).read_bytes()
     if content[_COLOUR_TYPE : _COLOUR_TYPE + 1] == _PALETTE and content.startswith(_PNG):
         return content  # it has been made small before
-    picture = read(folder, name)
-    few = picture.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    target = BytesIO()
-    few.save(target, "png")
-    return target.getvalue()
+    return packed(read(folder, name))

@@ -155,7 +155,7 @@ def let_in(path: InWorld, body: TeachersOrder) -> tuple[Response, int]:
         with _world(path).session() as db:
             newcomers = Newcomers(db)
             accounts = [newcomers.let_in(each) for each in body.teachers]
-            return _json(Players([people.player(db, each) for each in accounts])), 201
+            return _json(Players(people.players(db, accounts))), 201
     except NewcomerError as error:
         abort(409, str(error))
 

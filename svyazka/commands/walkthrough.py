@@ -130,7 +130,7 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
 
     codes = []
     for device in order.devices:
-        codes.append(record(arguments, device, shop.folder))
+        codes.append(record(arguments, device, shop.folder, order.formats))
         if codes[-1] == suite.BAD_INPUT:  # pytest has said why
             raise InputError("Инструкции не сделаны: что не так, сказано выше")
         if codes[-1] == suite.INTERRUPTED:

@@ -1,7 +1,7 @@
 """A guide on A4: `guide.pdf`, tagged, with bookmarks, and contents that tell the pages.
 
-Chromium lays it out twice: where each step has come to lie is known only afterwards.  The first
-time goes without pictures, which cannot change the layout: their frames have fixed sizes.
+Chromium lays it out twice: where each step has come to lie is known only afterwards.  It is given
+stand-ins of the pictures, whose frames have fixed sizes; the pictures themselves are put in then.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import cast
 
+from jinja2 import Environment
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, PdfObject, TextStringObject
 
-from pages.browser import find_browser, launch_arguments
-from pages.errors import NoBrowserError
+from pages.browser import start_browser
 from paper.files import write_whole
-from paper.page import render as render_page
+from paper.typeface import font
+from walkthroughs.embedding import embed, stand_in
 from walkthroughs.frames import Picture, Walkthrough
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.renderers.html import templates
@@ -36,6 +38,7 @@ COLUMN_MM, HIGHEST_MM, HIGHEST_TALL_MM = 156.0, 92.0, 96.0
 _GAP_MM = 5.0
 _ORIGIN = "http://guide.invalid/"
 """Nothing is asked of any network: what the page wants is handed to it here."""
+_TYPEFACE = "manrope.ttf"
 
 
 def render(guide: Walkthrough, folder: Path, *, browser: Browser | None = None) -> Path:
@@ -58,31 +61,31 @@ def render(guide: Walkthrough, folder: Path, *, browser: Browser | None = None) 
         # In a thread of its own, since a thread has room for one Playwright only.
         with ThreadPoolExecutor(1) as pool:
             content = pool.submit(_print_alone, guide, pictures).result()
-    write_whole(folder / NAME, _finish(content, guide))
+    write_whole(folder / NAME, _finish(content, guide, list(pictures.values())))
     return folder / NAME
 
 
 def _print_alone(guide: Walkthrough, pictures: Mapping[str, bytes]) -> bytes:
-    with sync_playwright() as playwright:
-        found = find_browser(playwright)
-        if found is None:
-            raise NoBrowserError("Браузера нет: выполните «svyazka browser»")
-        with playwright.chromium.launch(**launch_arguments(found)) as browser:
-            return _print(browser, guide, pictures)
+    with sync_playwright() as playwright, start_browser(playwright) as browser:
+        return _print(browser, guide, pictures)
 
 
 def _print(browser: Browser, guide: Walkthrough, pictures: Mapping[str, bytes]) -> bytes:
     with _paper(browser, pictures) as page:
-        draft = _lay_out(page, guide, defaultdict(lambda: "00"), with_pictures=False)
-        return _lay_out(page, guide, _pages(draft), with_pictures=True)
+        draft = _lay_out(page, guide, defaultdict(lambda: "00"))
+        return _lay_out(page, guide, _pages(draft))
 
 
 @contextmanager
 def _paper(browser: Browser, pictures: Mapping[str, bytes]) -> Iterator[Page]:
+    stand_ins = {name: stand_in(number) for number, name in enumerate(pictures)}
+
     def hand_out(route: Route) -> None:
         name = route.request.url.removeprefix(_ORIGIN)
-        if name in pictures:
-            route.fulfill(body=pictures[name], content_type="image/png")
+        if name in stand_ins:
+            route.fulfill(body=stand_ins[name], content_type="image/png")
+        elif name == _TYPEFACE:  # whole: the browser itself keeps but the letters that it prints
+            route.fulfill(body=font(), content_type="font/ttf")
         else:
             route.abort()
 
@@ -94,27 +97,29 @@ def _paper(browser: Browser, pictures: Mapping[str, bytes]) -> Iterator[Page]:
         context.close()
 
 
-def _lay_out(
-    page: Page, guide: Walkthrough, pages: Mapping[str, str], *, with_pictures: bool
-) -> bytes:
-    jinja = templates()
-    jinja.filters["on_paper"] = size_on_paper
-    jinja.globals["abreast"] = abreast
-    html = render_page(
-        jinja,
-        "print.html",
+def _lay_out(page: Page, guide: Walkthrough, pages: Mapping[str, str]) -> bytes:
+    template = _templates().get_template("print.html")
+    html = template.render(
         guide=guide,
         language=guide.language,
         words=words(guide.language),
         facts=facts(guide),
         pages=pages,
-        with_pictures=with_pictures,
         running=Markup(_css_string(guide.title)),  # noqa: S704 - quoted for CSS
         version=guide.release,
     )
+    html = html.replace("url()", f"url({_TYPEFACE})", 1)
     page.route(_ORIGIN, lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(_ORIGIN, wait_until="load")
     return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+
+
+@cache
+def _templates() -> Environment:
+    made = templates()
+    made.filters["on_paper"] = size_on_paper
+    made.globals["abreast"] = abreast
+    return made
 
 
 def _pages(pdf: bytes) -> dict[str, str]:
@@ -152,9 +157,10 @@ def _css_string(text: str) -> str:
     return '"' + re.sub(r'[\\"<&]', lambda found: f"\\{ord(found[0]):x} ", plain) + '"'
 
 
-def _finish(pdf: bytes, guide: Walkthrough) -> bytes:
-    """Say what the guide is, and how its bookmarks are called; the same guide, the same bytes.
+def _finish(pdf: bytes, guide: Walkthrough, pictures: Sequence[bytes]) -> bytes:
+    """Put the pictures in, say what the guide is, and how its bookmarks are called.
 
+    The same guide has the same bytes.
     Chromium runs the words of a heading together where a line ends, and stamps the time.
     """
     day = date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
@@ -163,6 +169,7 @@ def _finish(pdf: bytes, guide: Walkthrough) -> bytes:
     writer = PdfWriter(
         BytesIO(re.sub(rb"\(D:\d{14}", f"({stamp[:-1]}".encode(), pdf)), incremental=True
     )
+    embed(writer, pictures)
     outline = writer.root_object["/Outlines"].get_object()
     for item, title in zip(_items(outline), _bookmarks(guide), strict=True):
         item[NameObject("/Title")] = TextStringObject(title)

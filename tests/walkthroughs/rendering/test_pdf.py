@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,23 @@ def test_a_steps_heading_stays_with_its_picture(
         for step in sample.guide.steps:
             assert places[f"{step.number}. {step.caption}"] in pictures
         assert len(pictures) >= len({p.file for step in sample.guide.steps for p in step.pictures})
+
+
+@pytest.mark.needs_tool("pdfimages")
+def test_pictures_are_in_it_just_as_they_are_in_the_guide(
+    file: Path, teacher: Sample, tmp_path: Path
+) -> None:
+    """Each is kept once and packed as it was, whatever the browser did with its stand-in."""
+    run("pdfimages", "-png", str(file), str(tmp_path / "found"))
+    found = {_pixels(each) for each in tmp_path.glob("found-*.png")}
+    names = {picture.file for step in teacher.guide.steps for picture in step.pictures}
+    assert found == {_pixels(teacher.folder / name) for name in names}
+    assert file.stat().st_size < 1.3 * sum((teacher.folder / each).stat().st_size for each in names)
+
+
+def _pixels(file: Path) -> tuple[tuple[int, int], bytes]:
+    with Image.open(file) as opened:
+        return opened.size, sha256(opened.convert("RGB").tobytes()).digest()
 
 
 @pytest.mark.needs_tool("pdftoppm")
