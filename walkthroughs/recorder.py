@@ -31,6 +31,13 @@ _KINDS = {
     gestures.Kind.PRESS: Kind.PRESS,
 }
 _PRESSES = {Kind.CLICK, Kind.PRESS}
+_SCROLL = """([element]) => {
+  if (!element?.checkVisibility()) return false;
+  const {top, left, bottom, right} = element.getBoundingClientRect();
+  if (top < 0 || left < 0 || bottom > innerHeight || right > innerWidth)
+    element.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+  return true;
+}"""
 
 
 class Part(StrEnum):
@@ -150,8 +157,7 @@ class Recorder:
         # A page that changes under the camera is for the gesture itself to meet, or to wait for.
         with suppress(PlaywrightError):
             if pressed or self.film:
-                gesture.target.wait_for()
-                gesture.target.scroll_into_view_if_needed()
+                _bring_into_view(gesture.target)
             if self.film and not pressed:
                 touched.before = self.camera.photograph(gesture.user).png
             self._touched.append(touched)
@@ -198,6 +204,17 @@ class Recorder:
         spots = [touch.spot for touch in touches]
         drawn = self.workers.submit(draw, shot.png, spots, scale=SCALE)
         self.steps[-1].append(Taken(shot, touches, drawn, result))
+
+
+def _bring_into_view(target: Locator) -> None:
+    """Wait for an element, and scroll to it where it is not seen whole.
+
+    Playwright's own waiting and scrolling take frames, which together are half as long as a
+    picture takes: one that is there already is asked for in one call.
+    """
+    if not target.evaluate_all(_SCROLL):
+        target.wait_for()
+        target.evaluate_all(_SCROLL)
 
 
 def _telling(taken: list[Taken]) -> Iterable[Taken]:

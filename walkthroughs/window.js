@@ -126,10 +126,9 @@
       if (blurred) blur(personal);
       for (const element of document.querySelectorAll("[role=img], img, canvas, svg"))
         if (isCode(element)) cover(element, code.path, code.size);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync("*, ::before, ::after { caret-color: transparent !important; scrollbar-width: none !important }");
-      document.adoptedStyleSheets.push(sheet);
-      undo.push(() => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet); });
+      let typing = document.activeElement;
+      while (typing?.shadowRoot?.activeElement) typing = typing.shadowRoot.activeElement;
+      if (typing && typing !== document.body) changeStyle(typing, "caret-color", "transparent");
       await document.fonts.ready;
       const titled = HEADINGS.map((selector) => [...document.querySelectorAll(selector)]
         .find((element) => element.checkVisibility() && element.innerText.trim())).find(Boolean);

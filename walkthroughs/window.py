@@ -126,7 +126,7 @@ class Camera:
                 "format": "png",
                 "optimizeForSpeed": True,
                 "captureBeyondViewport": beyond,
-                "clip": {"x": 0, "y": top, "width": width, "height": height, "scale": 1},
+                "clip": {"x": 0, "y": top, "width": width, "height": height, "scale": SCALE},
             },
         )
         return base64.b64decode(answer["data"])
@@ -140,9 +140,10 @@ def _session(page: Page) -> CDPSession:
     if size:
         session.send(
             "Emulation.setDeviceMetricsOverride",
-            {**size, "deviceScaleFactor": SCALE, "mobile": touched},
+            {**size, "deviceScaleFactor": 1, "mobile": touched},
         )
         session.send("Emulation.setTouchEmulationEnabled", {"enabled": touched})
+    session.send("Emulation.setScrollbarsHidden", {"hidden": True})
     return session
 
 
