@@ -85,8 +85,8 @@ class Gateway:
         name = host.removesuffix(f".{self._worlds.domain}")
         if name == host:
             return "", ""
-        service, _, world = name.partition(".")
-        return service, world or MAIN
+        service, dot, world = name.partition(".")
+        return (service, world) if dot else (service, MAIN)
 
 
 class _Stopwatch(threading.local):

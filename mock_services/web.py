@@ -96,11 +96,12 @@ class _Inside(httpx.WSGITransport):
 _FILES = ("/static/", "/manrope.ttf")
 
 
-class _Request(Request):
-    """Of two cookies of one name the newer comes last, and counts (RFC 6265, 5.4)."""
+class ServiceRequest(Request):
+    """What somebody asks of a service."""
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict[str, str]:
+        """Of two cookies of one name the newer comes last, and counts (RFC 6265, 5.4)."""
         return ImmutableMultiDict(dict(super().cookies.items(multi=True)))
 
 
@@ -146,7 +147,7 @@ def make_app(
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.request_class = _Request
+    app.request_class = ServiceRequest
     app.session_interface = _WorldSessions()
     app.url_map.converters["int"] = _Number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -102,14 +102,15 @@ class _CtrlC:
 def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
     """Keep the first Ctrl-C for whoever asks for it; only the second ends everything at once.
 
-    It may come in the middle of a write: all that is done then is to remember it.
+    It may come in the middle of a write: all that is done then is to remember it.  The second
+    one ends the run also where it was started in the background, with Ctrl-C ignored.
     """
     before = signal.getsignal(signal.SIGINT)
     ctrl_c = _CtrlC(told)
 
     def remember(number: int, frame: FrameType | None) -> None:
         del number, frame
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         ctrl_c.pressed = True
 
     signal.signal(signal.SIGINT, remember)

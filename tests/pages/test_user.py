@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect
 
 from pages.deployment import Addresses, Deployment, published_wording
 from pages.user import Gesture, Kind, Observer, User
@@ -126,6 +128,43 @@ def test_a_field_with_a_secret_is_painted_over_in_pictures(page: Page) -> None:
     picture = user.photograph()
     assert colours(page, picture, password) == ["#c3cbd6"]
     assert len(colours(page, picture, name)) > 1
+
+
+def test_a_quick_picture_shows_no_secret_either(page: Page) -> None:
+    """Chromium itself would show it: it is asked only where there is nothing to paint over."""
+    user = person(page)
+    password = page.get_by_label("Пароль")
+    password.evaluate("field => field.type = 'text'")
+    user.photograph(quick=True)
+    user.fill(password, "Сергей", secret=True)
+    shown = opened(user.photograph(quick=True))
+    box = password.bounding_box()
+    assert box
+    place = (round(box["x"]) + 3, round(box["y"]) + 3)
+    inner = shown.crop((*place, place[0] + round(box["width"]) - 6, place[1] + 10))
+    assert off(inner, Image.new("RGB", inner.size, "#c3cbd6")) < 4
+    password.evaluate("field => field.remove()")
+    assert off(opened(user.photograph(quick=True)), opened(page.screenshot())) < 2
+
+
+@pytest.mark.parametrize("device", [None, "Pixel 7"])
+def test_a_quick_picture_is_as_large_as_any(
+    playwright: Playwright, browser: Browser, device: str | None
+) -> None:
+    look = playwright.devices[device] if device else {}
+    look = {name: value for name, value in look.items() if name != "default_browser_type"}
+    with browser.new_context(**look) as context:
+        user = person(context.new_page())
+        assert opened(user.photograph(quick=True)).size == opened(user.photograph()).size
+
+
+def opened(picture: bytes) -> Image.Image:
+    return Image.open(BytesIO(picture)).convert("RGB")
+
+
+def off(one: Image.Image, other: Image.Image) -> float:
+    """By how much two pictures differ on average, of 255."""
+    return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
 def test_a_secret_that_could_not_be_typed_is_not_in_the_complaint(user: User) -> None:
