@@ -118,14 +118,16 @@ def write_guide(facts: Facts, taken: Sequence[Sequence[Taken]], base: Path) -> W
         base: where the guide's folder is made.
 
     Raises:
-        OSError: when it cannot be written, or is there already; nothing is left half-written.
+        OSError: when it cannot be written, or is there already.
+        concurrent.futures.BrokenExecutor: when whoever draws its pictures was killed.
+        In any case nothing is left half-written.
 
     """
     folder = base / facts.id
     folder.mkdir(parents=True)
     try:
         return _write(facts, taken, folder)
-    except OSError:
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,12 @@ import pytest
 from pages.errors import InputError, SvyazkaError
 from svyazka.guides import Order, plan, read_formats, telling
 from tests.walkthroughs.conftest import walkthrough
+from walkthroughs.catalogue import Line
+from walkthroughs.drawing import Drawn
 from walkthroughs.frames import FILE
-from walkthroughs.guide import Facts, write_guide
+from walkthroughs.guide import Facts, Written, write_guide
+from walkthroughs.recorder import Part, Taken
+from walkthroughs.window import Shot
 
 OWN = """# language: ru
 Функция: Своя
@@ -26,6 +32,17 @@ OWN = """# language: ru
     # Совет: Пароль выдаёт школа.
     Когда учитель входит в журнал по логину и паролю
     Тогда учитель видит {what}
+"""
+
+
+KILLER = """
+import multiprocessing
+
+
+def pytest_bdd_before_scenario():
+    for drawing in multiprocessing.active_children():
+        drawing.kill()
+        drawing.join()
 """
 
 
@@ -161,6 +178,27 @@ def test_a_guide_that_cannot_be_written_leaves_the_one_that_is_there(tmp_path: P
     with pytest.raises(FileExistsError):
         write_guide(facts, [], tmp_path)
     assert file.read_bytes() == before
+
+
+def test_a_guide_whose_pictures_nobody_draws_leaves_nothing(tmp_path: Path) -> None:
+    drawn: Future[Drawn] = Future()
+    drawn.set_exception(BrokenProcessPool("killed"))
+    line = Line(Part.STEP, "учитель входит", "{who} входит", {"who": "учитель"}, "учитель")
+    facts = Facts("Как войти", "", "computer", lines=[Written(line)])
+    taken = Taken(Shot(b"", "Вход", ()), (), drawn)
+    with pytest.raises(BrokenProcessPool):
+        write_guide(facts, [[taken]], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_killed_drawing_process_the_person_is_told(
+    own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
+    killer = {"PYTEST_PLUGINS": "killer", "PYTHONPATH": str(tmp_path)}
+    done = walkthrough(tmp_path, own("свой рабочий стол"), **killer)
+    assert done.returncode == 1
+    assert "процесс, который рисует картинки" in done.stdout
 
 
 @pytest.fixture
