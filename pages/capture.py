@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import CDPSession, Page
@@ -32,8 +33,13 @@ def quick_jpeg(page: Page) -> bytes | None:
     session = _sessions[page]
     if session is None:
         return None
-    options = {"format": "jpeg", "quality": QUALITY, "optimizeForSpeed": True}
-    return base64.b64decode(session.send("Page.captureScreenshot", options)["data"])
+    return captured(session, format="jpeg", quality=QUALITY)
+
+
+def captured(session: CDPSession, **options: Any) -> bytes:  # noqa: ANN401 - of the protocol
+    """Ask for a picture, with the options of `Page.captureScreenshot`, and packed in a hurry."""
+    asked = {"optimizeForSpeed": True, **options}
+    return base64.b64decode(session.send("Page.captureScreenshot", asked)["data"])
 
 
 def _session(page: Page) -> CDPSession | None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import base64
-from importlib.resources import files
 from io import BytesIO
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-
-def font() -> bytes:
-    """Return Manrope, whole: variable (weights 200 to 800), under the OFL."""
-    return (files("font_manrope") / "files" / "Manrope-VariableFont_wght.ttf").read_bytes()
+from paper.manrope import font
 
 
 def embedded(text: str) -> str:

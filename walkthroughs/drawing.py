@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from io import BytesIO
 from math import hypot
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from paper.manrope import face
 from walkthroughs.callouts import Busy, distance, lay_out, nearest
 from walkthroughs.frames import Box, Point
 
@@ -240,19 +240,10 @@ def _disc(number: int, scale: float) -> tuple[Image.Image, Image.Image]:
     ImageDraw.Draw(disc).text(
         (large / 2, large / 2),
         digits,
-        font=_font(round(high * scale * _SMOOTH)),
+        font=face(round(high * scale * _SMOOTH), 700),
         fill="white",
         anchor="mm",
     )
     mask = Image.new("L", (large, large))
     ImageDraw.Draw(mask).ellipse((0, 0, large - 1, large - 1), fill=255)
     return disc.reduce(_SMOOTH), mask.reduce(_SMOOTH)
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    source = files("font_manrope") / "files" / "Manrope-VariableFont_wght.ttf"
-    with as_file(source) as file:
-        font = ImageFont.truetype(BytesIO(file.read_bytes()), size)
-    font.set_variation_by_axes([700])
-    return font

@@ -52,13 +52,11 @@ def embed(writer: PdfWriter, pictures: Sequence[bytes]) -> None:
         pictures: PNGs of at most 256 colours, in the order of their numbers.
 
     """
-    done = set()
     for page in writer.pages:
         resources = page["/Resources"].get_object()
         for each in _images(resources):
-            number = _number(each)
-            if number is not None and id(each) not in done:
-                done.add(id(each))
+            number = _number(each)  # none where it has been replaced already, on an earlier page
+            if number is not None:
                 _replace(each, pictures[number])
 
 

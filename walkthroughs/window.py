@@ -6,7 +6,6 @@ nowhere; with a mask, people become others.  The page is told of none of it: no 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import segno
 from playwright.sync_api import CDPSession, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from pages.capture import captured
 from pages.user import User
 from walkthroughs.frames import Box
 
@@ -120,16 +120,12 @@ class Camera:
             return page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
         if page not in self._sessions:
             self._sessions[page] = _session(page)
-        answer = self._sessions[page].send(
-            "Page.captureScreenshot",
-            {
-                "format": "png",
-                "optimizeForSpeed": True,
-                "captureBeyondViewport": beyond,
-                "clip": {"x": 0, "y": top, "width": width, "height": height, "scale": SCALE},
-            },
+        return captured(
+            self._sessions[page],
+            format="png",
+            captureBeyondViewport=beyond,
+            clip={"x": 0, "y": top, "width": width, "height": height, "scale": SCALE},
         )
-        return base64.b64decode(answer["data"])
 
 
 def _session(page: Page) -> CDPSession:

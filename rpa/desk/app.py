@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from importlib.resources import files
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
 from flask import session as cookie
@@ -18,6 +17,7 @@ from pydantic import SecretStr
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from paper.manrope import font
 from rpa.desk.counter import Counter, View
 from rpa.desk.links import Links, TakenError, TooManyError, UnknownLinkError
 
@@ -94,8 +94,7 @@ def _add_doors(app: Flask, counter: Counter, links: Links) -> None:
 
     @app.get("/manrope.ttf")
     def typeface() -> AnyResponse:
-        font = files("font_manrope") / "files" / "Manrope-VariableFont_wght.ttf"
-        return Response(font.read_bytes(), mimetype="font/ttf")
+        return Response(font(), mimetype="font/ttf")
 
     @app.errorhandler(UnknownLinkError)
     def unknown(_: UnknownLinkError) -> AnyResponse:

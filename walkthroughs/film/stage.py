@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from paper.manrope import face as font
 from walkthroughs.film.storyboard import (
     HEADER,
     HEIGHT,
@@ -216,20 +216,6 @@ class Stage:
             return
         arrow, mask = _arrow(46 if down else 52)
         screen.paste(arrow, (round(x - 4), round(y - 4)), mask)
-
-
-def font(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """Return Manrope; the weight is 200 to 800."""
-    return _font(size, weight)
-
-
-@lru_cache(maxsize=32)
-def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    source = files("font_manrope") / "files" / "Manrope-VariableFont_wght.ttf"
-    with as_file(source) as path:
-        face = ImageFont.truetype(path, size)
-    face.set_variation_by_axes([weight])
-    return face
 
 
 def _wrap(

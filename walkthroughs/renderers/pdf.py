@@ -25,7 +25,7 @@ from pypdf.generic import DictionaryObject, NameObject, PdfObject, TextStringObj
 
 from pages.browser import start_browser
 from paper.files import write_whole
-from paper.typeface import font
+from paper.manrope import font
 from walkthroughs.embedding import embed, stand_in
 from walkthroughs.frames import Picture, Walkthrough
 from walkthroughs.pictures import compact, files_of
