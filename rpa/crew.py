@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from pages.errors import SvyazkaError
 from rpa.alive import NotAloneError
@@ -18,8 +20,18 @@ from rpa.relay import AskedSecrets, answer
 from rpa.secrets import Secrets
 from rpa.worker import DATABASE_LOST, LOCK_LOST, Order, Worker, new_name
 
-_SPAWN = get_context("spawn")
-"""Not a fork: threads and a browser's pipes do not live through one."""
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+# Not a fork of this process: threads and a browser's pipes do not live through one.  On Linux it is
+# one of a process that has loaded the program and begun nothing: else each worker loads it anew,
+# which takes a second.
+_PROCESSES: ForkServerContext | SpawnContext
+if sys.platform == "linux":
+    _PROCESSES = get_context("forkserver")
+    _PROCESSES.set_forkserver_preload(["rpa.worker"])
+else:
+    _PROCESSES = get_context("spawn")
 _MOST_DEATHS = 5
 """Deaths of workers without a settled row in between: another would die too."""
 _END_SECONDS = 120
@@ -35,7 +47,7 @@ class CrewDiedError(SvyazkaError):
 
 @dataclass
 class _Member:
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     stop: Connection
 
@@ -113,9 +125,9 @@ class Crew:
             )
 
     def _start(self) -> _Member:
-        ours, theirs = _SPAWN.Pipe()
-        stop_ours, stop_theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(
+        ours, theirs = _PROCESSES.Pipe()
+        stop_ours, stop_theirs = _PROCESSES.Pipe()
+        process = _PROCESSES.Process(
             target=self.main, args=(self.order, theirs, stop_theirs), name="svyazka-worker"
         )
         process.start()

@@ -19,7 +19,10 @@ from rpa.secrets import Secrets
 from rpa.turns import COLLEAGUE_FIRST, awaited
 
 LOOK = 0.25
-"""Seconds between two looks at the ledger."""
+"""Seconds between two looks at the ledger, at least."""
+_REST = 9
+"""So many times as long as a look took until the next: of thousands of rows it takes its time, and
+the processor is the browser's."""
 _AGAIN = 5.0
 """Seconds after which an owner who is there is tried again, having been waited for in vain."""
 _OPEN = (Status.TODO, Status.WAITING)
@@ -84,6 +87,7 @@ class Drive:
         self._begin()
         settled = -1
         while True:
+            begun = self.clock()
             if self.pausing():
                 reason = "Остановлено человеком"
                 self.ledger.let(self.run, State.PAUSED, code="interrupted", reason=reason)
@@ -92,16 +96,17 @@ class Drive:
             counts = self.ledger.counts(self.run)
             waiting = self._look_after(unsettled, active)
             self.watch(Progress(counts, waiting))
+            took = self.clock() - begun
             now_settled = sum(counts.values()) - sum(counts.get(each, 0) for each in _OPEN)
             state = self.ledger.state(self.run)
             if state is not State.RUNNING:
                 if not self.queue.busy():
                     return state
-            elif not self._has_more(unsettled, active | self.queue.active()):
+            elif not self._has_more(unsettled, active or self.queue.active()):
                 return state
             self.hands.tend(progress=now_settled != settled)
             settled = now_settled
-            self.sleep(LOOK)
+            self.sleep(max(LOOK, _REST * took))
 
     def _begin(self) -> None:
         """Ask for a turn for everybody who can have one; whoever is not there is waited for."""
@@ -161,7 +166,7 @@ class Drive:
             return False
         settled = self.ledger.settled(self.run)
         left = [row for row in self.roster.jobs[number].rows if row.id not in settled]
-        return all(awaited(self.roster, row, settled) for row in left)
+        return all(awaited(self.roster, row, lambda: settled) for row in left)
 
     def _has_more(self, unsettled: dict[int, set[tuple[Status, str]]], active: set[int]) -> bool:
         if active:

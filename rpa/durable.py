@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 
 from rpa.database import engine_of, sqlalchemy_url
 
+_PROGRAM = "svyazka"
 _WORKFLOW = "svyazka.turn"
 SHAPE = "1"
 """Raised when a turn's steps change: who knows another shape leaves such turns alone."""
@@ -60,6 +61,14 @@ class Queue:
         self._run = run
         self._client = DBOSClient(
             system_database_url=sqlalchemy_url(database), serializer=DBOSPortableJSONSerializer()
+        )
+        # Before any worker begins: one that finds no queue looks again only after a second.
+        self._client.register_queue(
+            run,
+            worker_concurrency=1,
+            polling_interval_sec=_POLL,
+            on_conflict="always_update",
+            application_name=_PROGRAM,
         )
 
     def close(self) -> None:
@@ -125,10 +134,10 @@ class Durable:
     checkpoint: Callable[[str], None] = lambda _: None
 
     def start(self, turn: Turn) -> None:
-        """Begin to take turns."""
+        """Begin to take turns; there must be a `Queue` of this run already."""
         _quiet()
         config: DBOSConfig = {
-            "name": "svyazka",
+            "name": _PROGRAM,
             "system_database_url": sqlalchemy_url(self.database),
             "executor_id": self.executor,
             "application_version": _version(self.run),
@@ -148,12 +157,6 @@ class Durable:
         DBOS.workflow(name=_WORKFLOW)(workflow)
         DBOS.listen_queues([self.run])
         DBOS.launch()
-        DBOS.register_queue(
-            self.run,
-            worker_concurrency=1,
-            polling_interval_sec=_POLL,
-            on_conflict="always_update",
-        )
 
     def stop(self) -> None:
         """Take no more turns, and end: who calls has seen to it that none is being taken."""

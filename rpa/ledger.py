@@ -18,6 +18,7 @@ from sqlalchemy import (
     JSON,
     Float,
     ForeignKey,
+    Index,
     String,
     Text,
     func,
@@ -88,6 +89,7 @@ class RowRow(Base):
     """A row of the roster in a run."""
 
     __tablename__ = "svyazka_row"
+    __table_args__ = (Index("svyazka_row_of_job", "run", "job"),)
     run: Mapped[str] = mapped_column(String(60), primary_key=True)
     row: Mapped[str] = mapped_column(String(100), primary_key=True)
     job: Mapped[int]

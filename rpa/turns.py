@@ -131,7 +131,7 @@ class Turns:
 
     def _do(self, job: Job, row: Row, rest: Sequence[Row]) -> dict[str, Any]:
         """Do one row and write down what became of it, and of the rest if it concerns them."""
-        if names := awaited(self.roster, row, self.ledger.settled(self.run)):
+        if names := awaited(self.roster, row, lambda: self.ledger.settled(self.run)):
             reason = f"Сначала должны привязать профиль: {', '.join(names)}"
             later = Result(row=row.id, status=Status.TODO, code=COLLEAGUE_FIRST, reason=reason)
             self.ledger.put(self.run, [later])
@@ -198,18 +198,24 @@ class Turns:
             )
 
 
-def awaited(roster: Roster, row: Row, settled: Container[str]) -> list[str]:
+def awaited(roster: Roster, row: Row, settled: Callable[[], Container[str]]) -> list[str]:
     """Name the people of a manual chat who are of this roster, and are still to be linked.
 
     Until then the messenger does not know them.
+
+    Args:
+        roster: who is to have what.
+        row: of any kind; only a manual chat waits for people.
+        settled: reads which rows are settled: a run may have thousands, and few rows wait.
+
     """
     if not isinstance(row, ManualChat) or not row.people:
         return []
-    return [
-        job.teacher.name
-        for job in roster.jobs
-        if job.teacher.id not in settled and shown_name(job.teacher) in row.people
-    ]
+    people = [job.teacher for job in roster.jobs if shown_name(job.teacher) in row.people]
+    if not people:
+        return []
+    over = settled()
+    return [each.name for each in people if each.id not in over]
 
 
 def _verdict(failure: Failure, row: Row, rest: Sequence[Row]) -> tuple[Status, Sequence[Row]]:

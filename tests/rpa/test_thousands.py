@@ -1,0 +1,161 @@
+"""What a roster of thousands must not cost: neither the run that is watched, nor each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from rpa.drive import LOOK, Drive
+from rpa.durable import Queue
+from rpa.ledger import Ledger
+from rpa.outcomes import Result, Status
+from rpa.patience import Patience
+from rpa.roster import MANUAL_CHATS, TEACHERS, Job, ManualChat, Roster, Row, Teacher
+from rpa.secrets import Secrets
+from rpa.turns import Turns
+
+RUN = "r1"
+
+
+def teacher(number: int, name: str) -> Teacher:
+    return Teacher(
+        sheet=TEACHERS,
+        row=number + 2,
+        login=f"teacher{number}",
+        name=name,
+        phone=f"+7999000000{number}",
+        born=date(1980, 1, 1),
+        sex="female",
+    )
+
+
+def chat(row: int, login: str, people: tuple[str, ...] = ()) -> ManualChat:
+    return ManualChat(sheet=MANUAL_CHATS, row=row, login=login, title="Стенгазета", people=people)
+
+
+@pytest.fixture
+def roster() -> Roster:
+    first, second = teacher(0, "Соколова Анна Петровна"), teacher(1, "Орлова Инна Ильинична")
+    return Roster(
+        file=Path("roster.xlsx"),
+        jobs=(
+            Job(
+                teacher=first,
+                manual_chats=(chat(2, first.login), chat(3, first.login, ("Инна Орлова",))),
+            ),
+            Job(teacher=second),
+        ),
+    )
+
+
+class CountingLedger(Ledger):
+    """Counts how often all settled rows of the run are read."""
+
+    read = 0
+
+    def settled(self, run: str) -> set[str]:
+        self.read += 1
+        return super().settled(run)
+
+
+@pytest.fixture
+def ledger(roster: Roster, tmp_path: Path) -> Iterator[CountingLedger]:
+    ledger = CountingLedger(f"sqlite:///{tmp_path / 'run.db'}")
+    ledger.prepare()
+    ledger.begin(RUN, roster, target="mock", digest="")
+    yield ledger
+    ledger.close()
+
+
+class Obliging:
+    """A robot for which everything goes well."""
+
+    def do(self, job: Job, row: Row) -> Result:  # noqa: ARG002 - the robot's signature
+        return Result(row=row.id, status=Status.DONE)
+
+    def end(self) -> None:
+        """There is no window."""
+
+
+class AtOnce:
+    """Steps that are not durable."""
+
+    def step(self, name: str, call: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002 - see `Steps`
+        return cast("dict[str, Any]", call())
+
+    def ask_turn(self, number: int, turn: int, *, delay: float) -> None:
+        raise AssertionError((number, turn, delay))
+
+
+def turns(roster: Roster, ledger: Ledger) -> Turns:
+    return Turns(RUN, roster, ledger, Obliging(), AtOnce(), Patience())
+
+
+def test_only_a_row_that_may_wait_for_a_colleague_reads_what_became_of_all_others(
+    roster: Roster, ledger: CountingLedger
+) -> None:
+    turns(roster, ledger).take(0, 1)
+    assert ledger.read == 1
+    waiting = {each.row: each.code for each in ledger.results(RUN) if each.status is Status.TODO}
+    assert waiting == {"Чаты вручную!3": "colleague_first", "Учителя!3": ""}
+
+    turns(roster, ledger).take(1, 1)
+    turns(roster, ledger).take(0, 2)
+    assert {each.status for each in ledger.results(RUN)} == {Status.DONE}
+
+
+class Slow:
+    """A queue whose every look takes so many seconds of a clock that it moves."""
+
+    def __init__(self, seconds: float, looks: int) -> None:
+        self.seconds = seconds
+        self.left = looks
+        self.now = 0.0
+
+    def hurry(self) -> None:
+        """Nothing was put off."""
+
+    def active(self) -> set[int]:
+        self.now += self.seconds
+        self.left -= 1
+        return {0, 1} if self.left >= 0 else set()
+
+    def clock(self) -> float:
+        return self.now
+
+
+class Idle:
+    """Somebody else does the work."""
+
+    def tend(self, *, progress: bool = True) -> None:
+        """Nobody has to be looked after."""
+
+
+@pytest.mark.parametrize(("took", "rest"), [(0.001, LOOK), (0.5, 4.5)])
+def test_a_run_is_looked_at_for_a_tenth_of_the_time_at_most(
+    roster: Roster, ledger: Ledger, took: float, rest: float
+) -> None:
+    queue = Slow(took, looks=4)
+    rests: list[float] = []
+    for number in range(2):
+        ledger.put(
+            RUN, [Result(row=each.id, status=Status.DONE) for each in roster.jobs[number].rows]
+        )
+
+    Drive(
+        RUN,
+        roster,
+        ledger,
+        cast("Queue", queue),
+        Idle(),
+        cast("Secrets", None),
+        sleep=rests.append,
+        clock=queue.clock,
+    ).go()
+
+    # One look is for those who have a turn before anything is asked for.
+    assert rests == [pytest.approx(rest)] * 3
