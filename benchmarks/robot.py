@@ -69,7 +69,7 @@ class Robot:
         """Do one job with the workers that are there."""
         self.queue.ask_turn(number, 1)
         while self.ledger.job(RUN, number).finished is None:
-            time.sleep(0.005)
+            time.sleep(0.05)  # looking more often would cost the robot more than it tells
 
 
 def new_teachers(world: WorldClient, number: int) -> list[Player]:

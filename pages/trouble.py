@@ -18,7 +18,7 @@ PATIENCE_MS = 15_000
 """How long a screen may take to come; as long as a gesture of the fixtures waits."""
 _GLANCE_MS = 500
 """How often, meanwhile, to look whether it is the browser's own error page that has come."""
-_EXPECTED_MS = 100
+_EXPECTED_MS = 250
 """How long the likeliest screen is waited for alone: where it comes, that is all the asking."""
 _BROWSERS_OWN = "chrome-error://"
 

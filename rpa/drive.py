@@ -19,7 +19,7 @@ from rpa.secrets import Secrets
 from rpa.turns import COLLEAGUE_FIRST, awaited
 
 LOOK = 0.25
-"""Seconds between two looks at the ledger, at least."""
+"""Seconds between two looks at the ledger, or longer."""
 _REST = 9
 """So many times as long as a look took until the next: of thousands of rows it takes its time, and
 the processor is the browser's."""
@@ -106,7 +106,15 @@ class Drive:
                 return state
             self.hands.tend(progress=now_settled != settled)
             settled = now_settled
-            self.sleep(max(LOOK, _REST * took))
+            self._rest(_REST * took)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait so long, a look's time at least; no longer once a person wants the run to pause."""
+        while True:
+            self.sleep(LOOK)
+            seconds -= LOOK
+            if seconds <= 0 or self.pausing():
+                return
 
     def _begin(self) -> None:
         """Ask for a turn for everybody who can have one; whoever is not there is waited for."""

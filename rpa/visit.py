@@ -17,7 +17,7 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-from pages.journal import ChatForm, ChatManagement, ChatsPage, LinkedPage
+from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage
 from pages.linking import Identity, Linking
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import wait_for_any, wait_for_either
@@ -138,8 +138,10 @@ class Visit:
         """Come to «Чаты», logging in where need be."""
         chats = ChatsPage(self.user)
         if self._place is not Place.CHATS:
+            # The journal's rail is on this page as on the first one.
+            desk = Desk(self.user) if self._place is Place.MANAGEMENT else self.door.enter()
             self._place = Place.NOWHERE
-            self.door.enter().open_chats()
+            desk.open_chats()
             self._linked = wait_for_either(
                 self.user, chats.manage_link, chats.invitation, likely=self._linked
             )

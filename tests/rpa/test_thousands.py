@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,7 @@ import pytest
 
 from rpa.drive import LOOK, Drive
 from rpa.durable import Queue
-from rpa.ledger import Ledger
+from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
 from rpa.roster import MANUAL_CHATS, TEACHERS, Job, ManualChat, Roster, Row, Teacher
@@ -119,6 +119,9 @@ class Slow:
     def hurry(self) -> None:
         """Nothing was put off."""
 
+    def busy(self) -> set[int]:
+        return set()
+
     def active(self) -> set[int]:
         self.now += self.seconds
         self.left -= 1
@@ -139,13 +142,33 @@ class Idle:
 def test_a_run_is_looked_at_for_a_tenth_of_the_time_at_most(
     roster: Roster, ledger: Ledger, took: float, rest: float
 ) -> None:
-    queue = Slow(took, looks=4)
-    rests: list[float] = []
-    for number in range(2):
-        ledger.put(
-            RUN, [Result(row=each.id, status=Status.DONE) for each in roster.jobs[number].rows]
-        )
+    queue = Slow(took, looks=2)
+    rests = settled(roster, ledger, queue, pausing=lambda: False)
+    # One look is for those who have a turn before anything is asked for, one finds nothing to do.
+    assert sum(rests) == pytest.approx(rest)
 
+
+def test_whoever_wants_a_pause_does_not_wait_for_the_end_of_a_rest(
+    roster: Roster, ledger: Ledger
+) -> None:
+    wanted: list[bool] = []
+
+    def pausing() -> bool:
+        wanted.append(len(wanted) == 2)
+        return any(wanted)
+
+    rests = settled(roster, ledger, Slow(1000, looks=2), pausing=pausing)
+    assert rests == [LOOK] * 2
+    assert ledger.state(RUN) is State.PAUSED
+
+
+def settled(
+    roster: Roster, ledger: Ledger, queue: Slow, *, pausing: Callable[[], bool]
+) -> list[float]:
+    """Drive a run whose rows are all settled; return how long it rested."""
+    rests: list[float] = []
+    done = [Result(row=row.id, status=Status.DONE) for job in roster.jobs for row in job.rows]
+    ledger.put(RUN, done)
     Drive(
         RUN,
         roster,
@@ -153,9 +176,8 @@ def test_a_run_is_looked_at_for_a_tenth_of_the_time_at_most(
         cast("Queue", queue),
         Idle(),
         cast("Secrets", None),
+        pausing=pausing,
         sleep=rests.append,
         clock=queue.clock,
     ).go()
-
-    # One look is for those who have a turn before anything is asked for.
-    assert rests == [pytest.approx(rest)] * 3
+    return rests
