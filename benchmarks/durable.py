@@ -37,6 +37,7 @@ def main(count: int = DEFAULT_STEPS) -> int:
 
         durable.start(turn)
         queue = Queue(database, RUN)
+        queue.open()
         queue.ask_turn(0, 1)
         while len(taken) < count:
             time.sleep(0.05)

@@ -123,6 +123,7 @@ def robot(
             watched=False,
         )
         queue = Queue(where, RUN)
+        queue.open()
         secrets = PhoneSecrets(lambda login: SecretStr(passwords[login]), world.newest_code)
         try:
             yield Robot(order, secrets, ledger, queue)

@@ -83,6 +83,7 @@ class Drive:
     def go(self) -> State:
         """Go on until nothing more can be done now; return what the run may do then."""
         self.ledger.let(self.run, State.RUNNING)
+        self.queue.open()
         self.queue.hurry()
         self._begin()
         settled = -1

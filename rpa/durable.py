@@ -62,9 +62,15 @@ class Queue:
         self._client = DBOSClient(
             system_database_url=sqlalchemy_url(database), serializer=DBOSPortableJSONSerializer()
         )
-        # Before any worker begins: one that finds no queue looks again only after a second.
+
+    def open(self) -> None:
+        """Make the queue where it is not there.
+
+        Whoever asks for turns does so before any worker begins: one that finds no queue looks
+        again only after a second.
+        """
         self._client.register_queue(
-            run,
+            self._run,
             worker_concurrency=1,
             polling_interval_sec=_POLL,
             on_conflict="always_update",
@@ -134,7 +140,7 @@ class Durable:
     checkpoint: Callable[[str], None] = lambda _: None
 
     def start(self, turn: Turn) -> None:
-        """Begin to take turns; there must be a `Queue` of this run already."""
+        """Begin to take turns; the run's queue must be open already."""
         _quiet()
         config: DBOSConfig = {
             "name": _PROGRAM,

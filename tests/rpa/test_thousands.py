@@ -116,6 +116,9 @@ class Slow:
         self.left = looks
         self.now = 0.0
 
+    def open(self) -> None:
+        """It is there."""
+
     def hurry(self) -> None:
         """Nothing was put off."""
 
