@@ -14,7 +14,6 @@ from functools import partial
 
 from pages.errors import SvyazkaError
 from pages.journal import ChatForm, ChatManagement, ChatsPage
-from pages.trouble import wait_for_any
 from pages.user import Gesture, Kind, User
 from rpa import failures
 from rpa.door import Door
@@ -167,13 +166,13 @@ def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result
     management = visit.open_management()
     known = management.titles()
     form = management.add()
-    if wait_for_any(visit.user, form.chat_type, form.heading):
+    if visit.come(form.chat_type, form.heading):
         reason = "В журнале у учителя нет учебной нагрузки"
         return [_result(row, Status.CANNOT, "no_load", reason) for row in rows]
     offer = Offer()
     found = [_look_for_subject(form, row, known, offer) for row in rows]
     form.cancel()
-    wait_for_any(visit.user, ChatManagement(visit.user).heading)
+    visit.come(ChatManagement(visit.user).heading)
     return found
 
 

@@ -17,10 +17,10 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage
+from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage, LoginPage
 from pages.linking import Identity, Linking
 from pages.messenger import ChatPage, Messenger, NewChat
-from pages.trouble import wait_for_any, wait_for_either
+from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from rpa.door import Door
 from rpa.failures import Kind, StoppedError
@@ -142,11 +142,26 @@ class Visit:
             desk = Desk(self.user) if self._place is Place.MANAGEMENT else self.door.enter()
             self._place = Place.NOWHERE
             desk.open_chats()
-            self._linked = wait_for_either(
-                self.user, chats.manage_link, chats.invitation, likely=self._linked
-            )
+            signs = (chats.manage_link, chats.invitation)
+            if self.come(*(signs if self._linked else signs[::-1])):
+                self._linked = not self._linked
             self._place = Place.CHATS
         return chats
+
+    def come(self, likely: Locator, *others: Locator) -> int:
+        """Wait for a screen of the journal; return its place among those that were named.
+
+        Raises:
+            StoppedError: when the journal has ended the session and asks to log in: another try
+                does, and begins at the front page.
+            TroubleError, playwright.sync_api.TimeoutError: as `pages.trouble.wait_for_any`.
+
+        """
+        # Before the others: the login page may say why in an alert, as a form does.
+        come = wait_for_any(self.user, likely, LoginPage(self.user).heading, *others)
+        if come == 1:
+            raise StoppedError(Kind.AGAIN, "session_over", "Журнал закончил сеанс")
+        return max(0, come - 1)
 
     def is_linked(self) -> bool:
         """Tell whether her profile is linked, looking where that is not known."""
@@ -160,7 +175,7 @@ class Visit:
             chats = self._open_linked_chats()
             self._place = Place.NOWHERE
             chats.manage()
-            wait_for_any(self.user, management.heading)
+            self.come(management.heading)
             self._place = Place.MANAGEMENT
         return management
 
@@ -182,7 +197,7 @@ class Visit:
         self._place = Place.NOWHERE
         self._linking.link()
         picture = self._picture(row)
-        wait_for_any(self.user, LinkedPage(self.user).go_to_chats().manage_link)
+        self.come(LinkedPage(self.user).go_to_chats().manage_link)
         self._place = Place.CHATS
         self._linked = True
         return self._made(row, evidence=picture)
@@ -241,7 +256,7 @@ class Visit:
             return title, False
         self.intents.intend(row.id, title)
         form.save()
-        if wait_for_any(self.user, management.row(title), form.alert):
+        if self.come(management.row(title), form.alert):
             said = text_of(form.alert)
             self._close(form)
             if title in management.titles():
@@ -255,13 +270,13 @@ class Visit:
         management = self.open_management()
         self._place = Place.NOWHERE
         form = management.add()
-        if wait_for_any(self.user, form.chat_type, form.heading):
+        if self.come(form.chat_type, form.heading):
             raise StoppedError(Kind.FAILED, "no_load", "В журнале у учителя нет учебной нагрузки")
         return form
 
     def _close(self, form: ChatForm) -> None:
         form.cancel()
-        wait_for_any(self.user, ChatManagement(self.user).heading)
+        self.come(ChatManagement(self.user).heading)
         self._place = Place.MANAGEMENT
 
     # --- D: chats made by hand --------------------------------------------------------------
