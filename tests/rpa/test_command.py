@@ -2,109 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import signal
 import sqlite3
 import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from mock_services.client import WorldClient
-from mock_services.schema import Player
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
+from tests.rpa.commands import Command, commanding, counts, sheets_of, wait_until, write_sheets
 from tests.rpa.school import teachers_of
 from tests.rpa.seen import chats_made_twice, chats_of
-
-ROOT = Path(__file__).parents[2]
-Sheets = dict[str, list[Sequence[str]]]
-
-
-def sheets_of(teachers: Sequence[Player], *, manual: str = "") -> Sheets:
-    """A roster as people write it: one chat of her load for each, and one by hand."""
-    sexes = {"male": "мужской", "female": "женский"}
-    sheets: Sheets = {
-        "Учителя": [("Логин", "ФИО", "Телефон", "Дата рождения", "Пол")],
-        "Предметные чаты": [("Логин", "Класс", "Предмет")],
-        "Чаты вручную": [("Логин", "Название")],
-    }
-    for each in teachers:
-        first = each.load[0]
-        sheets["Учителя"].append((each.login, each.name, each.phone, each.born, sexes[each.sex]))
-        sheets["Предметные чаты"].append((each.login, first.school_class, first.subject))
-        if manual:
-            sheets["Чаты вручную"].append((each.login, manual))
-    return sheets
-
-
-def write_sheets(folder: Path, sheets: Sheets) -> Path:
-    folder.mkdir()
-    for name, lines in sheets.items():
-        if len(lines) > 1:
-            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, delimiter=";").writerows(lines)
-    return folder
-
-
-class Command:
-    """Runs `svyazka rpa …` in a folder of its own, against a world of its own."""
-
-    def __init__(self, world: WorldClient, folder: Path) -> None:
-        self.world = world
-        self.folder = folder
-        self.started: list[subprocess.Popen[str]] = []
-
-    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "svyazka", "rpa", *map(str, arguments)],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        self.started.append(process)
-        return process
-
-    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
-        process = self.start(*arguments)
-        out, err = process.communicate()
-        return process.returncode, out, err
-
-    def at_the_stand(self, *arguments: str | Path) -> list[str | Path]:
-        return [*arguments, "--stand", self.world.stand_url, "--world", self.world.name]
-
-    @property
-    def run(self) -> Path:
-        """The folder of the newest run."""
-        base = self.folder / "out/rpa"
-        return base / (base / "latest").read_text().strip()
 
 
 @pytest.fixture
 def command(world: WorldClient, tmp_path: Path) -> Iterator[Command]:
-    command = Command(world, tmp_path)
-    yield command
-    for process in command.started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-
-
-def counts(printed: str) -> dict[str, Any]:
-    """What the last line says to programs."""
-    found: dict[str, Any] = json.loads(printed.splitlines()[-1])
-    return found
+    with commanding(world, tmp_path) as command:
+        yield command
 
 
 def test_a_plan_changes_nothing_and_tells_of_every_row(
@@ -287,11 +207,3 @@ def ledger_has(command: Command, status: Status) -> bool:
         return False
     finally:
         ledger.close()
-
-
-def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    """Look again and again while a process runs; the test's own time limit is the only one."""
-    while not condition():
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
-            raise AssertionError(process.communicate())

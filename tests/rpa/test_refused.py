@@ -17,8 +17,8 @@ from rpa.outcomes import Status
 from svyazka import robot_runs
 from svyazka.cli import main
 from svyazka.commands.rpa_session import ledger_at
+from tests.rpa.commands import sheets_of, write_sheets
 from tests.rpa.school import teachers_of
-from tests.rpa.test_command import sheets_of, write_sheets
 
 
 class Outdated(KeyringBackend):

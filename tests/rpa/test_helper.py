@@ -1,0 +1,114 @@
+"""`svyazka rpa worker`: another machine, with a folder of its own, helps a run on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mock_services.client import WorldClient
+from rpa.audit import Audit
+from rpa.ledger import Ledger, State
+from rpa.outcomes import PICTURES
+from tests.rpa.commands import Command, commanding, counts, sheets_of, wait_until, write_sheets
+from tests.rpa.school import teachers_of
+from tests.rpa.seen import chats_made_twice
+
+pytest_plugins = ["tests.rpa.postgres"]
+
+
+@pytest.fixture
+def first(world: WorldClient, tmp_path: Path) -> Iterator[Command]:
+    """The machine that begins the run."""
+    folder = tmp_path / "first"
+    folder.mkdir()
+    write_sheets(folder / "roster", sheets_of(teachers_of(world, 4)))
+    with commanding(world, folder) as command:
+        yield command
+
+
+@pytest.fixture
+def helper(world: WorldClient, first: Command, tmp_path: Path) -> Iterator[Command]:
+    """Another one: all that it has of the run is the same roster."""
+    folder = tmp_path / "helper"
+    shutil.copytree(first.folder, folder)
+    with commanding(world, folder) as command:
+        yield command
+
+
+def of_the_run(command: Command, name: str, database: str) -> list[str]:
+    """The arguments of a command that works on it."""
+    return [*map(str, command.at_the_stand(name, "roster")), "--database", database]
+
+
+def rows_of(folder: Path) -> set[str]:
+    """The rows that a machine has done, as it wrote them down."""
+    return {line["row"] for line in Audit(folder).read() if line["what"] == "row"}
+
+
+def run_of(helper: Command) -> Path:
+    """The folder that the helper has of the run; it has but one."""
+    (folder,) = (helper.folder / "out/rpa").iterdir()
+    return folder
+
+
+def test_a_helper_does_rows_and_what_it_kept_is_taken_in(
+    world: WorldClient, first: Command, helper: Command, database: str
+) -> None:
+    beginning = first.start(*of_the_run(first, "apply", database), "--yes", "--json")
+    wait_until(lambda: State.RUNNING in states(database), beginning)
+    helping = helper.start(*of_the_run(helper, "worker", database))
+    out, err = beginning.communicate()
+    assert (beginning.returncode, counts(out)["done"]) == (0, 8), err
+    _, err = helping.communicate()
+    assert helping.returncode == 0, err
+    assert chats_made_twice(world) == []
+
+    here, there = rows_of(first.run), rows_of(run_of(helper))
+    assert here
+    assert there
+    assert not here & there
+    pictures = {file.name for file in (run_of(helper) / PICTURES).iterdir()}
+    assert pictures
+    assert not pictures & {file.name for file in (first.run / PICTURES).iterdir()}
+
+    page = first.run / "index.html"
+    shown = page.read_text(encoding="utf-8").count("image/jpeg")
+    code, _, err = first("report", "--helper", run_of(helper), "--database", database)
+    assert code == 0, err
+    assert rows_of(first.run) == here | there
+    added = page.read_text(encoding="utf-8").count("image/jpeg") - shown
+    assert added == len(pictures)
+
+
+def test_when_the_first_machine_dies_the_helper_does_all_that_is_left(
+    world: WorldClient, first: Command, helper: Command, database: str
+) -> None:
+    """Killed in the middle of a row; who begins the run anew finds everything done."""
+    beginning = first.start(*of_the_run(first, "apply", database), "--yes")
+    wait_until(lambda: bool(states(database)) and bool(rows_of(first.run)), beginning)
+    os.killpg(beginning.pid, signal.SIGKILL)
+    beginning.communicate()
+    code, _, err = helper(*of_the_run(helper, "worker", database))
+    assert code == 0, err
+    assert len(rows_of(first.run) | rows_of(run_of(helper))) == 8
+    assert rows_of(run_of(helper))
+
+    code, out, err = first("resume", "--database", database, "--json")
+    assert (code, counts(out)["done"]) == (0, 8), err
+    assert chats_made_twice(world) == []
+
+
+def states(database: str) -> list[State]:
+    """How the runs of a database stand; none as long as its tables are being made."""
+    ledger = Ledger(database)
+    try:
+        return [each.state for each in ledger.runs()]
+    except Exception:  # noqa: BLE001 - the tables are being made
+        return []
+    finally:
+        ledger.close()
