@@ -11,7 +11,11 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any, Final
 
+from rpa.outcomes import Status
+
 FILE: Final = "audit.jsonl"
+ROW: Final = "row"
+"""What a line says of a row that was settled."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class Audit:
             **details,
         }
         self._add(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+    def done(self) -> set[str]:
+        """Name the rows that workers of this machine have done."""
+        return {
+            line["row"]
+            for line in self.read()
+            if line.get("what") == ROW and line.get("status") == Status.DONE
+        }
 
     def add_from(self, other: Audit) -> None:
         """Add what another machine has written of the same run; again is the same as once."""

@@ -35,14 +35,25 @@ else:
 _MOST_DEATHS = 5
 """Deaths of workers without a settled row in between: another would die too."""
 _END_SECONDS = 120
-LOST = (
-    "База запуска недоступна или на диске нет места: верните её или освободите место и продолжите, "
-    "svyazka rpa resume"
-)
 
 
 class CrewDiedError(SvyazkaError):
     """Workers die as soon as they are born."""
+
+
+class LostError(CrewDiedError):
+    """Nothing can be written down any more.
+
+    Args:
+        again: the command that goes on once that is mended.
+
+    """
+
+    def __init__(self, again: str) -> None:
+        super().__init__(
+            "База запуска недоступна или на диске нет места: верните её или освободите место и "
+            f"продолжите, {again}"
+        )
 
 
 @dataclass
@@ -61,6 +72,7 @@ class Crew:
         secrets: what they ask for.
         size: how many.
         main: what a worker process runs; another one only in tests.
+        again: the command that a person goes on with after a lost database.
         most_deaths: of workers without a settled row in between, before it is given up.
 
     """
@@ -68,6 +80,7 @@ class Crew:
     order: Order
     secrets: Secrets
     size: int = 1
+    again: str = "svyazka rpa resume"
     main: Callable[[Order, Connection, Connection], None] = field(default_factory=lambda: work)
     most_deaths: int = _MOST_DEATHS
     _members: list[_Member] = field(default_factory=list, repr=False)
@@ -118,7 +131,7 @@ class Crew:
         code = member.process.exitcode
         self._deaths += 1
         if code == DATABASE_LOST or (code == LOCK_LOST and self._deaths >= self.most_deaths):
-            raise CrewDiedError(LOST)
+            raise LostError(self.again)
         if self._deaths >= self.most_deaths:
             raise CrewDiedError(
                 f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»"

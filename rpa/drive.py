@@ -1,6 +1,7 @@
 """Drives a run to its end: asks for turns, waits for owners, watches the crew, tells how far it is.
 
-It holds nothing that the ledger does not: killed and started again, it goes on.
+It holds nothing that the ledger does not: killed and started again, it goes on.  A `Helper` only
+lends hands to a run that is driven elsewhere.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Drive:
             waiting = self._look_after(unsettled, active)
             self.watch(Progress(counts, waiting))
             took = self.clock() - begun
-            now_settled = sum(counts.values()) - sum(counts.get(each, 0) for each in _OPEN)
+            now_settled = sum(counts.values()) - _open_of(counts)
             state = self.ledger.state(self.run)
             if state is not State.RUNNING:
                 if not self.queue.busy():
@@ -107,15 +108,7 @@ class Drive:
                 return state
             self.hands.tend(progress=now_settled != settled)
             settled = now_settled
-            self._rest(_REST * took)
-
-    def _rest(self, seconds: float) -> None:
-        """Wait so long, a look's time at least; no longer once a person wants the run to pause."""
-        while True:
-            self.sleep(LOOK)
-            seconds -= LOOK
-            if seconds <= 0 or self.pausing():
-                return
+            _rest(_REST * took, self.sleep, self.pausing)
 
     def _begin(self) -> None:
         """Ask for a turn for everybody who can have one; whoever is not there is waited for."""
@@ -211,3 +204,49 @@ class Drive:
             ],
             among=_OPEN,
         )
+
+
+@dataclass
+class Helper:
+    """Lends hands to a run that is driven elsewhere, until it is over or nobody wants them.
+
+    Args: as of `Drive`.
+
+    """
+
+    run: str
+    ledger: Ledger
+    hands: Hands
+    watch: Callable[[Progress], None] = lambda _: None
+    pausing: Callable[[], bool] = lambda: False
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def go(self) -> State:
+        """Help as long as there is something to do; return what the run may do then."""
+        left = -1
+        while True:
+            begun = self.clock()
+            counts = self.ledger.counts(self.run)
+            self.watch(Progress(counts, ()))
+            state = self.ledger.state(self.run)
+            now_left = _open_of(counts)
+            if state is not State.RUNNING or not now_left or self.pausing():
+                return state
+            self.hands.tend(progress=now_left != left)
+            left = now_left
+            _rest(_REST * (self.clock() - begun), self.sleep, self.pausing)
+
+
+def _open_of(counts: dict[Status, int]) -> int:
+    """Count the rows that are not settled."""
+    return sum(counts.get(each, 0) for each in _OPEN)
+
+
+def _rest(seconds: float, sleep: Callable[[float], None], pausing: Callable[[], bool]) -> None:
+    """Wait so long, a look's time at least; no longer once a person wants it to pause."""
+    while True:
+        sleep(LOOK)
+        seconds -= LOOK
+        if seconds <= 0 or pausing():
+            return

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from pages.deployment import Deployment
 from pages.user import Observer
 from rpa.alive import Alive, NotAloneError, locks_of
-from rpa.audit import Audit
+from rpa.audit import ROW, Audit
 from rpa.durable import Durable, Queue
 from rpa.ledger import Ledger
 from rpa.outcomes import PICTURES, Result
@@ -150,7 +150,7 @@ class Worker:
 
     def _audit(self, job: Job, result: Result) -> None:
         Audit(self.order.folder).write(
-            "row",
+            ROW,
             target=self.order.target,
             login=job.teacher.login,
             row=result.row,

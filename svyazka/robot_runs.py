@@ -82,11 +82,16 @@ def find(name: str | None, base: Path) -> Path:
             raise InputError(f"В {base} ещё нет запусков: начните с «svyazka rpa apply РЕЕСТР»")
         name = pointer.read_text(encoding="utf-8").strip()
     for folder in (base / name, Path(name)):
-        if (folder / SETTINGS).is_file():
+        if is_run(folder):
             return folder.resolve()
     known = sorted(each.parent.name for each in base.glob(f"*/{SETTINGS}"))
     there = f"Есть: {', '.join(known[-5:])}." if known else "Запусков там нет."
     raise InputError(f"Запуска «{name}» нет в {base}. {there}")
+
+
+def is_run(folder: Path) -> bool:
+    """Tell whether a run was begun there, and not only helped."""
+    return (folder / SETTINGS).is_file()
 
 
 def take_in(folder: Path, helper: Path) -> None:

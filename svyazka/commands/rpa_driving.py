@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -13,8 +13,8 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from rpa.crew import LOST, Crew, CrewDiedError
-from rpa.drive import Drive
+from rpa.crew import Crew, LostError
+from rpa.drive import Drive, Helper
 from rpa.durable import Queue
 from rpa.ledger import State
 from rpa.outcomes import Result
@@ -56,31 +56,50 @@ def drive(
     folder: Path, database: str, roster: Roster, opened: Session, settings: Settings
 ) -> State:
     """Drive a run as far as it goes; the first Ctrl-C lets it end at the next safe point."""
-    with ledger_at(database) as ledger:
-        queue = Queue(database, folder.name)
-        order = order_of(folder, database, roster, opened, headed=settings.headed)
-        crew = Crew(order, opened.secrets, settings.workers)
+    order = order_of(folder, database, roster, opened, headed=settings.headed)
+    crew = Crew(order, opened.secrets, settings.workers)
+    with (
+        ledger_at(database) as ledger,
+        closing(Queue(database, folder.name)) as queue,
+        _at_work(crew, opened) as pausing,
+    ):
+        return Drive(
+            run=folder.name,
+            roster=roster,
+            ledger=ledger,
+            queue=queue,
+            hands=crew,
+            secrets=opened.secrets,
+            patient=(settings.secrets or opened.site.target.secrets_from) == "desk",
+            watch=opened.watch,
+            pausing=pausing,
+        ).go()
+
+
+def lend_hands(
+    folder: Path, database: str, roster: Roster, opened: Session, settings: Settings
+) -> None:
+    """Help a run that is driven on another machine; the first Ctrl-C ends it at a safe point."""
+    order = order_of(folder, database, roster, opened, headed=settings.headed)
+    crew = Crew(order, opened.secrets, settings.workers, again="svyazka rpa worker")
+    with ledger_at(database) as ledger, _at_work(crew, opened) as pausing:
+        Helper(run=folder.name, ledger=ledger, hands=crew, watch=opened.watch, pausing=pausing).go()
+
+
+@contextmanager
+def _at_work(crew: Crew, opened: Session) -> Iterator[Callable[[], bool]]:
+    """Let a crew work, with its progress shown; tells whether a person has pressed Ctrl-C."""
+    with _first_ctrl_c(opened.console) as pausing:
         try:
-            with opened.watch.shown(), _first_ctrl_c(opened.console) as pausing:
-                return Drive(
-                    run=folder.name,
-                    roster=roster,
-                    ledger=ledger,
-                    queue=queue,
-                    hands=crew,
-                    secrets=opened.secrets,
-                    patient=(settings.secrets or opened.site.target.secrets_from) == "desk",
-                    watch=opened.watch,
-                    pausing=pausing,
-                ).go()
+            with opened.watch.shown():
+                yield pausing
         except KeyboardInterrupt:
             crew.kill()
             raise
         except SQLAlchemyError:
-            raise CrewDiedError(LOST) from None
+            raise LostError(crew.again) from None
         finally:
             crew.stop()
-            queue.close()
 
 
 @dataclass
@@ -103,21 +122,25 @@ def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
     """Keep the first Ctrl-C for whoever asks for it; only the second ends everything at once.
 
     It may come in the middle of a write: all that is done then is to remember it.  The second
-    one ends the run also where it was started in the background, with Ctrl-C ignored.
+    one ends the run also where it was started in the background, with Ctrl-C ignored.  A service
+    manager's SIGTERM means the same.
     """
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     ctrl_c = _CtrlC(told)
 
     def remember(number: int, frame: FrameType | None) -> None:
         del number, frame
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for each in before:
+            signal.signal(each, signal.default_int_handler)
         ctrl_c.pressed = True
 
-    signal.signal(signal.SIGINT, remember)
+    for each in before:
+        signal.signal(each, remember)
     try:
         yield ctrl_c
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def finish(

@@ -55,7 +55,8 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
 @click.command(name="worker")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
 @click.option("--run", metavar="ЗАПУСК", help="Имя запуска. [последний с этим реестром]")
-@options_of("target", "targets", "stand", "world", "secrets", "database", "headed", "out")
+@options_of("target", "targets", "stand", "world", "secrets", "workers")
+@options_of("database", "headed", "out")
 def worker(
     *,
     roster: Path,
@@ -68,16 +69,11 @@ def worker(
 
     Нужен тот же реестр: в базе телефонов нет. Остановить — Ctrl-C: начатая строка доделается.
     """
-    import signal
-    import threading
-
     from pages.errors import InputError
-    from rpa.crew import leave_at_once
-    from rpa.ledger import State
+    from rpa.audit import Audit
     from rpa.reading import read_roster
-    from rpa.worker import Worker, new_name
+    from svyazka import robot_runs
     from svyazka.commands import rpa_driving, rpa_session
-    from svyazka.robot_runs import Settings
 
     if database is None:
         raise InputError("Нужна общая база: --database postgresql://…")
@@ -89,27 +85,22 @@ def worker(
     if not known:
         raise InputError(f"В этой базе нет запуска с таким реестром: {roster}")
     chosen = known[-1]
-    settings = Settings(shared=True, **options)
+    settings = robot_runs.Settings(shared=True, **options)
     if chosen.target != settings.target:
         raise InputError(
             f"Запуск {chosen.id} идёт на стенде «{chosen.target}», а здесь указан "
             f"«{settings.target}»: добавьте --target {chosen.target}"
         )
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    folder = (out / chosen.id).resolve()
+    before = Audit(folder).done()
     with rpa_session.session(settings, found) as opened:
-        folder = (out / chosen.id).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        order = rpa_driving.order_of(folder, database, found, opened, headed=settings.headed)
-        hands = Worker(order, opened.secrets, new_name(), leave_at_once)
         opened.console.print(f"Помогаю запуску {chosen.id}; остановить — Ctrl-C")
-
-        def time_to_stop(seconds: float) -> bool:
-            if stopping.wait(seconds):
-                return True
-            over = ledger.state(chosen.id) is not State.RUNNING
-            return over or not ledger.unsettled(chosen.id)
-
-        with rpa_session.ledger_at(database) as ledger:
-            hands.work(time_to_stop)
+        rpa_driving.lend_hands(folder, database, found, opened, settings)
+    done = Audit(folder).done() - before
+    opened.console.print(f"Помощь закончена. Сделано здесь строк: {len(done)}.")
+    if done and not robot_runs.is_run(folder):
+        opened.console.print(
+            f"Их снимки и журнал — {folder}. Чтобы они попали в результаты запуска, перенесите "
+            "папку на первый компьютер: svyazka rpa report --helper ПАПКА"
+        )

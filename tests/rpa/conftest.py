@@ -61,7 +61,7 @@ class Runner:
         )
         self.database = order.database
         secrets = self.secrets or phones_of(self.world)
-        crew = Crew(order, secrets, self.size, self.main, most_deaths=1000)
+        crew = Crew(order, secrets, self.size, main=self.main, most_deaths=1000)
         self._crews.append(crew)
         queue = Queue(order.database, run)
         try:

@@ -45,42 +45,41 @@ def of_the_run(command: Command, name: str, database: str) -> list[str]:
     return [*map(str, command.at_the_stand(name, "roster")), "--database", database]
 
 
-def rows_of(folder: Path) -> set[str]:
-    """The rows that a machine has done, as it wrote them down."""
-    return {line["row"] for line in Audit(folder).read() if line["what"] == "row"}
+def kept_by(helper: Command, first: Command) -> Path:
+    """The folder that the helper has of the run."""
+    return helper.folder / "out/rpa" / first.run.name
 
 
-def run_of(helper: Command) -> Path:
-    """The folder that the helper has of the run; it has but one."""
-    (folder,) = (helper.folder / "out/rpa").iterdir()
-    return folder
-
-
-def test_a_helper_does_rows_and_what_it_kept_is_taken_in(
+def test_a_helper_that_is_stopped_has_done_rows_and_what_it_kept_is_taken_in(
     world: WorldClient, first: Command, helper: Command, database: str
 ) -> None:
     beginning = first.start(*of_the_run(first, "apply", database), "--yes", "--json")
     wait_until(lambda: State.RUNNING in states(database), beginning)
     helping = helper.start(*of_the_run(helper, "worker", database))
+    wait_until(lambda: bool(Audit(kept_by(helper, first)).done()), helping)
+    helping.send_signal(signal.SIGTERM)  # as a service manager does
+    _, told = helping.communicate()
+    assert helping.returncode == 0, told
     out, err = beginning.communicate()
     assert (beginning.returncode, counts(out)["done"]) == (0, 8), err
-    _, err = helping.communicate()
-    assert helping.returncode == 0, err
     assert chats_made_twice(world) == []
 
-    here, there = rows_of(first.run), rows_of(run_of(helper))
+    kept = kept_by(helper, first)
+    here, there = Audit(first.run).done(), Audit(kept).done()
     assert here
-    assert there
     assert not here & there
-    pictures = {file.name for file in (run_of(helper) / PICTURES).iterdir()}
+    assert f"Сделано здесь строк: {len(there)}." in told
+    assert "Останавливаюсь" in told
+    assert str(kept) in told
+    pictures = {file.name for file in (kept / PICTURES).iterdir()}
     assert pictures
     assert not pictures & {file.name for file in (first.run / PICTURES).iterdir()}
 
     page = first.run / "index.html"
     shown = page.read_text(encoding="utf-8").count("image/jpeg")
-    code, _, err = first("report", "--helper", run_of(helper), "--database", database)
+    code, _, err = first("report", "--helper", kept, "--database", database)
     assert code == 0, err
-    assert rows_of(first.run) == here | there
+    assert Audit(first.run).done() == here | there
     added = page.read_text(encoding="utf-8").count("image/jpeg") - shown
     assert added == len(pictures)
 
@@ -90,13 +89,12 @@ def test_when_the_first_machine_dies_the_helper_does_all_that_is_left(
 ) -> None:
     """Killed in the middle of a row; who begins the run anew finds everything done."""
     beginning = first.start(*of_the_run(first, "apply", database), "--yes")
-    wait_until(lambda: bool(states(database)) and bool(rows_of(first.run)), beginning)
+    wait_until(lambda: bool(states(database)) and bool(Audit(first.run).done()), beginning)
     os.killpg(beginning.pid, signal.SIGKILL)
     beginning.communicate()
     code, _, err = helper(*of_the_run(helper, "worker", database))
     assert code == 0, err
-    assert len(rows_of(first.run) | rows_of(run_of(helper))) == 8
-    assert rows_of(run_of(helper))
+    assert Audit(kept_by(helper, first)).done()
 
     code, out, err = first("resume", "--database", database, "--json")
     assert (code, counts(out)["done"]) == (0, 8), err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +15,14 @@ from sqlalchemy import event, text
 from mock_services.client import WorldClient
 from pages.errors import InputError
 from rpa.audit import Audit
-from rpa.crew import CrewDiedError
+from rpa.crew import LostError
 from rpa.drive import Progress
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
 from svyazka import robot_runs
 from svyazka.cli import main
-from svyazka.commands.rpa_driving import drive
+from svyazka.commands.rpa_driving import drive, lend_hands
 from svyazka.commands.rpa_session import session
 from svyazka.robot_runs import Settings
 from svyazka.robot_show import Watch
@@ -206,8 +206,16 @@ def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(
     assert "не папка помощника" in capsys.readouterr().err
 
 
-def test_a_database_that_is_lost_ends_the_run_with_a_sentence(
-    begun: Begun, roster: Path, world: WorldClient, settings: Settings
+@pytest.mark.parametrize(
+    ("act", "again"), [(drive, "svyazka rpa resume"), (lend_hands, "svyazka rpa worker")]
+)
+def test_a_database_that_is_lost_ends_the_run_and_the_help_with_a_sentence(
+    begun: Begun,
+    roster: Path,
+    world: WorldClient,
+    settings: Settings,
+    act: Callable[..., object],
+    again: str,
 ) -> None:
     """The parent's own look at the ledger fails, before any worker notices."""
 
@@ -221,8 +229,8 @@ def test_a_database_that_is_lost_ends_the_run_with_a_sentence(
     found = read_roster(roster)
     with session(here, found) as opened:
         opened.watch = Losing(opened.console, len(found.rows))
-        with pytest.raises(CrewDiedError, match="База запуска недоступна"):
-            drive(begun.folder, begun.database, found, opened, here)
+        with pytest.raises(LostError, match=f"База запуска недоступна.*{again}$"):
+            act(begun.folder, begun.database, found, opened, here)
 
 
 def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
