@@ -5,14 +5,30 @@ svyazka read Russian whatever their machine speaks, so the words are put in here
 """
 
 import re
+from collections.abc import Iterable
 
 import click
 
 HEADINGS = {"Options": "Параметры", "Commands": "Команды", "Positional arguments": "Аргументы"}
 
+_EXTRAS = (
+    (re.compile(r"\[default: (.*?)(?=; |\]$)"), r"[обычно \1"),
+    (re.compile(r"\b(\d+)<=x<=(\d+)\]$"), r"от \1 до \2]"),
+    (re.compile(r"\brequired\]$"), "обязательно]"),
+    (re.compile(r"\bx>=(\d+)\]$"), r"от \1]"),
+)
+"""What click adds to the help of an option, and how to say it."""
+
 
 class Formatter(click.HelpFormatter):
     """Help with Russian headings."""
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write a list of options with what each of them does."""
+        said = [(name, _extras(text)) for name, text in rows]
+        super().write_dl(said, col_max, col_spacing)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the line that shows how to call the command."""
@@ -21,6 +37,12 @@ class Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
         super().write_heading(HEADINGS.get(heading, heading))
+
+
+def _extras(text: str) -> str:
+    for said, better in _EXTRAS:
+        text = said.sub(better, text)
+    return text
 
 
 class Context(click.Context):

@@ -27,6 +27,7 @@ def options_of(*names: str) -> Callable[[Any], Any]:
 
 
 _workers = partial(click.option, "--workers", metavar="N", type=click.IntRange(1, 32))
+_database = partial(click.option, "--database", metavar="URL", envvar="SVYAZKA_DATABASE")
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "target": options.target,
     "targets": options.targets,
@@ -41,12 +42,10 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "workers": _workers(default=1, show_default=True, help="Сколько браузеров работают сразу."),
     "as-many-workers": _workers(help="Сколько браузеров работают сразу. [как в начале запуска]"),
-    "database": click.option(
-        "--database",
-        metavar="URL",
-        envvar="SVYAZKA_DATABASE",
-        help="postgresql://…: общая очередь нескольких компьютеров. [файл в папке запуска]",
+    "database": _database(
+        help="postgresql://…: общая очередь нескольких компьютеров. [файл в папке запуска]"
     ),
+    "shared-database": _database(help="postgresql://…: общая база, в которой идёт запуск."),
     "headed": click.option("--headed", is_flag=True, help="Показать окно браузера."),
     "json": click.option(
         "--json", "as_json", is_flag=True, help="Последней строкой напечатать итог в JSON."

@@ -56,7 +56,7 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
 @click.option("--run", metavar="ЗАПУСК", help="Имя запуска. [последний с этим реестром]")
 @options_of("target", "targets", "stand", "world", "secrets", "workers")
-@options_of("database", "headed", "out")
+@options_of("shared-database", "headed", "out")
 def worker(
     *,
     roster: Path,

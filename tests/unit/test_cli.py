@@ -1,14 +1,16 @@
 """The command says what it can do, and in one line what was wrong with what it was told."""
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 import click
 import pytest
 
 from svyazka import __version__, russian
-from svyazka.cli import COMMANDS, main
+from svyazka.cli import COMMANDS, main, svyazka
 
 
 def test_the_help_is_russian_and_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,6 +25,23 @@ def test_the_help_of_a_command_is_russian_too(capsys: pytest.CaptureFixture[str]
     words = capsys.readouterr().out
     assert "Вызов: svyazka browser [ПАРАМЕТРЫ]" in words
     assert "Показать эту справку." in words
+
+
+def helps(command: click.Command, context: click.Context) -> Iterator[str]:
+    """The help of a command and of all commands below it."""
+    yield command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below
+            yield from helps(below, russian.Context(below, context, name))
+
+
+def test_what_click_adds_to_the_help_of_an_option_is_russian() -> None:
+    said = "".join(helps(svyazka, russian.Context(svyazka, info_name="svyazka")))
+    assert "[обычно html]" in said
+    assert "обычно 1; от 1 до 32]" in " ".join(said.split())
+    assert re.findall(r"\[(?:default|required).*|<=|>=", said) == []
 
 
 def test_the_help_waits_for_nothing_heavy() -> None:
