@@ -134,8 +134,8 @@ def _trust(authority: Authority | None, place: str | None) -> Iterator[Path | No
     elif place:
         try:
             Path(place).write_bytes(authority.pem)
-        except OSError as error:
-            raise Refused(f"Сертификат в {place} не записать: {error.strerror}") from None
+        except OSError:
+            raise Refused(f"Сертификат в {place} не записать: папки нет, или нет прав") from None
         yield Path(place).resolve()
     else:
         with tempfile.TemporaryDirectory(prefix="svyazka-tls-") as folder:

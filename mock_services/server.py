@@ -170,4 +170,4 @@ def _cannot_listen(host: str, port: int, error: OSError) -> str:
         return f"Порт {port} занят: остановите того, кто его занял, или укажите другой --port"
     if error.errno == errno.EACCES:
         return f"Порт {port} без прав администратора не открыть: укажите --port больше 1023"
-    return f"На адресе {host}, порт {port}, слушать нельзя ({error.strerror}): проверьте --host"
+    return f"На адресе {host}, порт {port}, слушать нельзя: проверьте --host"

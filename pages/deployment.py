@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pages.errors import InputError
+from pages.hints import nearest, where_no_toml, why
 
 
 class _Words(BaseModel):
@@ -154,9 +154,9 @@ class Wording(_Words):
         try:
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
-            raise InputError(f"Файл слов {path} не прочитан: {error.strerror}") from None
+            raise InputError(f"Файл слов {path} не прочитан: {why(error)}") from None
         except tomllib.TOMLDecodeError as error:
-            raise InputError(f"Файл слов {path} — не TOML: {error}") from None
+            raise InputError(f"Файл слов {path} — не TOML: {where_no_toml(error)}") from None
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))
@@ -183,8 +183,9 @@ class Wording(_Words):
 
 
 def _no_such(name: str, there: Iterable[str]) -> str:
-    near = get_close_matches(name, list(there), 1, 0)
-    return f"таких слов в инструкции нет; ближе всего {near[0]}"
+    near = nearest(name, there)
+    hint = f"ближе всего {near}" if near else "все они — в pages/wording.toml"
+    return f"таких слов в инструкции нет; {hint}"
 
 
 @cache

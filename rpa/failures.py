@@ -22,6 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.errors import CaptchaError, SvyazkaError, TroubleError
+from pages.hints import why
 from pages.linking import AwayError, Place, WalkStoppedError
 
 _DIGITS = re.compile(r"\+?\d[\d \-()]{8,}\d")
@@ -96,7 +97,7 @@ def _of_ours(error: SvyazkaError) -> Failure:
 def _of_system(error: OSError) -> Failure:
     if error.errno == errno.ENOSPC:
         return Failure(Kind.RAIL, "disk_full", "На диске нет места: освободите его и продолжите")
-    return Failure(Kind.AGAIN, "system", f"Система отказала: {error.strerror or error}")
+    return Failure(Kind.AGAIN, "system", f"Система отказала: {why(error)}")
 
 
 def _where(error: Exception) -> str:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pages.errors import InputError
+from pages.hints import why
 from rpa import workbook
 from rpa.csvfile import read_csv
 from rpa.gathering import gather
@@ -120,4 +121,4 @@ def _in_words(error: OSError) -> str:
         case NotADirectoryError():
             return "на пути к нему стоит файл, а не папка"
         case _:
-            return str(error.strerror or error)
+            return why(error)

@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pages.errors import InputError
+from pages.hints import why
 from paper.files import write_whole
 from rpa.layout import HELP_SHEET, MARK, NOTES, SHEETS, Column, Sheet
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
@@ -92,7 +93,7 @@ def write_template(path: Path) -> Path:
     try:
         write_whole(path, buffer.getvalue())
     except OSError as error:
-        raise InputError(f"{path}: записать нельзя: {error.strerror}") from None
+        raise InputError(f"{path}: записать нельзя: {why(error)}") from None
     return path
 
 

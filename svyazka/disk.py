@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pages.errors import InputError, SvyazkaError
+from pages.hints import why
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What a system calls a disk that is full."""
 _WHY = {
-    errno.EACCES: "нет прав",
-    errno.EPERM: "нет прав",
-    errno.EROFS: "она только для чтения",
     errno.ENOTDIR: "на её месте файл",
     errno.EEXIST: "на её месте файл",
 }
@@ -44,5 +42,5 @@ def telling(
             raise SvyazkaError(
                 f"В {out} кончилось место{told}. Освободите место и повторите."
             ) from None
-        why = _WHY.get(error.errno or 0, error.strerror)
-        raise InputError(f"В папку {out} писать нельзя: {why}. {advice}") from None
+        reason = _WHY.get(error.errno or 0) or why(error)
+        raise InputError(f"В папку {out} писать нельзя: {reason}. {advice}") from None

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,6 +20,7 @@ from pytest_bdd.parser import ScenarioTemplate
 from slugify import slugify
 
 from pages.errors import InputError
+from pages.hints import nearest, perhaps
 from svyazka import disk, suite
 from svyazka.controls import tags_of
 from svyazka.features import id_of, read_features, rows_of, scenarios_of
@@ -249,9 +249,8 @@ def read_formats(text: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
     for word in found:
         if word not in RENDERERS:
-            near = get_close_matches(word, RENDERERS, 1, 0)[0]
             raise InputError(
-                f"--format: формата «{word}» нет. Возможно, имелось в виду: {near}. "
+                f"--format: формата «{word}» нет.{perhaps(word, RENDERERS)} "
                 f"Есть: {', '.join(RENDERERS)}."
             )
     if not found:
@@ -263,8 +262,8 @@ def _ensure_tags(wanted: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -
     known = {f"@{tag}" for each in scenarios for tag in tags_of(each)}
     for tag in wanted:
         if tag not in known:
-            near = get_close_matches(tag, known, 1, 0)[0]
-            raise InputError(f"Тега «{tag}» нет. Возможно, имелось в виду: {near}.")
+            hint = perhaps(tag, known) or " Теги стоят над сценариями, в файлах .feature."
+            raise InputError(f"Тега «{tag}» нет.{hint}")
 
 
 def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterator[str]:
@@ -274,8 +273,12 @@ def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterato
         by_name.setdefault(scenario.name.casefold(), []).append(scenario)
     for name in names:
         if name.casefold() not in by_name:
-            near = get_close_matches(name.casefold(), by_name, 1, 0)
-            hint = f" Возможно, имелось в виду: «{by_name[near[0]][0].name}»." if near else ""
-            raise InputError(f"Сценария «{name}» нет.{hint}")
+            near = nearest(name.casefold(), by_name)
+            hint = (
+                f"Возможно, имелось в виду: «{by_name[near][0].name}»."
+                if near
+                else "Названия сценариев — в файлах .feature."
+            )
+            raise InputError(f"Сценария «{name}» нет. {hint}")
         for scenario in by_name[name.casefold()]:
             yield from (id_of(scenario, row) for row in rows_of(scenario))

@@ -6,13 +6,13 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Playwright, sync_playwright
 
 from pages.errors import InputError
+from pages.hints import nearest
 from svyazka.controls import tags_of
 from svyazka.evidence import Run, Verdict
 from svyazka.features import read_features, scenarios_of, unknown_lines
@@ -183,8 +183,9 @@ def _check_device(playwright: Playwright, device: str) -> None:
         return
     names: Sequence[str] = list(playwright.devices)
     lower = {name.lower(): name for name in names}
-    near = get_close_matches(device.lower(), lower, 1, 0)[0]
-    raise InputError(f"--device: «{device}» нет. Возможно, имелось в виду: {lower[near]}.")
+    near = nearest(device.lower(), lower)
+    hint = f"Возможно, имелось в виду: {lower[near]}" if near else "Например: Pixel 7, iPad Mini"
+    raise InputError(f"--device: «{device}» нет. {hint}.")
 
 
 def _check_build(playwright: Playwright, request: Request) -> None:

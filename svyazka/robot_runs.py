@@ -19,6 +19,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pages.errors import InputError
+from pages.hints import why
 from paper.files import write_whole
 from rpa.audit import Audit
 from rpa.outcomes import PICTURES
@@ -65,7 +66,7 @@ def begin(base: Path, roster: Path, settings: Settings, now: datetime) -> Path:
         write_whole(folder / SETTINGS, started.model_dump_json(indent=2).encode())
         write_whole(base / LATEST, f"{folder.name}\n".encode())
     except OSError as error:
-        raise InputError(f"{folder}: не записано: {error.strerror}") from None
+        raise InputError(f"{folder}: не записано: {why(error)}") from None
     return folder
 
 

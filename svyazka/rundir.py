@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pages.errors import InputError
+from pages.hints import why
 
 EVIDENCE = "evidence"
 MATRIX = "matrix.html"
@@ -31,7 +32,7 @@ def new_run(base: Path, now: datetime) -> Path:
         except FileExistsError:  # another run of the same second
             number += 1
         except OSError as error:
-            raise InputError(f"В папку {base} писать нельзя: {error.strerror}") from None
+            raise InputError(f"В папку {base} писать нельзя: {why(error)}") from None
         else:
             return folder
 

@@ -69,7 +69,7 @@ def problem(error: click.ClickException) -> str:
         case click.NoSuchOption():
             what = f"нет параметра «{error.option_name}»."
         case click.MissingParameter():
-            what = f"не хватает: {_name(error)}."
+            what = f"не хватает: {_name(error).rstrip('.')}."
         case click.BadParameter():
             what = f"{_name(error)}: {_expected(error)}"
         case click.BadOptionUsage():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from heapq import heapify, heapreplace
 from typing import Self
 
 from pages.errors import InputError
+from pages.hints import perhaps
 from svyazka.instruction import Instruction
 
 # On a Russian keyboard the letters of the parts look the same and are others.
@@ -43,9 +43,9 @@ class Choice:
                 chosen.add(items[name.lower()])
             else:
                 known = [*parts, *instruction.ids, *(f"@{tag}" for tag in sorted(known_tags))]
-                near = get_close_matches(name, known, 1, 0)[0]
+                hint = perhaps(name, known) or " Например: --only A,B3,@walkthrough."
                 what = "тега" if word.startswith("@") else "пункта или части инструкции"
-                raise InputError(f"--only: {what} «{word}» нет. Возможно, имелось в виду: {near}.")
+                raise InputError(f"--only: {what} «{word}» нет.{hint}")
         if not chosen:
             raise InputError("--only: не названо ничего; например, --only A,B3,@walkthrough")
         return cls(frozenset(chosen))

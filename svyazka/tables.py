@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pages.errors import InputError
+from pages.hints import where_no_toml, why
 
 _WORDS = {
     "missing": "не хватает",
@@ -39,11 +40,11 @@ def read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"Файл {file} не прочитан: {error.strerror}") from None
+        raise InputError(f"Файл {file} не прочитан: {why(error)}") from None
     except UnicodeDecodeError:
         raise InputError(f"Файл {file} — не текст в UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"Файл {file} — не TOML: {error}") from None
+        raise InputError(f"Файл {file} — не TOML: {where_no_toml(error)}") from None
 
 
 def reason(error: ValidationError) -> str:

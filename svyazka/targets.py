@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -208,9 +207,8 @@ def find_target(name: str = MOCK, file: Path | None = None) -> Target:
     targets = read_targets(file or FILE, must_exist=file is not None)
     if name in targets:
         return targets[name]
-    near = get_close_matches(name, targets, 1, 0)
     where = f"в {file or FILE}" if (file or FILE).exists() else f"({FILE} здесь нет)"
-    raise InputError(f"Стенда «{name}» нет {where}. Есть: {', '.join(targets)}; ближе «{near[0]}».")
+    raise InputError(f"Стенда «{name}» нет {where}. Есть: {', '.join(targets)}.")
 
 
 def read_targets(file: Path, *, must_exist: bool = True) -> dict[str, Target]:

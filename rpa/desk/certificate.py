@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pages.errors import InputError
+from pages.hints import why
 
 _DAYS = 7
 _SLACK = timedelta(hours=1)
@@ -87,7 +88,7 @@ def given_certificate(chain: Path, key: Path) -> Certificate:
             if lying.public_key() != made.public_key():
                 raise InputError(f"Сертификат стойки: ключ {key} не от него, не от {chain}")
     except OSError as error:
-        raise InputError(f"Сертификат стойки: {error.filename}: {error.strerror}") from None
+        raise InputError(f"Сертификат стойки: {error.filename}: {why(error)}") from None
     except ValueError:
         raise InputError(f"Сертификат стойки: {chain} или {key} — не PEM") from None
     return Certificate(chain, key, _fingerprint(made))

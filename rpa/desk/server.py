@@ -16,6 +16,7 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
 from pages.errors import InputError
+from pages.hints import why
 from rpa.desk.app import create_app
 from rpa.desk.certificate import Certificate, make_certificate
 from rpa.desk.counter import Counter
@@ -105,7 +106,7 @@ class Desk:
         try:
             socket.create_server((self.host, self.port), family=family).close()
         except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or error
+            reason = why(error) if isinstance(error, OSError) else "имя узла не годится"
             raise InputError(
                 f"Стойка учителя: {self.host}:{self.port} занять нельзя: {reason}"
             ) from None

@@ -34,11 +34,10 @@ class _WithMerge(click.Command):
 
 def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
     if name not in BROWSERS:
-        from difflib import get_close_matches
+        from pages.hints import perhaps
 
-        near = get_close_matches(name, BROWSERS, 1, 0)[0]
         raise click.BadParameter(
-            f"браузера «{name}» нет. Возможно, имелось в виду: {near}. Есть: {', '.join(BROWSERS)}."
+            f"браузера «{name}» нет.{perhaps(name, BROWSERS)} Есть: {', '.join(BROWSERS)}."
         )
     return name
 

@@ -62,6 +62,7 @@ def command(
     Код завершения: 0 — отличий нет, 1 — отличия есть, 2 — неверно задано.
     """
     from pages.errors import InputError
+    from pages.hints import why
     from paper.files import write_whole
     from svyazka.fidelity.comparison import compare
     from svyazka.fidelity.contract import Contract
@@ -83,7 +84,7 @@ def command(
     try:
         write_whole(out, markdown(found).encode())
     except OSError as error:
-        raise InputError(f"Файл {out} не записан: {error.strerror}") from None
+        raise InputError(f"Файл {out} не записан: {why(error)}") from None
     if as_json:
         click.echo(found.model_dump_json())
     else:

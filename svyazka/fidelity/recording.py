@@ -13,6 +13,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pages.errors import InputError
+from pages.hints import why
 from svyazka.tables import reason
 
 LARGEST = 256 * 1024 * 1024
@@ -125,7 +126,7 @@ class Recording(BaseModel):
                 )
             return cls.model_validate_json(file.read_bytes())
         except OSError as error:
-            raise InputError(f"Файл {file} не прочитан: {error.strerror}") from None
+            raise InputError(f"Файл {file} не прочитан: {why(error)}") from None
         except ValidationError as error:
             if error.errors()[0]["type"] == "json_invalid":
                 raise InputError(

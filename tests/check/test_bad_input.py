@@ -37,6 +37,8 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["--only", "@walktrough"], "--only: тега «@walktrough» нет. Возможно, имелось в виду: "),
         (["--only", ","], "--only: не названо ничего; например, --only A,B3,@walkthrough"),
         (["--browser", "fierfox"], "параметр --browser: браузера «fierfox» нет. "),
+        (["--device", "холодильник"], "--device: «холодильник» нет. Например: Pixel 7, iPad Mini."),
+        (["--only", "@ю"], "--only: тега «@ю» нет. Например: --only A,B3,@walkthrough."),
         (["--device", "Pixel7"], "--device: «Pixel7» нет. Возможно, имелось в виду: Pixel 7."),
         (["--target", "stage"], "Стенда «stage» нет (targets.toml здесь нет). Есть: mock"),
         (["--shard", "6/5"], "--shard: «6/5» — не доля; вторая из пяти — это --shard 2/5"),
