@@ -28,6 +28,11 @@ def folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", plain(text).translate(_TO_CYRILLIC).casefold().replace("ё", "е"))
 
 
+def name_key(name: str) -> str:
+    """Fold a person's name for comparison: «Смирнова Ольга» and «Ольга Смирнова» are one."""
+    return " ".join(sorted(plain(name).casefold().replace("ё", "е").split()))
+
+
 def cyrillic(text: str) -> str:
     """Write a text with Cyrillic letters wherever a Latin one looks the same."""
     return text.translate(_TO_CYRILLIC)

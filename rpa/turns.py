@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from rpa.door import LOGIN_REFUSED
 from rpa.failures import Failure, Kind
 from rpa.ledger import SETTLED, Ledger, State
+from rpa.letters import name_key
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
 from rpa.roster import Job, ManualChat, Roster, Row, Teacher
@@ -211,7 +212,8 @@ def awaited(roster: Roster, row: Row, settled: Callable[[], Container[str]]) -> 
     """
     if not isinstance(row, ManualChat) or not row.people:
         return []
-    people = [job.teacher for job in roster.jobs if shown_name(job.teacher) in row.people]
+    wanted = {name_key(name) for name in row.people}
+    people = [job.teacher for job in roster.jobs if name_key(shown_name(job.teacher)) in wanted]
     if not people:
         return []
     over = settled()

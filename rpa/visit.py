@@ -8,15 +8,15 @@ an intent was there before; what is found with one was made by an earlier try th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
+from pages.hints import nearest
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage, LoginPage
 from pages.linking import Identity, Linking
 from pages.messenger import ChatPage, Messenger, NewChat
@@ -24,6 +24,7 @@ from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from rpa.door import Door
 from rpa.failures import Kind, StoppedError
+from rpa.letters import name_key
 from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
 from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
@@ -285,11 +286,11 @@ class Visit:
         messenger = self._open_messenger()
         if link := self._own_chat(messenger, row.title):
             return self._found(row, row.title, chats=(row.title,), link=link)
+        self._place = Place.NOWHERE
         form = messenger.create_chat()
         wait_for_any(self.user, form.name)
         self._fill(form, row)
         self.intents.intend(row.id, row.title)
-        self._place = Place.NOWHERE
         chat = form.save()
         if wait_for_any(self.user, chat.invite_button, form.alert):
             raise StoppedError(Kind.FAILED, "chat_refused", text_of(form.alert))
@@ -333,13 +334,7 @@ class Visit:
     def _fill(self, form: NewChat, row: ManualChat) -> None:
         form.name_it(row.title)
         wait_for_any(self.user, form.people_heading)
-        if row.people:
-            offered = form.people()
-            for name in row.people:
-                if name not in offered:
-                    self._place = Place.NOWHERE
-                    raise StoppedError(Kind.FAILED, "no_such_person", _nobody(name, offered))
-        form.choose_people(row.people)
+        form.choose_people(_shown(row.people, form.people()) if row.people else ())
         form.set_closed(closed=row.closed)
 
     # --- what came out ----------------------------------------------------------------------
@@ -378,9 +373,32 @@ def shown_name(teacher: Teacher) -> str:
     return f"{teacher.first_name} {teacher.surname}"
 
 
-def _nobody(name: str, offered: Sequence[str]) -> str:
-    near = get_close_matches(name, offered, 1)
-    hint = f"возможно, {near[0]}" if near else "он ещё не привязал учебный профиль"
+def _shown(names: Sequence[str], offered: Sequence[str]) -> list[str]:
+    """Find people of a roster among those whom the messenger offers; return how it names them.
+
+    Raises:
+        StoppedError: when somebody is not among them, or more than one is.
+
+    """
+    by_key: dict[str, list[str]] = {}
+    for each in offered:
+        by_key.setdefault(name_key(each), []).append(each)
+    shown = []
+    for name in names:
+        match by_key.get(name_key(name), []):
+            case [one]:
+                shown.append(one)
+            case []:
+                raise StoppedError(Kind.FAILED, "no_such_person", _nobody(name, by_key))
+            case several:
+                reason = f"«{name}» в мессенджере не один, а {len(several)}: позовите его по ссылке"
+                raise StoppedError(Kind.FAILED, "namesakes", reason)
+    return shown
+
+
+def _nobody(name: str, by_key: Mapping[str, Sequence[str]]) -> str:
+    near = nearest(name_key(name), by_key)
+    hint = f"возможно, {by_key[near][0]}" if near else "он ещё не привязал учебный профиль"
     return f"«{name}» в мессенджере выбрать нельзя: {hint}"
 
 

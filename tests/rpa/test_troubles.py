@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from pydantic import SecretStr
 
 from mock_services.client import WorldClient
+from mock_services.schema import TeacherOrder
 from rpa.failures import Kind, StoppedError
 from rpa.ledger import State
 from rpa.outcomes import Status
@@ -106,6 +108,38 @@ def once(condition: Callable[[], bool], act: Callable[[], None]) -> Callable[[ob
             act()
 
     return watch
+
+
+def test_a_namesake_is_not_chosen_by_chance(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    for number in range(2):
+        order = TeacherOrder(
+            login=f"ilina{number}",
+            surname="Ильина",
+            first_name="Вера",
+            born=date(1987, 7, 25),
+            sex="female",
+            phone=f"+7999000009{number}",
+            organisation=teacher.organisation,
+        )
+        (namesake,) = world.let_in([order])
+        world.give_vk_id(namesake.id, linked=True)
+    maker.add(teacher, manual=["Методобъединение", "Стенгазета"], people=["Ильина Вера"])
+    maker.jobs[0] = maker.jobs[0].model_copy(
+        update={
+            "manual_chats": (
+                maker.jobs[0].manual_chats[0],
+                maker.jobs[0].manual_chats[1].model_copy(update={"people": ()}),
+            )
+        }
+    )
+    runner.run(maker.roster())
+    results = runner.results()
+    assert results["Чаты вручную!2"].code == "namesakes"
+    assert results["Чаты вручную!3"].status is Status.DONE
+    assert "Методобъединение" not in chats_of(world, teacher)
 
 
 def test_a_wrong_password_is_never_tried_twice(
@@ -257,7 +291,9 @@ def test_a_chat_with_a_colleague_waits_until_she_is_linked(
     one, two = teachers_of(world, 2)
     if linked_first:
         world.give_vk_id(two.id, linked=True)
-    maker.add(one, manual=["Методобъединение"], people=[f"{two.first_name} {two.surname}"])
+    # As the roster's help says, or as the messenger shows it.
+    name = f"{two.surname} {two.first_name}" if linked_first else f"{two.first_name} {two.surname}"
+    maker.add(one, manual=["Методобъединение"], people=[name])
     maker.add(two)
     runner.run(maker.roster())
     results = runner.results()
