@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from rpa.durable import Queue
-from rpa.ledger import Job, Ledger, State
+from rpa.ledger import OPEN, Job, Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 from rpa.secrets import Secrets
@@ -26,7 +26,6 @@ _REST = 9
 the processor is the browser's."""
 _AGAIN = 5.0
 """Seconds after which an owner who is there is tried again, having been waited for in vain."""
-_OPEN = (Status.TODO, Status.WAITING)
 _TURNS = 60
 """More turns than any luck explains: something is wrong with the program itself."""
 
@@ -130,7 +129,7 @@ class Drive:
                 Result(row=each.row, status=Status.WAITING, code="owner_away", reason=reason)
                 for each in self.ledger.results(self.run, job=number)
             ],
-            among=_OPEN,
+            among=OPEN,
         )
 
     def _look_after(
@@ -202,7 +201,7 @@ class Drive:
                 )
                 for each in self.ledger.results(self.run, job=job.number)
             ],
-            among=_OPEN,
+            among=OPEN,
         )
 
 
@@ -240,7 +239,7 @@ class Helper:
 
 def _open_of(counts: dict[Status, int]) -> int:
     """Count the rows that are not settled."""
-    return sum(counts.get(each, 0) for each in _OPEN)
+    return sum(counts.get(each, 0) for each in OPEN)
 
 
 def _rest(seconds: float, sleep: Callable[[float], None], pausing: Callable[[], bool]) -> None:

@@ -34,6 +34,8 @@ from rpa.roster import Roster
 
 SETTLED = {Status.DONE, Status.ALREADY, Status.CANNOT, Status.PARKED, Status.CANCELLED}
 """Nothing more happens to such a row by itself."""
+OPEN = (Status.TODO, Status.WAITING)
+"""The others."""
 
 
 class State(StrEnum):
@@ -150,9 +152,7 @@ class Ledger:
     def begin(self, run: str, roster: Roster, *, target: str, digest: str) -> None:
         """Write a new run down: every row is to be done."""
         with Session(self.engine) as db, db.begin():
-            db.add(
-                RunRow(id=run, state=State.RUNNING, target=target, digest=digest, created=_now())
-            )
+            db.add(RunRow(id=run, state=State.RUNNING, target=target, digest=digest, created=now()))
             db.flush()
             place = 0
             for number, job in enumerate(roster.jobs):
@@ -214,8 +214,13 @@ class Ledger:
         with Session(self.engine) as db, db.begin():
             db.get_one(JobRow, (run, number)).turn = turn
 
-    def turned(self, run: str, number: int, *, seconds: float, failed_turns: int) -> None:
-        """Write down that a turn is over, what it took, and how often in a row luck was bad."""
+    def turned(self, run: str, number: int, *, seconds: float, failed_turns: int) -> bool:
+        """Write down that a turn is over, what it took, and how often in a row luck was bad.
+
+        Returns:
+            Whether all rows of the job are settled with it.
+
+        """
         with Session(self.engine) as db, db.begin():
             job = db.get_one(JobRow, (run, number))
             job.seconds += seconds
@@ -223,17 +228,24 @@ class Ledger:
             open_ones = select(func.count()).where(
                 RowRow.run == run, RowRow.job == number, RowRow.status.not_in(SETTLED)
             )
-            job.finished = None if db.scalar(open_ones) else _now()
+            job.finished = None if db.scalar(open_ones) else now()
+            return job.finished is not None
 
-    def last_failures(self, run: str, number_of_jobs: int) -> list[str]:
+    def last_failures(self, run: str, number_of_jobs: int, *, since: datetime) -> list[str]:
         """Tell why the jobs that finished last failed, the newest first; `` for one that did not.
 
         A job's reason is that of its first failed row.
+
+        Args:
+            run: whose jobs.
+            number_of_jobs: how many at most.
+            since: those that finished then or later, as `now` tells it.
+
         """
         with Session(self.engine) as db:
             last = db.scalars(
                 select(JobRow.number)
-                .where(JobRow.run == run, JobRow.finished.is_not(None))
+                .where(JobRow.run == run, JobRow.finished >= since)
                 .order_by(JobRow.finished.desc())
                 .limit(number_of_jobs)
             ).all()
@@ -350,6 +362,6 @@ def _job(row: JobRow) -> Job:
     return Job(row.number, row.login, row.turn, row.failed_turns, row.seconds, row.finished)
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """UTC without a zone: SQLite keeps none."""
     return datetime.now(UTC).replace(tzinfo=None)

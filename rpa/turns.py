@@ -8,15 +8,16 @@ nothing and for nobody: who needs another turn later gets one, and this one ends
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from random import Random
 from typing import Any, Protocol
 
 from rpa.door import LOGIN_REFUSED
 from rpa.failures import Failure, Kind
-from rpa.ledger import SETTLED, Ledger, State
+from rpa.ledger import OPEN, SETTLED, Ledger, State, now
 from rpa.letters import name_key
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
@@ -87,6 +88,8 @@ class Turns:
     may_go_on: Callable[[], bool] = lambda: True
     audit: Callable[[Job, Result], None] = lambda _, __: None
     chance: Random = field(default_factory=Random, repr=False)
+    _since: datetime = field(default_factory=now)
+    """Who failed before is no reason to stop: somebody has looked, and let the run go on."""
 
     def take(self, number: int, turn: int) -> None:
         """Do all rows of a job that are not settled, as far as it goes."""
@@ -135,11 +138,11 @@ class Turns:
         if names := awaited(self.roster, row, lambda: self.ledger.settled(self.run)):
             reason = f"Сначала должны привязать профиль: {', '.join(names)}"
             later = Result(row=row.id, status=Status.TODO, code=COLLEAGUE_FIRST, reason=reason)
-            self.ledger.put(self.run, [later])
+            self.ledger.put(self.run, [later], among=OPEN)
             return {"kind": "", "ends": False}
         done = self.robot.do(job, row)
-        if isinstance(done, Result):
-            self._settle(job, [done])
+        if isinstance(done, Result):  # it is there, even if the run was cancelled meanwhile
+            self._settle(job, [done], among=tuple(Status))
             return {"kind": "", "ends": False}
         status, concerned = _verdict(done, row, rest)
         self._settle(
@@ -148,6 +151,7 @@ class Turns:
                 Result(row=each.id, status=status, code=done.code, reason=done.reason)
                 for each in concerned
             ],
+            among=OPEN,
         )
         if done.kind is Kind.RAIL:
             self.ledger.let(self.run, State.STOPPED, code=done.code, reason=done.reason)
@@ -155,10 +159,10 @@ class Turns:
         ends = isinstance(row, Teacher) or done.kind is Kind.OWNER or len(concerned) > 1
         return {"kind": done.kind, "ends": ends}
 
-    def _settle(self, job: Job, results: Sequence[Result]) -> None:
-        self.ledger.put(self.run, results)
+    def _settle(self, job: Job, results: Sequence[Result], *, among: Collection[Status]) -> None:
         for result in results:
-            self.audit(job, result)
+            if self.ledger.put(self.run, [result], among=among):
+                self.audit(job, result)
 
     def _over(
         self, number: int, turn: int, luckless: Sequence[str], seconds: float
@@ -176,20 +180,22 @@ class Turns:
                     for each in self.ledger.results(self.run, job=number)
                     if each.row in luckless
                 ],
+                among=OPEN,
             )
             if self.ledger.unsettled(self.run).get(number) == {(Status.TODO, "")}:
                 delay = 0.0  # rows after them have not had their turn yet
                 failed = 0
-        self.ledger.turned(
+        finished = self.ledger.turned(
             self.run, number, seconds=seconds, failed_turns=failed if luckless else 0
         )
         if delay is not None:
             self.ledger.asked(self.run, number, turn + 1)
-        self._break_circuit()
+        if finished:
+            self._break_circuit()
         return {"delay": delay}
 
     def _break_circuit(self) -> None:
-        codes = self.ledger.last_failures(self.run, self.breaker)
+        codes = self.ledger.last_failures(self.run, self.breaker, since=self._since)
         if len(codes) == self.breaker and len(set(codes)) == 1 and codes[0]:
             self.ledger.let(
                 self.run,

@@ -23,7 +23,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from rpa.drive import Progress
-from rpa.ledger import State
+from rpa.ledger import OPEN, State
 from rpa.outcomes import Result, Status
 from rpa.roster import ManualChat, Roster, Row, SubjectChat, Teacher
 
@@ -49,7 +49,6 @@ STATES = {
     State.CANCELLED: "отменён",
 }
 _FAILED = (Status.CANNOT, Status.PARKED)
-_OPEN = (Status.TODO, Status.WAITING)
 _MANY_NAMES = 3
 
 
@@ -96,7 +95,7 @@ def show_end(
     console: Console, roster: Roster, results: Sequence[Result], state: State, reason: str
 ) -> None:
     """Print what did not go well, and what it all came to."""
-    wrong = [each for each in results if each.status in (*_FAILED, *_OPEN)]
+    wrong = [each for each in results if each.status in (*_FAILED, *OPEN)]
     if wrong:
         show_rows(console, roster, wrong, BECAME)
     counts = counted(results)
@@ -119,7 +118,7 @@ def counted(results: Sequence[Result]) -> dict[str, int]:
         "rows": len(results),
         "done": found[Status.DONE],
         "already": found[Status.ALREADY],
-        "waiting": sum(found[each] for each in _OPEN),
+        "waiting": sum(found[each] for each in OPEN),
         "failed": sum(found[each] for each in _FAILED),
         "cancelled": found[Status.CANCELLED],
     }
@@ -175,7 +174,7 @@ class Watch:
         """Learn how far it is."""
         if self._bar is None or self._task is None:
             return
-        settled = self.total - sum(progress.counts.get(each, 0) for each in _OPEN)
+        settled = self.total - sum(progress.counts.get(each, 0) for each in OPEN)
         if self._first is None:
             self._first = settled
         seconds = self._bar.tasks[0].elapsed or 0

@@ -1,0 +1,157 @@
+"""A turn and the run around it: stopped by many failures, cancelled while a row is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rpa.failures import Failure, Kind
+from rpa.ledger import OPEN, Ledger, State
+from rpa.outcomes import Result, Status
+from rpa.roster import MANUAL_CHATS, TEACHERS, Job, ManualChat, Roster, Row, Teacher
+from rpa.turns import BREAKER, Turns
+from tests.rpa.school import QUICK
+
+RUN = "r1"
+REFUSED = Failure(Kind.FAILED, "profile_refused", "Номер привязан к другому")
+LATE = Failure(Kind.AGAIN, "timeout", "Экран так и не появился")
+AWAY = Failure(Kind.OWNER, "owner_away", "Учитель не ответил")
+
+
+def job(number: int) -> Job:
+    login = f"teacher{number}"
+    return Job(
+        teacher=Teacher(
+            sheet=TEACHERS,
+            row=number + 2,
+            login=login,
+            name="Соколова Анна Петровна",
+            phone=f"+7999000{number:04}",
+            born=date(1980, 1, 1),
+            sex="female",
+        ),
+        manual_chats=(
+            ManualChat(sheet=MANUAL_CHATS, row=number + 2, login=login, title="Стенгазета"),
+        ),
+    )
+
+
+ROSTER = Roster(file=Path("roster.xlsx"), jobs=tuple(job(number) for number in range(12)))
+
+
+@dataclass
+class Robot:
+    """Does a row as it is told."""
+
+    act: Callable[[Row], Result | Failure] = lambda _: REFUSED
+
+    def do(self, job: Job, row: Row) -> Result | Failure:  # noqa: ARG002 - whosever it is
+        return self.act(row)
+
+    def end(self) -> None: ...
+
+
+@dataclass
+class Steps:
+    """Does every step at once."""
+
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    def step(self, name: str, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:  # noqa: ARG002
+        return call()
+
+    def ask_turn(self, number: int, turn: int, *, delay: float) -> None:  # noqa: ARG002
+        self.asked.append((number, turn))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'run.db'}")
+    ledger.prepare()
+    ledger.begin(RUN, ROSTER, target="mock", digest="")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def robot() -> Robot:
+    return Robot()
+
+
+def turns(ledger: Ledger, robot: Robot, told: list[str] | None = None) -> Turns:
+    """Those of a worker that has just begun."""
+    told = [] if told is None else told
+    return Turns(
+        RUN,
+        ROSTER,
+        ledger,
+        robot,
+        Steps(),
+        QUICK,
+        audit=lambda _, result: told.append(f"{result.row} {result.status}"),
+    )
+
+
+def test_failures_of_before_a_run_was_let_go_on_do_not_stop_it_again(
+    ledger: Ledger, robot: Robot
+) -> None:
+    before = turns(ledger, robot)
+    for number in range(BREAKER):
+        assert ledger.state(RUN) is State.RUNNING
+        before.take(number, 1)
+    assert ledger.state(RUN) is State.STOPPED
+
+    ledger.let(RUN, State.RUNNING)
+    after = turns(ledger, robot)
+    for number in range(BREAKER, 2 * BREAKER):
+        assert ledger.state(RUN) is State.RUNNING
+        after.take(number, 1)
+    assert ledger.state(RUN) is State.STOPPED
+
+
+def test_a_turn_that_settles_nothing_is_no_failure_more(ledger: Ledger, robot: Robot) -> None:
+    """Five have failed, with the same turns looked at again: nothing new is known."""
+    here = turns(ledger, robot)
+    for number in range(BREAKER):
+        here.take(number, 1)
+    ledger.let(RUN, State.RUNNING)
+    robot.act = lambda _: LATE
+    here.take(BREAKER, 1)
+    assert ledger.state(RUN) is State.RUNNING
+
+
+@pytest.mark.parametrize("failure", [REFUSED, LATE, AWAY])
+def test_a_row_that_fails_while_the_run_is_cancelled_stays_cancelled(
+    ledger: Ledger, robot: Robot, failure: Failure
+) -> None:
+    def cancel(row: Row) -> Failure:
+        del row
+        ledger.let(RUN, State.CANCELLED)
+        ledger.settle(RUN, OPEN, Status.CANCELLED)
+        return failure
+
+    robot.act = cancel
+    told: list[str] = []
+    turns(ledger, robot, told).take(0, 1)
+    assert set(ledger.counts(RUN)) == {Status.CANCELLED}
+    assert told == []
+
+
+def test_a_row_that_is_done_while_the_run_is_cancelled_is_done(
+    ledger: Ledger, robot: Robot
+) -> None:
+    def finish(row: Row) -> Result:
+        ledger.let(RUN, State.CANCELLED)
+        ledger.settle(RUN, OPEN, Status.CANCELLED)
+        return Result(row=row.id, status=Status.DONE)
+
+    robot.act = finish
+    told: list[str] = []
+    turns(ledger, robot, told).take(0, 1)
+    assert ledger.counts(RUN)[Status.DONE] == 1
+    assert told == [f"{ROSTER.jobs[0].teacher.id} {Status.DONE}"]
