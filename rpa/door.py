@@ -53,6 +53,8 @@ class Door:
     insistent: bool = True
     _password: SecretStr | None = field(default=None, repr=False)
     _inside: bool = False
+    _told: bool = False
+    """Whether she knows of the robot, and waits to hear that it is gone."""
 
     def enter(self) -> Desk:
         """Come to the journal's desk, logging in where need be.
@@ -70,12 +72,15 @@ class Door:
 
     def leave(self) -> None:
         """Log out of the journal; a session that is gone already, hers or ours, is let go."""
-        if not self._inside:
-            return
-        with self.by_hand():
-            log_out(self.user)
-        self._inside = False
-        self.secrets.tell(self.teacher.login, LEFT)
+        try:
+            if self._inside:
+                with self.by_hand():
+                    log_out(self.user)
+                self._inside = False
+        finally:
+            if self._told:  # also when the journal did not let her in
+                self.secrets.tell(self.teacher.login, LEFT)
+                self._told = False
 
     def _log_in(self, page: LoginPage, desk: Desk) -> None:
         who = self.teacher.login
@@ -83,6 +88,7 @@ class Door:
             raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: его пароль и телефон")
         if self._password is None and not self.in_person:
             self._password = self.secrets.password(who)
+        self._told = True
         self._choose_organisation(page)
         second, role = SecondSessionPage(self.user), RolePage(self.user)
         signs = (desk.heading, second.heading, role.heading, page.alert)

@@ -9,7 +9,7 @@ from functools import partial
 
 from pages.user import User
 from rpa.door import Door
-from rpa.failures import Failure
+from rpa.failures import Failure, Kind
 from rpa.outcomes import Result
 from rpa.patience import Tries
 from rpa.roster import Job, Row
@@ -48,7 +48,10 @@ class Robot:
 
     def do(self, job: Job, row: Row) -> Result | Failure:
         """Do a row, or tell why it cannot be done."""
-        return self.windows.run(lambda: self._stay_of(job).attempt(lambda visit: visit.do(row)))
+        done = self.windows.run(lambda: self._stay_of(job).attempt(lambda visit: visit.do(row)))
+        if isinstance(done, Failure) and done.kind is Kind.FAILED:
+            self.secrets.tell(job.teacher.login, f"не вышло: {done.reason}")
+        return done
 
     def end(self) -> None:
         """Log out and close the window, if one is open."""

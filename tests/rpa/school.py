@@ -100,6 +100,15 @@ class RosterMaker:
         return self._rows[sheet]
 
 
+class NothingIntended:
+    """A row of which no earlier try is known."""
+
+    def intend(self, row: str, what: str) -> None: ...
+
+    def intended(self, row: str) -> tuple[str, ...]:  # noqa: ARG002 - nothing for any row
+        return ()
+
+
 def phones_of(world: WorldClient) -> PhoneSecrets:
     """The stand knows all passwords and reads all phones."""
     passwords: dict[str, str] = {}

@@ -18,13 +18,22 @@ from mock_services.worlds import MAIN
 from pages.errors import TroubleError
 from pages.journal import Desk, LoginPage, SecondSessionPage
 from pages.user import User
-from rpa.door import Door
+from rpa.door import LOGIN_REFUSED, Door
+from rpa.failures import Failure
 from rpa.looking import Looker
 from rpa.outcomes import Status
 from rpa.patience import Tries
+from rpa.robot import Robot
 from rpa.secrets import LEFT, PhoneSecrets
 from rpa.windows import Windows
-from tests.rpa.school import QUICK, RosterMaker, deployment_of, phones_of, teachers_of
+from tests.rpa.school import (
+    QUICK,
+    NothingIntended,
+    RosterMaker,
+    deployment_of,
+    phones_of,
+    teachers_of,
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,21 @@ def test_a_school_is_chosen_by_its_whole_name(
     door.leave()
     LoginPage(user).log_in(teacher.organisation, teacher.login, teacher.password)
     Desk(user).heading.wait_for()
+
+
+def test_she_who_is_not_let_in_learns_why_and_that_the_robot_is_gone(
+    windows: Windows, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    secrets = Listening(lambda _: SecretStr("не тот"), world.newest_code)
+    robot = Robot(windows, teacher.organisation, secrets, NothingIntended(), Tries(QUICK))
+    job = maker.add(teacher)
+    done = robot.do(job, job.teacher)
+    robot.end()
+    assert isinstance(done, Failure)
+    assert done.code == LOGIN_REFUSED
+    assert secrets.told[-2:] == [f"не вышло: {done.reason}", LEFT]
+    assert posts(world, "/login") == 1
 
 
 @pytest.fixture

@@ -20,14 +20,7 @@ from rpa.failures import StoppedError, failure_of
 from rpa.outcomes import Status
 from rpa.secrets import PromptSecrets
 from rpa.visit import Visit
-from tests.rpa.school import RosterMaker, teachers_of
-
-
-class NothingIntended:
-    def intend(self, row: str, what: str) -> None: ...
-
-    def intended(self, row: str) -> tuple[str, ...]:  # noqa: ARG002 - nothing for any row
-        return ()
+from tests.rpa.school import NothingIntended, RosterMaker, teachers_of
 
 
 @dataclass
