@@ -124,9 +124,20 @@ def counted(results: Sequence[Result]) -> dict[str, int]:
     }
 
 
-def as_json(run: str, state: State, reason: str, results: Sequence[Result]) -> str:
-    """Tell in one line what a run came to."""
-    word = "finished" if state is State.RUNNING else state.value
+def as_json(
+    run: str, state: State, reason: str, results: Sequence[Result], *, over: bool = True
+) -> str:
+    """Tell in one line what a run came to.
+
+    Args:
+        run: its name.
+        state: what it may do.
+        reason: why.
+        results: what became of its rows.
+        over: whether nobody works on it any more, as far as one can know.
+
+    """
+    word = "finished" if state is State.RUNNING and over else state.value
     told = {"run": run, "state": word, "reason": reason, **counted(results)}
     return json.dumps(told, ensure_ascii=False)
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rpa.crew import Crew, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
-from rpa.ledger import State
+from rpa.ledger import OPEN, State
 from rpa.outcomes import Result
 from rpa.report import write_result
 from rpa.roster import Roster
@@ -158,8 +158,7 @@ def finish(
         results = ledger.results(folder.name)
     told = opened.console
     robot_show.show_end(told, roster, results, run.state, run.reason)
-    unfinished = any(each.status in {"todo", "waiting"} for each in results)
-    if unfinished:
+    if run.state is not State.CANCELLED and any(each.status in OPEN for each in results):
         told.print(f"Продолжить: svyazka rpa resume {folder.name}")
     if as_json:
         click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))

@@ -6,9 +6,10 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,15 +19,16 @@ from mock_services.client import ControlError, StandClient, WorldClient
 from mock_services.schema import Lesson, TeacherOrder
 from mock_services.seed import FEWEST_TEACHERS
 from pages.errors import InputError, SvyazkaError
+from rpa.ledger import State
 from rpa.outcomes import Result, Status
-from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job, Roster
+from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Roster, Teacher
 from svyazka import robot_runs, robot_show
 from svyazka.commands import rpa_driving, rpa_session
 from svyazka.robot_runs import Settings
 
-_ANY_CLASS = "5А"
 _ANY_SUBJECTS = ("Алгебра", "Геометрия")
 """What `*` stands for on the stand, which cannot know anybody's real load."""
+_LETTERS = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,41 @@ class Rehearsal:
         return [each for each in self.results if each.status is not Status.DONE]
 
 
+class RehearsalStoppedError(SvyazkaError):
+    """A rail has stopped the rehearsal: it would stop the run, too."""
+
+    exit_code = 3
+
+
+class _Classes:
+    """Gives the stand's classes to those of a roster, whatever those are called.
+
+    On the stand a subject of a class has one teacher.  Where two teachers of a roster share one,
+    as of a class that is parted for a language, the second gets a class of her own.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[tuple[str, int], str]] = {}
+        self._taught: dict[tuple[str, str, str], str] = {}
+
+    def of(self, teacher: Teacher, title: str, subjects: Sequence[str]) -> str:
+        """Return the class in which she teaches these subjects."""
+        school = teacher.organisation
+        own = f"{title} {teacher.login}" if title == EVERY_CLASS else title
+        for number in count():
+            name = self._name(school, own, number)
+            lessons = [(school, name, subject) for subject in subjects]
+            if all(self._taught.get(each, teacher.login) == teacher.login for each in lessons):
+                break
+        self._taught |= dict.fromkeys(lessons, teacher.login)
+        return name
+
+    def _name(self, school: str, title: str, number: int) -> str:
+        names = self._names.setdefault(school, {})
+        grade, letter = divmod(len(names), len(_LETTERS))
+        return names.setdefault((title.casefold(), number), f"{grade + 1}{_LETTERS[letter]}")
+
+
 def rehearse_roster(roster: Roster, *, workers: int, yes: bool) -> Rehearsal:
     """Do a roster on a fresh stand, tell how it went, and ask whether to go on.
 
@@ -53,12 +90,13 @@ def rehearse_roster(roster: Roster, *, workers: int, yes: bool) -> Rehearsal:
 
     Raises:
         InputError: when the roster's people cannot be at one school.
-        click.Abort: when the person does not want to go on.
+        RehearsalStoppedError: when a rail stops it.
+        click.Abort: when the person stops it, or does not want to go on.
 
     """
     with _stand() as world, TemporaryDirectory(prefix="svyazka-") as folder:
-        _move_in(world, roster)
-        rehearsal = _rehearse(world, roster, Path(folder), workers)
+        here = _move_in(world, roster)
+        rehearsal = _rehearse(world, here, Path(folder), workers)
     _tell(rehearsal, roster)
     if rehearsal.failed and not (yes or click.confirm("Всё равно продолжить?", err=True)):
         raise click.Abort
@@ -76,9 +114,14 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
     begun = time.monotonic()
     with rpa_session.session(settings, roster) as opened:
         opened.console.print("Репетиция на учебном стенде…")
-        rpa_driving.drive(folder, where, roster, opened, settings)
+        state = rpa_driving.drive(folder, where, roster, opened, settings)
     seconds = time.monotonic() - begun
+    if state is State.PAUSED:
+        raise click.Abort
     with rpa_session.ledger_at(where) as ledger:
+        if state is State.STOPPED:
+            reason = rpa_session.run_in(ledger, folder).reason
+            raise RehearsalStoppedError(f"репетиция остановлена защитой: {reason}")
         return Rehearsal(seconds, len(world.outbox()), ledger.results(folder.name))
 
 
@@ -117,20 +160,28 @@ def _stand() -> Iterator[WorldClient]:
         process.communicate()
 
 
-def _move_in(world: WorldClient, roster: Roster) -> None:
+def _move_in(world: WorldClient, roster: Roster) -> Roster:
+    """Let the people of a roster into the stand; return the roster with the stand's classes."""
+    classes, jobs, newcomers = _Classes(), [], []
+    for job in roster.jobs:
+        load: dict[tuple[str, str], None] = {}
+        chats = []
+        for row in job.subject_chats:
+            subjects = _ANY_SUBJECTS if row.subject == EVERY_SUBJECT else (row.subject,)
+            school_class = classes.of(job.teacher, row.school_class, subjects)
+            load |= dict.fromkeys((school_class, subject) for subject in subjects)
+            named = row.school_class != EVERY_CLASS
+            chats.append(row.model_copy(update={"school_class": school_class}) if named else row)
+        jobs.append(job.model_copy(update={"subject_chats": tuple(chats)}))
+        newcomers.append(_newcomer(job.teacher, load))
     try:
-        world.let_in(_newcomer(job) for job in roster.jobs)
+        world.let_in(newcomers)
     except ControlError as error:
         raise InputError(f"Репетиция: {error}") from None
+    return Roster(file=roster.file, jobs=tuple(jobs), digest=roster.digest)
 
 
-def _newcomer(job: Job) -> TeacherOrder:
-    teacher = job.teacher
-    lessons: dict[tuple[str, str], None] = {}
-    for row in job.subject_chats:
-        school_class = _ANY_CLASS if row.school_class == EVERY_CLASS else row.school_class
-        subjects = _ANY_SUBJECTS if row.subject == EVERY_SUBJECT else (row.subject,)
-        lessons |= dict.fromkeys((school_class, subject) for subject in subjects)
+def _newcomer(teacher: Teacher, load: Iterable[tuple[str, str]]) -> TeacherOrder:
     return TeacherOrder(
         login=teacher.login,
         surname=teacher.surname,
@@ -140,5 +191,5 @@ def _newcomer(job: Job) -> TeacherOrder:
         sex=teacher.sex,
         phone=teacher.phone,
         organisation=teacher.organisation,
-        load=[Lesson(school_class=each[0], subject=each[1]) for each in lessons],
+        load=[Lesson(school_class=each[0], subject=each[1]) for each in load],
     )

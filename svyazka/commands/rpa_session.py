@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from pages.deployment import Addresses
-from pages.errors import InputError, SvyazkaError
+from pages.errors import InputError, SvyazkaError, TargetUnreachableError, TroubleError
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import prepare
 from rpa.ledger import Ledger, Run
@@ -220,6 +220,7 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
 
     Raises:
         DriftError: when they do not.
+        TargetUnreachableError: when the journal cannot show its front page.
 
     """
     from rpa.doctor import Visitor, examine
@@ -232,7 +233,10 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
             teacher.login,
             lambda: opened.secrets.password(teacher.login),
         )
-    drift = windows.run(lambda: examine(windows.open(), visitor, target=site.target.name))
+    try:
+        drift = windows.run(lambda: examine(windows.open(), visitor, target=site.target.name))
+    except TroubleError as error:
+        raise TargetUnreachableError(f"Стенд «{site.target.name}»: {error}") from None
     if drift:
         found = [f"{each.name}: {one}" for each in drift.screens for one in each.findings]
         raise DriftError(

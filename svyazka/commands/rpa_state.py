@@ -17,6 +17,7 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     """Показать, как идёт запуск: каждая строка и её итог; без имени — последний запуск."""
     from rich.console import Console
 
+    from rpa.ledger import SETTLED
     from svyazka import robot_runs, robot_show
     from svyazka.commands.rpa_session import ledger_at, run_in
 
@@ -29,7 +30,9 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     robot_show.show_rows(console, roster, results, robot_show.BECAME)
     console.print(f"\nЗапуск {folder.name}: {robot_show.STATES[known.state]}. {known.reason}")
     if as_json:
-        click.echo(robot_show.as_json(folder.name, known.state, known.reason, results))
+        over = all(each.status in SETTLED for each in results)
+        told = robot_show.as_json(folder.name, known.state, known.reason, results, over=over)
+        click.echo(told)
 
 
 @click.command(name="cancel")

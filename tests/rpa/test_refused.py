@@ -58,3 +58,18 @@ def test_a_refused_password_is_tried_once_though_three_look_at_her(
         results = ledger.results(folder.name)
     assert {(each.status, each.code) for each in results} == {(Status.CANNOT, LOGIN_REFUSED)}
     assert len(results) == 4
+
+
+def test_a_journal_that_only_shows_trouble_is_a_target_that_cannot_be_reached(
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
+    world.break_(service="journal", status=503)
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "apply", str(roster), "--yes", *stand]) == 3
+    assert "Стенд «mock»: " in capsys.readouterr().err
+    assert not robot_runs.BASE.exists()

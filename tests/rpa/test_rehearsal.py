@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
+import click
 import pytest
 
+from rpa.ledger import State
 from rpa.outcomes import Status
 from rpa.reading import read_roster
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
-from svyazka.commands.rpa_rehearse import rehearse_roster
-from tests.rpa.rosters import PETROVA, book, saved
+from svyazka.commands import rpa_driving
+from svyazka.commands.rpa_rehearse import RehearsalStoppedError, rehearse_roster
+from svyazka.commands.rpa_session import ledger_at
+from tests.rpa.rosters import IVANOV, PETROVA, book, saved
 
 ROWS: Mapping[str, Sequence[Sequence[object]]] = {
     TEACHERS: [PETROVA],
@@ -38,3 +43,45 @@ def test_a_rehearsal_tells_time_sms_and_rows_that_would_fail_and_asks_nobody_wit
     assert f"SMS с кодами: {rehearsal.sms}, строк, которые не вышли бы: 1." in told
     assert "Нездешняя Нина" in told
     assert {each.name for each in tmp_path.iterdir()} == {"roster.xlsx", "targets.toml"}
+
+
+SIDOROV = ("sidorov", "Сидоров Олег Ильич", "+79990000003", date(1985, 3, 2), "мужской", None)
+
+
+def test_no_teacher_takes_the_lessons_of_another(tmp_path: Path) -> None:
+    """All their subjects for two of them, an unusual name, a class parted for a language."""
+    rows: Mapping[str, Sequence[Sequence[object]]] = {
+        TEACHERS: [PETROVA, (*IVANOV[:5], None), SIDOROV],
+        SUBJECT_CHATS: [
+            ("petrova", "*", "*"),
+            ("ivanov", "10 ФМ", "Английский язык"),
+            ("ivanov", "5-А", "*"),
+            ("sidorov", "10 ФМ", "Английский язык"),
+            ("sidorov", "5-А", "*"),
+        ],
+    }
+    rehearsal = rehearse_roster(read_roster(saved(book(rows), tmp_path)), workers=1, yes=True)
+    assert rehearsal.failed == []
+
+
+@pytest.mark.parametrize(
+    ("state", "error"), [(State.PAUSED, click.Abort), (State.STOPPED, RehearsalStoppedError)]
+)
+def test_what_stops_a_rehearsal_stops_the_run_that_it_stands_before(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    state: State,
+    error: type[Exception],
+) -> None:
+    """Ctrl-C, or a rail; with `--yes` nobody would be asked any more."""
+
+    def stop(folder: Path, database: str, *_: object) -> State:
+        with ledger_at(database) as ledger:
+            ledger.let(folder.name, state, reason="капча")
+        return state
+
+    monkeypatch.setattr(rpa_driving, "drive", stop)
+    with pytest.raises(error):
+        rehearse_roster(read_roster(saved(book(ROWS), tmp_path)), workers=1, yes=True)
+    assert "не вышли бы" not in capsys.readouterr().err

@@ -129,6 +129,18 @@ def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
     assert line["rows"] == len(statuses)
 
 
+def test_a_program_is_told_whether_rows_are_left(
+    begun: Begun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def state() -> str:
+        assert main(["rpa", "status", "--json"]) == 0
+        return str(json.loads(capsys.readouterr().out.splitlines()[-1])["state"])
+
+    assert state() == "running"
+    begun.put(*(Result(row=row, status=Status.PARKED) for row in begun.statuses()))
+    assert state() == "finished"
+
+
 def test_a_run_of_another_database_is_not_cancelled(
     begun: Begun, capsys: pytest.CaptureFixture[str]
 ) -> None:
