@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bar
+from rich.status import Status as Spinner
 from rich.table import Table
 
 from rpa.drive import Progress
@@ -155,6 +157,9 @@ class Watch:
 
     console: Console
     total: int
+    given_up: Event = field(default_factory=Event)
+    """Set when the person at the terminal has broken off: nobody answers a question any more."""
+    _moving: Bar | Spinner | None = None
     _bar: Bar | None = None
     _task: TaskID | None = None
     _first: int | None = None
@@ -176,10 +181,18 @@ class Watch:
             disable=not self.console.is_terminal,
             transient=True,
         )
-        with self._bar:
+        with self._bar as self._moving:
             self._task = self._bar.add_task("", total=self.total, rate="", waiting="")
             yield
-        self._bar = None
+        self._moving = self._bar = None
+
+    @contextmanager
+    def busy(self, words: str) -> Iterator[Callable[[str], None]]:
+        """Show what is being done, for a `with` block; gives what changes the words."""
+        with self.console.status(words) as status:
+            self._moving = status
+            yield status.update
+        self._moving = None
 
     def __call__(self, progress: Progress) -> None:
         """Learn how far it is."""
@@ -200,15 +213,15 @@ class Watch:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Make room for a question to the person."""
-        bar = self._bar
-        if bar is None or not self.console.is_terminal:
+        moving = self._moving
+        if moving is None or not self.console.is_terminal:
             yield
             return
-        bar.stop()
+        moving.stop()
         try:
             yield
         finally:
-            bar.start()
+            moving.start()
 
 
 def _waiting(logins: Sequence[str]) -> str:

@@ -173,5 +173,5 @@ def look(
     looker = Looker(windows, opened.site.organisation, opened.secrets, in_person=in_person)
     rows = {each.row for each in known}
     jobs = [job for job in roster.jobs if job.teacher.id not in rows]
-    with opened.console.status("Смотрю, что уже есть…") as status:
-        return looker.look(jobs, lambda job: status.update(f"Смотрю, что есть: {job.teacher.name}"))
+    with opened.watch.busy("Смотрю, что уже есть…") as say:
+        return looker.look(jobs, lambda job: say(f"Смотрю, что есть: {job.teacher.name}"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +35,10 @@ from svyazka.targets import Target, find_target
 
 if TYPE_CHECKING:
     from mock_services.client import WorldClient
+
+
+_LOOK = 0.2
+"""Seconds between two looks whether the person has broken off."""
 
 
 @dataclass
@@ -136,20 +142,45 @@ def _passwords_of(world: WorldClient) -> Callable[[str], SecretStr]:
 
 def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
     """Ask at the terminal, with the progress out of the way; from a pipe, read a line."""
-    import threading
-
-    one_at_a_time = threading.Lock()
+    one_at_a_time = Lock()
 
     def ask(question: str) -> str:
         with one_at_a_time, watch.aside():
             if sys.stdin.isatty():
-                return getpass.getpass(question)
+                return _typed(question, watch.given_up)
             line = sys.stdin.readline()
             if not line:
                 raise EOFError
             return line.rstrip("\n")
 
     return ask
+
+
+def _typed(question: str, given_up: Event) -> str:
+    """Ask at the terminal without showing what is typed; a person may break off at any time.
+
+    Raises:
+        EOFError: when nobody answers.
+
+    """
+    answers: Queue[str | EOFError] = Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(getpass.getpass(question))
+        except EOFError as error:
+            answers.put(error)
+
+    # Python hands Ctrl-C to its main thread, and a read in another one goes on: it is left behind.
+    Thread(target=ask, daemon=True).start()
+    while not given_up.is_set():
+        with suppress(Empty):
+            match answers.get(timeout=_LOOK):
+                case str(typed):
+                    return typed
+                case error:
+                    raise error
+    raise EOFError
 
 
 @contextmanager
@@ -208,6 +239,9 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
     )
     try:
         yield windows
+    except KeyboardInterrupt:
+        opened.watch.given_up.set()  # the browser's thread may be waiting for an answer
+        raise
     finally:
         windows.stop()
 

@@ -1,0 +1,132 @@
+"""A person at a terminal who is asked for a password: she sees the question, and may break off."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mock_services.client import WorldClient
+from tests.rpa.commands import ROOT, sheets_of, write_sheets
+from tests.rpa.school import teachers_of
+
+QUESTION = "Пароль от журнала"
+_SILENCE = 0.5
+"""Seconds; a spinner moves six times in it."""
+_MOST_MOVES = 30
+
+
+class Terminal:
+    """A program at a terminal of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.screen, self._theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "svyazka", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+            stdin=self._theirs,
+            stdout=self._theirs,
+            stderr=self._theirs,
+            start_new_session=True,
+        )
+        self.shown = b""
+
+    def read_until(self, words: str) -> None:
+        while words.encode() not in self.shown:
+            assert self._read(_SILENCE) or self.process.poll() is None, self.shown.decode()
+
+    def read_until_nothing_moves(self) -> None:
+        moves = 0
+        while self._read(_SILENCE):
+            moves += 1
+            assert moves < _MOST_MOVES, self.shown.decode()
+
+    def read_to_the_end(self) -> str:
+        while self._read(_SILENCE) or self.process.poll() is None:
+            pass
+        return self.shown.decode()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.screen)
+        os.close(self._theirs)
+
+    def type(self, line: str) -> None:
+        os.write(self.screen, f"{line}\n".encode())
+
+    @property
+    def echoes(self) -> bool:
+        return bool(termios.tcgetattr(self.screen)[3] & termios.ECHO)
+
+    def _read(self, seconds: float) -> bytes:
+        """Read what has come; nothing, when so long nothing did."""
+        if not select.select([self.screen], [], [], seconds)[0]:
+            return b""
+        read = os.read(self.screen, 65536)
+        self.shown += read
+        return read
+
+
+@pytest.fixture
+def terminal(
+    world: WorldClient, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Terminal]:
+    """Her password is asked for; until then nothing is."""
+    write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    terminal = Terminal(tmp_path, "rpa", *request.param, "roster", "--secrets", "prompt", *stand)
+    terminal.read_until(QUESTION)
+    yield terminal
+    terminal.close()
+
+
+plan = pytest.mark.parametrize("terminal", [["plan"]], indirect=True, ids=["plan"])
+apply = pytest.mark.parametrize("terminal", [["apply", "--yes"]], indirect=True, ids=["apply"])
+
+
+@plan
+def test_nothing_moves_over_a_question_and_its_answer_is_not_shown(
+    terminal: Terminal, world: WorldClient
+) -> None:
+    terminal.read_until_nothing_moves()
+    *_, last = terminal.shown.decode().splitlines()
+    assert QUESTION in last
+    assert not terminal.echoes
+    (teacher,) = teachers_of(world, 1)
+    terminal.type(teacher.password)
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 0
+    assert "Сделать: 2" in shown
+    assert teacher.password not in shown
+
+
+@plan
+def test_ctrl_c_at_a_question_ends_it_at_once(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGINT)
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 130
+    assert "Traceback" not in shown
+
+
+@apply
+def test_a_question_that_is_broken_off_leaves_a_terminal_that_shows_what_is_typed(
+    terminal: Terminal,
+) -> None:
+    assert not terminal.echoes
+    terminal.process.send_signal(signal.SIGINT)
+    terminal.read_until("Останавливаюсь")
+    terminal.process.send_signal(signal.SIGINT)
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 130
+    assert "Traceback" not in shown
+    assert terminal.echoes
