@@ -25,7 +25,7 @@ from pages.user import Observer, User
 T = TypeVar("T")
 _WINDOW: ViewportSize = {"width": 1280, "height": 800}
 _FRESH_AFTER = 200
-"""Windows after which the browser is started anew: what it has forgotten to let go goes with it."""
+"""Windows after which browser and driver begin anew: what they have not let go of goes, too."""
 
 
 @dataclass
@@ -95,9 +95,8 @@ class Windows:
         self._thread.shutdown()
 
     def _running(self) -> Browser:
-        if self._browser is not None and self._opened >= _FRESH_AFTER:
-            with suppress(PlaywrightError):
-                self._browser.close()
+        if self._opened >= _FRESH_AFTER:
+            self._stop()
             self._opened = 0
         if self._browser is None or not self._browser.is_connected():
             self._playwright = self._playwright or sync_playwright().start()
@@ -112,3 +111,4 @@ class Windows:
                 self._browser.close()
         if self._playwright is not None:
             self._playwright.stop()
+        self._browser = self._playwright = None
