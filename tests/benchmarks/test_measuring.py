@@ -7,15 +7,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from benchmarks import suite
+from benchmarks.bench import Bench, Program, python
 from benchmarks.item import demand_onboarded
 from benchmarks.measuring import BrokenError, Contestant, Cost, Plan, by_turns, charge, ratio, run
 from benchmarks.page import plot, write_page
+from benchmarks.process import stand
 from benchmarks.results import Goal, Machine, Missing, Report, Results, Row
-from mock_services.client import WorldClient
+from mock_services.client import StandClient, WorldClient
+from pages.browser import Browser
 
 BUSY = "x = 0\nfor i in range(20_000_000): x += i"
 
@@ -120,6 +125,12 @@ def test_a_teacher_who_has_nothing_is_noticed(world: WorldClient) -> None:
         demand_onboarded(world, [world.people["class_teacher"]])
 
 
+def machine(processor: str) -> Machine:
+    return Machine(
+        processor=processor, cores=1, memory=1, system="Linux", python="3.11", browser="Chromium"
+    )
+
+
 @pytest.fixture
 def table() -> Results:
     """A table of two."""
@@ -144,14 +155,26 @@ def test_the_page_names_who_is_missing_and_what_is_not_reached(
 ) -> None:
     table.aim("быстрее соседа", "сосед", 0.5)
     assert [goal.reached for goal in table.goals] == [False]
-    machine = Machine(
-        processor="i486", cores=1, memory=1, system="Linux", python="3.11", browser="Chromium"
-    )
-    report = Report(machine=machine, tables={"suite": table})
+    report = Report(machine=machine("i486"), tables={"suite": table})
     page = write_page(tmp_path / "index.html", report).read_text(encoding="utf-8")
     assert "Нет отсутствующий:</b> нет npm" in page
     assert "пока нет" in page
     assert "0,75 (" in page
+
+
+def test_a_round_that_fails_leaves_no_world_to_the_next() -> None:
+    fails = (
+        "import os; from mock_services.client import StandClient; "
+        "StandClient(os.environ['BENCH_CONTROL']).create_world(); raise SystemExit('no luck')"
+    )
+    launch: Any = {"executable_path": "browser"}
+    bench = Bench(Browser("", Path("browser"), ""), launch, Plan(), lambda _: None)
+    with stand("--frozen") as ready, StandClient(ready["control"]) as client:
+        program = Program("a", "peer", python("-c", fails))
+        contestant = suite._Suite(bench, client, []).contestant(program)  # noqa: SLF001
+        with pytest.raises(BrokenError, match="no luck"):
+            contestant.work()
+        assert list(client.worlds()) == ["main"]
 
 
 def test_results_are_read_back_as_they_were(table: Results) -> None:
