@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psutil
 import pytest
 
-from benchmarks import suite
+from benchmarks import environments, scale, suite
 from benchmarks.bench import Bench, Program, python
 from benchmarks.item import demand_onboarded
 from benchmarks.measuring import BrokenError, Contestant, Cost, Plan, by_turns, charge, ratio, run
@@ -22,6 +23,7 @@ from benchmarks.results import Goal, Machine, Missing, Report, Results, Row
 from mock_services.client import StandClient, WorldClient
 from pages.browser import Browser
 
+ROOT = Path(__file__).parents[2]
 BUSY = "x = 0\nfor i in range(20_000_000): x += i"
 
 
@@ -74,6 +76,15 @@ def test_the_ratio_is_of_medians_and_its_interval_of_pairs() -> None:
     assert unsteady.high is not None
     assert unsteady.high > 1
     assert ratio([1.0], [2.0]).low is None
+
+
+def test_of_fewer_than_six_rounds_the_range_is_told_and_called_so() -> None:
+    few = ratio([3.0, 1.0, 4.0, 1.0, 2.0], [2.0, 1.0, 1.0, 2.0, 2.0])
+    assert (few.low, few.middle, few.high) == (0.5, 1, 4)
+    assert f"{few:.1f}" == "1.0 (раунды: 0.5–4.0)"
+    more = ratio([1.0, 2.0, 2.0, 2.0, 2.0, 3.0], [1.0] * 6)
+    assert (more.low, more.high) == (1.5, 2.5)
+    assert f"{more:.1f}" == "2.0 (95 %: 1.5–2.5)"
 
 
 def test_children_are_charged_to_their_command(tmp_path: Path) -> None:
@@ -160,6 +171,43 @@ def test_the_page_names_who_is_missing_and_what_is_not_reached(
     assert "Нет отсутствующий:</b> нет npm" in page
     assert "пока нет" in page
     assert "0,75 (" in page
+
+
+def test_the_page_says_what_stands_in_brackets(table: Results, tmp_path: Path) -> None:
+    page = write_page(
+        tmp_path / "index.html", Report(machine=machine("i486"), tables={"suite": table})
+    )
+    assert "где раундов меньше 6 — наименьшее и наибольшее в раундах" in page.read_text("utf-8")
+
+
+def test_a_table_keeps_the_machine_that_it_was_measured_on(table: Results, tmp_path: Path) -> None:
+    kept = (ROOT / "benchmarks" / "results.json").read_bytes()
+    old = Report.model_validate_json(kept)
+    assert all(each.machine == old.machine for each in old.tables.values())
+    report = Report(machine=machine("i486"), tables=dict(old.tables))
+    report.put("suite", table)
+    again = Report.model_validate_json(report.model_dump_json())
+    assert again.tables["suite"].machine == machine("i486")
+    assert again.tables["item"].machine == old.machine
+    page = write_page(tmp_path / "index.html", again).read_text(encoding="utf-8")
+    assert page.count("i486") == 1
+    assert page.count(old.machine.processor) == len(old.tables) - 1
+
+
+def test_as_many_workers_are_compared(table: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = SimpleNamespace(python="python", work=Path)
+    monkeypatch.setattr(environments, "python", lambda _: there)
+    place = SimpleNamespace(
+        orders=Path("orders.json"),
+        folder=Path(),
+        contestant=lambda program: program.contestant(lambda: Cost(1, 1, 1)),
+    )
+    peer = scale._huey(2)(cast("Any", place))  # noqa: SLF001
+    table.rows.append(Row(name=scale.ours(2, "SQLite"), role="ours", samples={"seconds": [5.0]}))
+    table.rows.append(Row.of(peer, [peer.work()]))
+    found = table.against(table.rows[-1])
+    assert found
+    assert found.middle == 5
 
 
 def test_a_round_that_fails_leaves_no_world_to_the_next() -> None:
