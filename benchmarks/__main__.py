@@ -71,9 +71,9 @@ def main(
     for name in tables or ORDER:
         console.print(f"\n[bold]{name}[/bold]")
         if name == "scale":
-            report.tables[name] = scale.measure(bench, teachers, long)
+            report.put(name, scale.measure(bench, teachers, long))
         else:
-            report.tables[name] = MEASURE[name](bench)
+            report.put(name, MEASURE[name](bench))
         write_whole(data, report.model_dump_json(indent=1).encode())
     page = write_page(out / "index.html" if out else PAGE, report)
     console.print(f"\n{data}\n{page}")

@@ -40,10 +40,12 @@ class Program:
     cwd: Path = ROOT
     variables: Mapping[str, str] = field(default_factory=dict)
     """What its environment has besides what everybody's has."""
+    versus: str = ""
+    """Whom of ours it is compared with, where that is not the first."""
 
     def contestant(self, work: Callable[[], Cost]) -> Contestant:
         """Let it take part by doing this in each round."""
-        return Contestant(self.name, self.role, work, self.about)
+        return Contestant(self.name, self.role, work, self.about, self.versus)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 A *contestant* does one round of the same work as the others.  Rounds alternate (A B C, C B A, ...)
 so that what slows the machine down slows everybody.  What is compared are medians, and the ratio
-of two medians comes with its bootstrap interval, the rounds resampled as they were paired.
+of two medians comes with its bootstrap interval, the rounds resampled as they were paired.  Of a
+few rounds no interval can be told: there it comes with the range of the rounds.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ _IDLE = 15.0
 """Percent of all processors that others may use while something is measured."""
 _RESAMPLES = 2000
 _FEWEST = 3
-"""Rounds that an interval needs."""
+"""Rounds that a range needs."""
+ENOUGH = 6
+"""Rounds that an interval needs: of fewer, one alone is the median of every twentieth sample."""
 Say = Callable[[str], None]
 Role = Literal["ours", "peer", "limit"]
 
@@ -53,18 +56,24 @@ class Cost:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A ratio of two medians, and where it lies with 95 % confidence, if rounds can tell."""
+    """A ratio of two medians, and where it lies with 95 % confidence, if rounds can tell.
+
+    Of fewer rounds than `ENOUGH`, `low` and `high` are the least and the greatest that a round had.
+    """
 
     middle: float
     low: float | None = None
     high: float | None = None
+    rounds: int = 0
+    """How many it was made of; 0 where that was not put down."""
 
     def __format__(self, spec: str) -> str:
-        """Write it with its interval, as any number is written."""
+        """Write it with its interval, or its range, as any number is written."""
         if self.low is None or self.high is None:
             return format(self.middle, spec)
         low, high = format(self.low, spec), format(self.high, spec)
-        return f"{format(self.middle, spec)} (95 %: {low}–{high})"
+        what = "раунды" if self.rounds < ENOUGH else "95 %"
+        return f"{format(self.middle, spec)} ({what}: {low}–{high})"
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class Contestant:
         role: ours, a peer, or the limit.
         work: does a round, and tells what it took; raises `BrokenError` when it went wrong.
         about: what a reader should know of it.
+        versus: whom of ours it is compared with, where that is not the first.
 
     """
 
@@ -83,6 +93,7 @@ class Contestant:
     role: Role
     work: Callable[[], Cost] = field(repr=False)
     about: str = ""
+    versus: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,18 +149,25 @@ def by_turns(contestants: Sequence[Contestant], plan: Plan, say: Say) -> Heat:
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> Ratio:
-    """Return the ratio of the medians with its 95 % bootstrap interval (pairs resampled)."""
+    """Return the ratio of the medians with its 95 % bootstrap interval (pairs resampled).
+
+    Of fewer rounds than `ENOUGH`, with the range of the rounds.
+    """
     chance = random.Random(0)
     pairs = list(zip(ours, theirs, strict=False))
+    rounds = len(pairs)
 
     def once(sample: list[tuple[float, float]]) -> float:
         return statistics.median(a for a, _ in sample) / statistics.median(b for _, b in sample)
 
-    if len(pairs) < _FEWEST:
-        return Ratio(once(pairs))
-    made = sorted(once(chance.choices(pairs, k=len(pairs))) for _ in range(_RESAMPLES))
+    if rounds < _FEWEST:
+        return Ratio(once(pairs), rounds=rounds)
+    if rounds < ENOUGH:
+        each = [a / b for a, b in pairs]
+        return Ratio(once(pairs), min(each), max(each), rounds)
+    made = sorted(once(chance.choices(pairs, k=rounds)) for _ in range(_RESAMPLES))
     edge = _RESAMPLES // 40
-    return Ratio(once(pairs), made[edge], made[-edge - 1])
+    return Ratio(once(pairs), made[edge], made[-edge - 1], rounds)
 
 
 def quartiles(samples: Sequence[float]) -> tuple[float, float, float]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measuring import Ratio
+from benchmarks.measuring import ENOUGH, Ratio
 from benchmarks.results import Measure, Report, Results, Row
 from paper.files import write_whole
 from paper.page import environment, render
@@ -49,7 +49,7 @@ def write_page(file: Path, report: Report) -> Path:
         render(
             pages,
             "results.html",
-            machine=report.machine,
+            enough=ENOUGH,
             tables=[(table, plot(table)) for table in tables],
             goals=[(table, goal) for table in tables for goal in table.goals],
             version=__version__,
@@ -85,7 +85,7 @@ def number(value: float, digits: int) -> str:
 
 
 def interval(found: Ratio | None, digits: int = 2) -> str:
-    """Write a ratio with its interval."""
+    """Write a ratio with its interval, or its range."""
     if found is None:
         return "—"
     middle = number(found.middle, digits)

@@ -7,9 +7,10 @@ import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import psutil
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from benchmarks.measuring import Contestant, Cost, Heat, Ratio, Role, quartiles, ratio
 
@@ -48,6 +49,7 @@ class Row(BaseModel):
             name=who.name,
             role=who.role,
             about=who.about,
+            versus=who.versus,
             samples={
                 SECONDS.key: [each.seconds for each in costs],
                 PROCESSOR.key: [each.processor for each in costs],
@@ -84,6 +86,17 @@ class Missing(BaseModel):
     reason: str
 
 
+class Machine(BaseModel):
+    """Where it was measured."""
+
+    processor: str
+    cores: int
+    memory: float
+    system: str
+    python: str
+    browser: str
+
+
 class Results(BaseModel):
     """A table."""
 
@@ -100,6 +113,8 @@ class Results(BaseModel):
     """How much of the machine others used when it began, in percent."""
     when: datetime = Field(default_factory=lambda: datetime.now(UTC))
     short: bool = False
+    machine: Machine | None = None
+    """Where it was measured; None in a file that names one machine for all."""
 
     @property
     def ours(self) -> Row:
@@ -140,22 +155,23 @@ class Results(BaseModel):
         ]
 
 
-class Machine(BaseModel):
-    """Where it was measured."""
-
-    processor: str
-    cores: int
-    memory: float
-    system: str
-    python: str
-    browser: str
-
-
 class Report(BaseModel):
-    """All tables of a machine."""
+    """All tables."""
 
     machine: Machine
+    """Where was measured last; a table that names no other was measured there."""
     tables: dict[str, Results] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _name_machines(self) -> Self:
+        for table in self.tables.values():
+            table.machine = table.machine or self.machine
+        return self
+
+    def put(self, name: str, table: Results) -> None:
+        """Put down a table that was measured on this machine; the others stay as they were."""
+        table.machine = self.machine
+        self.tables[name] = table
 
 
 def this_machine(browser: Path) -> Machine:

@@ -174,6 +174,7 @@ def _huey(workers: int) -> Callable[[_Scale], Contestant]:
                 "peer",
                 [environment.python, work / "loop.py", scale.orders, str(workers)],
                 about="очередь в файле SQLite, браузер у каждого процесса",
+                versus=ours(workers, "SQLite"),
                 cwd=work,
                 variables={"BENCH_QUEUE": os.fspath(scale.folder / "huey.db")},
             )

@@ -51,24 +51,33 @@ class _Suite:
         environment = self.bench.environment(self.stand.url, program.variables)
 
         def work() -> Cost:
-            cost = run(program.command, cwd=program.cwd, environment=environment)
-            self.compare(program.name)
+            try:
+                cost = run(program.command, cwd=program.cwd, environment=environment)
+                self.compare(program.name)
+            finally:  # what it has left is not the next one's
+                self.clear()
             return cost
 
         return program.contestant(work)
 
     def compare(self, name: str) -> None:
-        """See that the worlds are as ours were, and forget them."""
-        worlds = [self.stand.world(each) for each in self.stand.worlds() if each != "main"]
-        outcome = sorted(map(_outcome, worlds), key=repr)
-        for world in worlds:
-            world.delete()
+        """See that the worlds are as ours were."""
+        outcome = sorted(map(_outcome, self.worlds()), key=repr)
         if not outcome:
             raise BrokenError("ничего не сделал")
         if not self.expected:
             self.expected.extend(outcome)
         elif outcome != self.expected:
             raise BrokenError(f"{name}: сделано не то же, что у {OURS}")
+
+    def worlds(self) -> list[WorldClient]:
+        """Return what was made, all worlds but the stand's own."""
+        return [self.stand.world(each) for each in self.stand.worlds() if each != "main"]
+
+    def clear(self) -> None:
+        """Forget all that was made."""
+        for world in self.worlds():
+            world.delete()
 
 
 def _outcome(world: WorldClient) -> tuple[object, ...]:

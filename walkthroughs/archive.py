@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from textwrap import shorten
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -12,6 +13,8 @@ from walkthroughs.words import words
 
 _LOCALES = {"ru": "ru-RU", "en": "en-US"}
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
+_LONGEST = 255
+"""Letters that a property of a document may have."""
 
 
 def steady(archive: bytes) -> bytes:
@@ -33,14 +36,18 @@ def locale_of(guide: Walkthrough) -> str:
 def describe(properties: Any, guide: Walkthrough) -> None:  # noqa: ANN401 - two libraries' twins
     """Fill in the core properties of a document: title, subject, language, the guide's day."""
     said = words(guide.language)
-    properties.title, properties.subject = guide.title, said.guide
+    properties.title, properties.subject = _short(guide.title), said.guide
     properties.author = properties.last_modified_by = "svyazka"
-    properties.comments = guide.intro
+    properties.comments = _short(guide.intro)
     properties.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
     properties.language = locale_of(guide)
     properties.version = guide.release
     properties.created = properties.modified = _moment(guide)
     properties.revision = 1
+
+
+def _short(text: str) -> str:
+    return shorten(text, _LONGEST, placeholder=" …")
 
 
 def _moment(guide: Walkthrough) -> datetime:

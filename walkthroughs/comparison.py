@@ -122,11 +122,19 @@ def compare(
     return [change for change in changes if change.lines]
 
 
-def write_changes(folder: Path, changes: Sequence[Change]) -> Path:
-    """Write a page of its own that shows what has changed: words, and screens side by side."""
+def write_changes(folder: Path, changes: Sequence[Change], *, whole: bool = True) -> Path:
+    """Write a page of its own that shows what has changed: words, and screens side by side.
+
+    Args:
+        folder: where it goes.
+        changes: what has changed.
+        whole: whether all guides were made that were to be; of the others nothing is known.
+
+    """
     made = environment("walkthroughs")
     made.filters["picture"] = _address
-    page = render(made, "changes.html", changes=changes, Kind=Kind, version="", language="ru")
+    told = {"changes": changes, "whole": whole, "Kind": Kind}
+    page = render(made, "changes.html", **told, version="", language="ru")
     write_whole(folder / PAGE, page)
     return folder / PAGE
 

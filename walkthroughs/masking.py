@@ -33,9 +33,12 @@ _CALLED = re.compile(rf"(?<!\w){_IS}\s?[:—–-]?\s(?P<name>{_WORD.pattern})")
 _IS_WHAT = re.compile(_IS)
 _PHONE = re.compile(r"(?<!\d)(?:\+?7|8)?[\s(–-]*9\d{2}[\s)–-]*\d{3}[\s–-]*\d{2}[\s–-]*\d{2}(?!\d)")
 _HIDDEN = "[*•×xXхХ]"
+_LETTER = r"[^\W\d_]"
 _HALF_PHONE = re.compile(
-    rf"(?:(?:\+7|8)[\s(]*\d{{3}}[\s)–-]*)?{_HIDDEN}(?:{_HIDDEN}|[\s–-])*(?P<tail>\d[\d\s–-]*\d)?"
+    rf"(?:(?<!\w)(?:\+7|8)[\s(]*\d{{3}}[\s)–-]*|(?<!{_LETTER})(?={_HIDDEN}[\s–-]*{_HIDDEN}))"
+    rf"{_HIDDEN}(?:[\s–-]*{_HIDDEN})*(?!{_LETTER})[\s–-]*(?P<tail>\d[\d\s–-]*\d)?"
 )
+"""Of a number that is hidden in part two signs are seen, or how it begins: «х» is a letter too."""
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _BORN = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\.\d{{1,2}}\.(?P<a>\d{{4}})|(?P<b>\d{{4}})-\d{{2}}-\d{{2}}"

@@ -6,13 +6,14 @@ They are comments, so that whoever only runs the scenario need not know of them:
     # Совет (A3n): у кого есть VK ID, …      a tip, in a box of the next step
     # Внимание (Cn): никому не передавайте…  a warning
 
-A tip or a warning may go on in the next lines.  Any other comment is a comment.
+A tip or a warning may go on in the next lines.  Right above a scenario's own line or tags they are
+its first step's.  Any other comment is a comment.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -44,18 +45,23 @@ class Remark:
     notes: tuple[Note, ...] = ()
 
 
-def read_remarks(comments: Iterable[tuple[int, str]], lines: Iterable[int]) -> dict[int, Remark]:
+def read_remarks(
+    comments: Iterable[tuple[int, str]], lines: Iterable[int], heads: Collection[int] = ()
+) -> dict[int, Remark]:
     """Say which remarks stand before which lines.
 
     Args:
         comments: the comments of a file, by their line numbers, with or without `#`.
         lines: the line numbers of the steps.
+        heads: the line numbers at which a background or a scenario begins: what stands above
+            belongs to no step below.
 
     """
     remarks: dict[int, Remark] = {}
     said = dict(comments)
     before = 0
     for line in sorted(set(lines)):
+        before = max(before, *(head - 1 for head in heads if head <= line), 0)
         between = [(number, said[number]) for number in sorted(said) if before < number < line]
         if between:
             remarks[line] = _read(between)

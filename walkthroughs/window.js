@@ -11,12 +11,16 @@
   const secrets = new Set();
   let undo = [];
 
-  const texts = function* (root = document.body) {
+  const texts = function* (root) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const node = walk.currentNode;
       if (node.data.trim() && !/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(node.parentNode.tagName)) yield node;
     }
+  };
+  // The title of the page too: alternative text says it where there is no heading.
+  const allTexts = function* () {
+    for (const root of [document.querySelector("title"), document.body]) if (root) yield* texts(root);
   };
   const change = (read, write, to) => {
     const was = read();
@@ -41,7 +45,7 @@
 
   // Every text that an eye or a screen reader meets goes through `by`.
   const rewrite = (by) => {
-    for (const node of texts()) changeText(node, by(node.data));
+    for (const node of allTexts()) changeText(node, by(node.data));
     for (const field of document.querySelectorAll(TYPED)) if (field.value) changeValue(field, by(field.value));
     for (const name of READ)
       for (const element of document.querySelectorAll(`[${name}]`))
@@ -64,6 +68,11 @@
     return `https://${host}${parts.pathname.replace(/[^/]{6,}$/, "Xk3vQ9aLmT2")}`;
   };
   const hideAddresses = () => rewrite((text) => text.replace(ADDRESS, steady));
+  const hide = () => {
+    hideSecrets();
+    hideAddresses();
+  };
+  const undress = () => { while (undo.length) undo.pop()(); };
   const isCode = (element) => /qr/i.test(element.getAttribute("aria-label") || element.getAttribute("alt") || "");
   const cover = (element, path, size) => {
     const box = element.getBoundingClientRect();
@@ -106,20 +115,23 @@
 
   window[KEY] = {
     keepSecret: (field) => { secrets.add(field); },
-    // All words on the page, for whoever knows which of them are personal.
+    // All words on the page, for whoever knows which of them are personal; as a picture has them, so
+    // that `dress` finds each again: without secrets and with other addresses.
     words: () => {
       const found = new Set();
-      for (const node of texts()) found.add(node.data);
-      for (const field of document.querySelectorAll(TYPED))
-        if (field.value && !field.matches(SECRET) && !secrets.has(field)) found.add(field.value);
-      for (const name of READ)
-        for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
-          found.add(element.getAttribute(name));
+      try {
+        hide();
+        for (const node of allTexts()) found.add(node.data);
+        for (const field of document.querySelectorAll(TYPED))
+          if (field.value && !field.matches(SECRET) && !secrets.has(field)) found.add(field.value);
+        for (const name of READ)
+          for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
+            found.add(element.getAttribute(name));
+      } finally { undress(); }
       return [...found].filter((text) => text && /[\p{L}\d]/u.test(text));
     },
     dress: async ({ replaced, blurred, code }) => {
-      hideSecrets();
-      hideAddresses();
+      hide();
       const others = new Map(replaced);
       const personal = unknown(others);
       if (others.size) rewrite((text) => others.get(text) ?? text);
@@ -138,7 +150,7 @@
         title: (titled ? titled.innerText : document.title).replace(/\s+/g, " ").trim(),
       };
     },
-    undress: () => { while (undo.length) undo.pop()(); },
+    undress,
     // Where the first visible of these elements lies on the page, and what it is called.
     measure: (elements) => {
       const element = elements.find((one) => one.checkVisibility());

@@ -183,9 +183,11 @@ def _compare(console: Console, old: Path, order: Order, shop: Workshop, *, whole
         console.print(f"[yellow]Устарела[/]: {escape(change.title)}")
         for line in change.lines:
             console.print(f"  {escape(line)}")
-    if not changes:
+    if not whole:
+        console.print("[yellow]Сделаны не все инструкции: сравнены только те, что сделаны.[/]")
+    elif not changes:
         console.print("[green]Инструкции не устарели.[/]")
-    page = write_changes(order.out, changes)
+    page = write_changes(order.out, changes, whole=whole)
     if changes:
         console.print(f"Что изменилось: {page.resolve().as_uri()}")
     return not changes

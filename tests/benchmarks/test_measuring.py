@@ -7,16 +7,23 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psutil
 import pytest
 
+from benchmarks import environments, scale, suite
+from benchmarks.bench import Bench, Program, python
 from benchmarks.item import demand_onboarded
 from benchmarks.measuring import BrokenError, Contestant, Cost, Plan, by_turns, charge, ratio, run
 from benchmarks.page import plot, write_page
+from benchmarks.process import stand
 from benchmarks.results import Goal, Machine, Missing, Report, Results, Row
-from mock_services.client import WorldClient
+from mock_services.client import StandClient, WorldClient
+from pages.browser import Browser
 
+ROOT = Path(__file__).parents[2]
 BUSY = "x = 0\nfor i in range(20_000_000): x += i"
 
 
@@ -71,6 +78,15 @@ def test_the_ratio_is_of_medians_and_its_interval_of_pairs() -> None:
     assert ratio([1.0], [2.0]).low is None
 
 
+def test_of_fewer_than_six_rounds_the_range_is_told_and_called_so() -> None:
+    few = ratio([3.0, 1.0, 4.0, 1.0, 2.0], [2.0, 1.0, 1.0, 2.0, 2.0])
+    assert (few.low, few.middle, few.high) == (0.5, 1, 4)
+    assert f"{few:.1f}" == "1.0 (раунды: 0.5–4.0)"
+    more = ratio([1.0, 2.0, 2.0, 2.0, 2.0, 3.0], [1.0] * 6)
+    assert (more.low, more.high) == (1.5, 2.5)
+    assert f"{more:.1f}" == "2.0 (95 %: 1.5–2.5)"
+
+
 def test_children_are_charged_to_their_command(tmp_path: Path) -> None:
     parent = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BUSY!r}])"
     cost = run([sys.executable, "-c", parent], cwd=tmp_path, environment=dict(os.environ))
@@ -120,6 +136,12 @@ def test_a_teacher_who_has_nothing_is_noticed(world: WorldClient) -> None:
         demand_onboarded(world, [world.people["class_teacher"]])
 
 
+def machine(processor: str) -> Machine:
+    return Machine(
+        processor=processor, cores=1, memory=1, system="Linux", python="3.11", browser="Chromium"
+    )
+
+
 @pytest.fixture
 def table() -> Results:
     """A table of two."""
@@ -144,14 +166,63 @@ def test_the_page_names_who_is_missing_and_what_is_not_reached(
 ) -> None:
     table.aim("быстрее соседа", "сосед", 0.5)
     assert [goal.reached for goal in table.goals] == [False]
-    machine = Machine(
-        processor="i486", cores=1, memory=1, system="Linux", python="3.11", browser="Chromium"
-    )
-    report = Report(machine=machine, tables={"suite": table})
+    report = Report(machine=machine("i486"), tables={"suite": table})
     page = write_page(tmp_path / "index.html", report).read_text(encoding="utf-8")
     assert "Нет отсутствующий:</b> нет npm" in page
     assert "пока нет" in page
     assert "0,75 (" in page
+
+
+def test_the_page_says_what_stands_in_brackets(table: Results, tmp_path: Path) -> None:
+    page = write_page(
+        tmp_path / "index.html", Report(machine=machine("i486"), tables={"suite": table})
+    )
+    assert "где раундов меньше 6 — наименьшее и наибольшее в раундах" in page.read_text("utf-8")
+
+
+def test_a_table_keeps_the_machine_that_it_was_measured_on(table: Results, tmp_path: Path) -> None:
+    kept = (ROOT / "benchmarks" / "results.json").read_bytes()
+    old = Report.model_validate_json(kept)
+    assert all(each.machine == old.machine for each in old.tables.values())
+    report = Report(machine=machine("i486"), tables=dict(old.tables))
+    report.put("suite", table)
+    again = Report.model_validate_json(report.model_dump_json())
+    assert again.tables["suite"].machine == machine("i486")
+    assert again.tables["item"].machine == old.machine
+    page = write_page(tmp_path / "index.html", again).read_text(encoding="utf-8")
+    assert page.count("i486") == 1
+    assert page.count(old.machine.processor) == len(old.tables) - 1
+
+
+def test_as_many_workers_are_compared(table: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = SimpleNamespace(python="python", work=Path)
+    monkeypatch.setattr(environments, "python", lambda _: there)
+    place = SimpleNamespace(
+        orders=Path("orders.json"),
+        folder=Path(),
+        contestant=lambda program: program.contestant(lambda: Cost(1, 1, 1)),
+    )
+    peer = scale._huey(2)(cast("Any", place))  # noqa: SLF001
+    table.rows.append(Row(name=scale.ours(2, "SQLite"), role="ours", samples={"seconds": [5.0]}))
+    table.rows.append(Row.of(peer, [peer.work()]))
+    found = table.against(table.rows[-1])
+    assert found
+    assert found.middle == 5
+
+
+def test_a_round_that_fails_leaves_no_world_to_the_next() -> None:
+    fails = (
+        "import os; from mock_services.client import StandClient; "
+        "StandClient(os.environ['BENCH_CONTROL']).create_world(); raise SystemExit('no luck')"
+    )
+    launch: Any = {"executable_path": "browser"}
+    bench = Bench(Browser("", Path("browser"), ""), launch, Plan(), lambda _: None)
+    with stand("--frozen") as ready, StandClient(ready["control"]) as client:
+        program = Program("a", "peer", python("-c", fails))
+        contestant = suite._Suite(bench, client, []).contestant(program)  # noqa: SLF001
+        with pytest.raises(BrokenError, match="no luck"):
+            contestant.work()
+        assert list(client.worlds()) == ["main"]
 
 
 def test_results_are_read_back_as_they_were(table: Results) -> None:

@@ -152,8 +152,11 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     assert step["pictures"][-1]["result"]
     before = {file: file.read_bytes() for file in folder.rglob("*.*")}
 
-    failed = walkthrough(tmp_path, own("«Управление чатами»"), *arguments)
+    against = ("--against", tmp_path / "out" / "walkthrough")
+    failed = walkthrough(tmp_path, own("«Управление чатами»"), *arguments, *against)
     assert failed.returncode == 1
+    assert "Сделаны не все инструкции: сравнены только те, что сделаны." in failed.stdout
+    assert "не устарели" not in failed.stdout
     assert "Сценарий «Как войти» не прошёл, прежняя инструкция цела." in failed.stdout
     assert "Шаг: учитель видит «Управление чатами»" in failed.stdout
     assert "Причина: " in failed.stdout

@@ -131,6 +131,15 @@ def test_the_page_shows_screens_side_by_side_and_can_be_read_by_all(
     assert audit(page) == []
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_nothing_is_called_up_to_date_where_a_scenario_failed(
+    tmp_path: Path, *, whole: bool
+) -> None:
+    text = write_changes(tmp_path, [], whole=whole).read_text("utf-8")
+    assert ("Ни одна не устарела" in text) is whole
+    assert ("сравнены только те, что сделаны" in text) is not whole
+
+
 def test_the_command_says_that_nothing_is_out_of_date_and_what_is(
     guides: Made, tmp_path: Path
 ) -> None:

@@ -66,6 +66,11 @@ def test_nothing_of_a_person_is_left(text: str) -> None:
         "Учитель Алгебры",
         "Новый код можно запросить через 60 секунд.",
         "https://messenger.example/join/Xk3vQ9aLmT2",
+        "В группах 25 человек",
+        "• 25 человек",
+        "Экран 1280х800, их 2",
+        "8 100 хороших отметок, 12 плохих",
+        "Том XXI 2026 года",
     ],
 )
 def test_what_tells_of_nobody_stays(text: str) -> None:
@@ -124,6 +129,15 @@ def test_a_phone_stays_a_phone_in_its_own_form() -> None:
     others = masked("+7 999 000-00-01", "8 (999) 000-00-01", "9990000001")
     assert {re.sub(r"\D", "", other)[-10:] for other in others} == {"9001234056"}
     assert others[1].startswith("8 (900) ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+7 999 •••-••-01", "8 (999) ххх-хх-01", "+7 999 *00-00-01", "•• 01", "xxx-xx-01", "999***01"],
+)
+def test_what_the_screen_hides_of_a_phone_in_part_is_another_s(text: str) -> None:
+    (other,) = masked(text, known=None)
+    assert other == text.replace("01", "00").replace("+7 999", "+7 900").replace("(999", "(900")
 
 
 @pytest.mark.parametrize(

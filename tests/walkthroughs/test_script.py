@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from fixtures import walkthrough
+from svyazka.features import read_features
 from walkthroughs.frames import Note
 from walkthroughs.script import Heading, read_remarks
 
@@ -29,6 +35,68 @@ def test_other_comments_say_nothing() -> None:
     comments = [(1, "# language: ru"), (2, "# --- Телефон и код ---"), (3, "# см. docs")]
     assert read_remarks(comments, [4])[4].notes == ()
     assert read_remarks(comments, [4])[4].heading is None
+
+
+def test_what_stands_above_a_scenario_is_not_its_first_step_s() -> None:
+    comments = [(2, "# Совет: Предыстории."), (5, "# A. Чужая часть"), (6, "# Совет: Чужой.")]
+    remarks = read_remarks([*comments, (11, "# Совет: Свой.")], [3, 12, 13], heads=[1, 4, 10])
+    assert {line: remark.heading for line, remark in remarks.items()} == {3: None, 12: None}
+    assert [note.text for note in remarks[3].notes] == ["Предыстории."]
+    assert [note.text for note in remarks[12].notes] == ["Свой."]
+
+
+FEATURE = """# language: ru
+Функция: Две инструкции
+  # Совет: О файле.
+
+  Предыстория:
+    # Совет: О предыстории.
+    Допустим учитель — классный руководитель
+
+  Сценарий: Первый
+    # A. Чужая часть
+    # Внимание: Чужое.
+    Когда учитель входит в журнал
+
+  # --- Второй ---
+
+  # B. Своя часть
+  @A1
+  # Совет: О втором.
+  Сценарий: Второй
+    Когда учитель входит в журнал
+    # Совет: О чатах.
+    И учитель открывает чаты
+
+  # Совет: О третьем.
+
+  Правило: Одно
+    Предыстория:
+      Допустим ученик учится в классе учителя
+
+    Сценарий: Третий
+      Когда ученик входит в журнал
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "notes"),
+    [
+        ("Первый", "Чужая часть", [["О предыстории."], ["Чужое."]]),
+        ("Второй", "Своя часть", [["О предыстории."], ["О втором."], ["О чатах."]]),
+        ("Третий", None, [["О предыстории."], [], []]),
+    ],
+)
+def test_a_scenario_has_only_its_own_remarks(
+    name: str, heading: str | None, notes: list[list[str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "two.feature"
+    file.write_text(FEATURE, "utf-8")
+    (feature,) = read_features([file])
+    written = walkthrough._written(feature.scenarios[name].render({}))  # noqa: SLF001
+    remarks = [line.remark for line in written]
+    assert [[note.text for note in remark.notes] for remark in remarks] == notes
+    assert {remark.heading.title for remark in remarks if remark.heading} == {heading} - {None}
 
 
 def test_a_comment_after_an_empty_line_does_not_belong_to_the_tip() -> None:

@@ -131,6 +131,26 @@ def test_with_a_mask_people_are_others_and_pictures_are_blurred(user: User) -> N
     assert "petrov.so" not in said[said.index("</html>") :]
 
 
+def test_a_mask_finds_people_beside_secrets_and_addresses(user: User) -> None:
+    user.page.set_content(
+        """<title>\n Сергей Петров\n</title>
+           <p id="echo">Сергей Петров ввёл 482913</p>
+           <p title="Сергей Петров: http://m.w7.localhost:4711/join/abcdefgh12345">Ссылка</p>
+           <input id="code" value="482913">"""
+    )
+    mask = Mask()
+    mask.learn(Person("Петров", "Сергей", "Олегович", "petrov.so", "+79990000001"))
+    camera = Camera(mask)
+    camera.keep_secret(user.page.locator("#code"))
+    before = seen(user.page)
+    said = dressed(user.page, camera, user)
+    assert "Максим Кравцов ввёл ••••••" in said
+    assert 'title="Максим Кравцов: https://m.example/join/Xk3vQ9aLmT2"' in said
+    assert "Петров" not in said
+    assert camera.photograph(user).title == "Максим Кравцов"
+    assert seen(user.page) == before
+
+
 def test_a_picture_is_twice_its_size_and_says_where_things_are(user: User) -> None:
     button = user.page.get_by_role("button")
     box = button.bounding_box()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -283,20 +283,25 @@ class _Director:
         said = [step.caption, *(self.worded(note) for note in step.notes)]
         if not step.pictures:
             self.show(Card(self.header[0], step.caption), ". ".join(said))
-            return
         begin = self.now
         for number, picture in enumerate(pictures):
             view = self.enter(picture)
             if number == 0 and step.notes:
-                for text in said:
-                    self.rest(begin + reading_time(text) - self.now)
-                    self.say(text, begin, self.now)
-                    begin = self.now
+                begin = self.tell(said, begin)
             self.act(picture, view)
         if pictures:  # what is shown last waits until the words have been read
             self.rest(begin + reading_time(step.caption) - self.now)
             self.say(step.caption, begin, self.now)
-        self.see(step)
+        # Where there is nothing to show but what comes of it, all is said over that.
+        self.see(step, said if step.pictures and not pictures else ())
+
+    def tell(self, texts: Iterable[str], begin: float) -> float:
+        """Say texts one after the other over what is shown; return when they end."""
+        for text in texts:
+            self.rest(begin + reading_time(text) - self.now)
+            self.say(text, begin, self.now)
+            begin = self.now
+        return begin
 
     def worded(self, note: Note) -> str:
         return f"{self.said.tip if note.kind == 'tip' else self.said.warning}. {note.text}"
@@ -349,18 +354,29 @@ class _Director:
             # Something still to linger on: a press itself is over at once.
             self.add(replace(self.beats[-1], seconds=_SETTLE, press=False))
 
-    def see(self, step: Step) -> None:
-        """Show what one should see afterwards, for as long as it takes to look at it."""
+    def see(self, step: Step, said: Sequence[str]) -> None:
+        """Show what one should see afterwards, for as long as it takes to look at it.
+
+        Where it has no picture, what is shown last stays for its words.
+
+        Args:
+            step: what it comes of.
+            said: what is said over the first picture before.
+
+        """
         begin, text = self.now, ""
         if step.expected:
             text = f"{self.said.expected}: {step.expected}"
-        for picture in step.pictures:
-            if picture.result:
-                self.pointer = None
-                self.enter(picture)
-                self.rest(reading_time(text) + _LOOK - (self.now - begin))
-        if text and self.now > begin:
-            self.say(text, begin, self.now)
+        results = [picture for picture in step.pictures if picture.result]
+        for number, picture in enumerate(results):
+            self.pointer = None
+            self.enter(picture)
+            if number == 0:
+                begin = self.tell(said, begin)
+            self.rest(reading_time(text) + _LOOK - (self.now - begin))
+        if not results:
+            self.rest(reading_time(text))
+        self.say(text, begin, self.now)
 
 
 def _from_below(view: View) -> Point:

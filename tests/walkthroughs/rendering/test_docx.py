@@ -109,6 +109,18 @@ def test_libreoffice_reads_every_step(file: Path, teacher: Sample, tmp_path: Pat
     assert "Что вы увидите: " in text
 
 
+def test_of_a_long_description_the_properties_have_the_beginning(
+    student: Sample, tmp_path: Path
+) -> None:
+    long = "Свяжите профили " * 20
+    file = docx.render(student.copy(tmp_path, title=long, intro=long).guide, tmp_path)
+    known = word.Document(str(file)).core_properties
+    for text in (known.title, known.comments):
+        assert text.startswith("Свяжите профили Свяжите")
+        assert text.endswith(" …")
+        assert len(text) <= 255
+
+
 def test_the_same_guide_gives_the_same_bytes(student: Sample, tmp_path: Path) -> None:
     made = [docx.render(student.copy(tmp_path / one).guide, tmp_path / one) for one in "ab"]
     assert made[0].read_bytes() == made[1].read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ from walkthroughs.film.storyboard import (
     whole,
 )
 from walkthroughs.film.subtitles import srt, vtt
-from walkthroughs.frames import Box
+from walkthroughs.frames import Box, Note, Picture, Step
 from walkthroughs.renderers import video
 
 WINDOW = (2560, 1600)
@@ -38,27 +39,54 @@ def _plan(sample: Sample) -> Film:
     return video.storyboard(sample.guide, sample.folder)
 
 
+SHOWN: dict[str, Callable[[Picture], bool]] = {
+    "all": lambda _: True,
+    "results": lambda picture: picture.result,
+    "gestures": lambda picture: not picture.result,
+    "nothing": lambda _: False,
+}
+
+
+@pytest.fixture(params=SHOWN)
+def shown(teacher: Sample, request: pytest.FixtureRequest) -> Sample:
+    """The teacher's guide with something to say at each step, and with pictures of a kind alone."""
+
+    def change(step: Step) -> Step:
+        note = Note(kind="warning", text=f"Не закройте окно {step.number}")
+        pictures = tuple(filter(SHOWN[request.param], step.pictures))
+        expected = f"{step.expected}. Открыт экран {step.number}"
+        return step.model_copy(
+            update={"notes": (*step.notes, note), "pictures": pictures, "expected": expected}
+        )
+
+    sections = tuple(
+        section.model_copy(update={"steps": tuple(map(change, section.steps))})
+        for section in teacher.guide.sections
+    )
+    return Sample(teacher.guide.model_copy(update={"sections": sections}), teacher.folder)
+
+
 # --- the reckoning ------------------------------------------------------------------------------
 
 
-def test_subtitles_stay_as_long_as_they_take_to_read(teacher: Sample) -> None:
-    film = _plan(teacher)
+def test_subtitles_stay_as_long_as_they_take_to_read(shown: Sample) -> None:
+    film = _plan(shown)
     for cue in film.cues:
         assert cue.end - cue.begin >= len(cue.text) / (LETTERS_PER_SECOND * 1.3)
         assert len(split_lines(cue.text).splitlines()) <= 2
         assert all(len(line) <= 60 for line in split_lines(cue.text).splitlines())
 
 
-def test_subtitles_follow_each_other_and_end_with_the_film(teacher: Sample) -> None:
-    film = _plan(teacher)
+def test_subtitles_follow_each_other_and_end_with_the_film(shown: Sample) -> None:
+    film = _plan(shown)
     for before, after in zip(film.cues, film.cues[1:], strict=False):
         assert before.end <= after.begin + 1e-6
     assert film.cues[-1].end <= film.seconds
 
 
-def test_every_word_of_the_guide_is_in_the_subtitles(teacher: Sample) -> None:
-    said = " ".join(cue.text for cue in _plan(teacher).cues)
-    for step in teacher.guide.steps:
+def test_every_word_of_the_guide_is_in_the_subtitles(shown: Sample) -> None:
+    said = " ".join(cue.text for cue in _plan(shown).cues)
+    for step in shown.guide.steps:
         assert step.caption in said
         assert step.expected in said
         for note in step.notes:

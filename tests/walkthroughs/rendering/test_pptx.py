@@ -109,6 +109,18 @@ def test_libreoffice_shows_every_slide(
     assert shown[2].endswith(" 3")
 
 
+def test_of_a_long_description_the_properties_have_the_beginning(
+    student: Sample, tmp_path: Path
+) -> None:
+    long = "Свяжите профили " * 20
+    file = pptx.render(student.copy(tmp_path, title=long, intro=long).guide, tmp_path)
+    known = powerpoint.Presentation(str(file)).core_properties
+    for text in (known.title, known.comments):
+        assert text.startswith("Свяжите профили Свяжите")
+        assert text.endswith(" …")
+        assert len(text) <= 255
+
+
 def test_the_same_guide_gives_the_same_bytes(student: Sample, tmp_path: Path) -> None:
     made = [pptx.render(student.copy(tmp_path / one).guide, tmp_path / one) for one in "ab"]
     assert made[0].read_bytes() == made[1].read_bytes()
