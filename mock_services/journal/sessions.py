@@ -62,7 +62,8 @@ def scrambled(salt: str, sent: str) -> Proof:
 
     def proves(known: str) -> bool:
         inner = md5(known.encode("cp1251", "replace")).hexdigest()
-        return secrets.compare_digest(md5(f"{salt}{inner}".encode()).hexdigest(), sent)
+        right = md5(f"{salt}{inner}".encode()).hexdigest()
+        return secrets.compare_digest(right.encode(), sent.encode())
 
     return proves
 
