@@ -7,13 +7,16 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import Length
 
+from mock_services import waiting
 from mock_services.models import PhoneMessage
-from mock_services.phone.messages import messages, phones, wait_for_messages
+from mock_services.phone.messages import messages, phones
 from mock_services.web import Form, db, release_db, world
 from mock_services.words import phone_number
 
@@ -81,9 +84,14 @@ def list_messages() -> Response | tuple[Response, int]:
         return jsonify(error="after is a message's id, wait a number of seconds"), 400
     if number is None:
         return jsonify(error="phone is a mobile number such as +79990000001"), 400
-    release_db()
-    found = wait_for_messages(world(), number, after, min(wait, LONGEST_WAIT))
-    return jsonify([_json(message) for message in found])
+    ends = time.monotonic() + min(wait, LONGEST_WAIT)
+    while True:
+        seen = world().version
+        found = messages(db(), number, after)
+        release_db()  # whoever sends an SMS needs the world
+        left = ends - time.monotonic()
+        if found or left <= 0 or waiting.for_change(seen, left) == seen:
+            return jsonify([_json(message) for message in found])
 
 
 def _number(text: str) -> str | None:

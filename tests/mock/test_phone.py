@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from mock_services.models import PhoneMessage
+from mock_services.server import THREADS
 from mock_services.worlds import World
 
 if TYPE_CHECKING:
@@ -129,6 +133,28 @@ def test_a_wait_ends_with_its_world(stand: Stand, visit: Visit) -> None:
     stand.worlds.delete(world.name)
     listener.join(5)
     assert answers in ([200], [421])
+
+
+def test_however_many_phones_are_open_the_rest_is_answered(
+    stand: Stand, world: World, visit: Visit
+) -> None:
+    """More of them than the server has threads."""
+    host = world.addresses.phone.removeprefix("http://")
+    asked = f"GET /api/messages?phone={NUMBER}&wait=20 HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with ExitStack() as phones:
+        for _ in range(THREADS + 2):
+            phone = socket.create_connection(("127.0.0.1", stand.port))
+            phones.enter_context(phone).sendall(asked.encode())
+        assert visit("journal").get("/login", timeout=5).status_code == 200
+
+
+def test_a_phone_that_is_closed_is_not_waited_for(visit: Visit, world: World) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        visit("phone").get("/api/messages", params={"phone": NUMBER, "wait": 20}, timeout=0.3)
+    deadline = time.monotonic() + 5
+    while not any(each.path == "/api/messages" for each in world.events):
+        assert time.monotonic() < deadline, "the wait has not ended"
+        world.wait_for_change(world.version, 0.05)
 
 
 def test_a_wait_of_no_time_ends_at_once(visit: Visit) -> None:
