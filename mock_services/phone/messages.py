@@ -38,6 +38,11 @@ def phones(db: Session) -> list[Line]:
     ]
 
 
+def newest(db: Session) -> int:
+    """Return the id of what came last, to whichever phone; 0 if nothing has come."""
+    return db.scalar(select(func.max(PhoneMessage.id))) or 0
+
+
 def messages(db: Session, phone: str, after: int = 0) -> Sequence[PhoneMessage]:
     """List the messages of a phone that came after a certain one, newest last."""
     return db.scalars(
