@@ -198,7 +198,7 @@ class JournalSession(Base):
     remembered: Mapped[bool]
     """«Остаться в системе» was ticked."""
     replaced: Mapped[bool] = mapped_column(default=False)
-    """Another session of the same login has taken its place; kept until it would have expired."""
+    """Another session of the same login has taken its place; kept as long as if it had expired."""
     waits: Mapped[bool] = mapped_column(default=False)
     """Its owner has been warned of another session and has not said which is to go on."""
     at: Mapped[str] = mapped_column(String(32), unique=True)
