@@ -9,6 +9,7 @@ project: pages, scenarios and robots meet the stand over HTTP, as they meet a re
     seed.py        invents the school
     models.py      what is stored
     web.py         what the services' Flask apps share
+    waiting.py     waiting for news: of all services together, fewer than there are threads
     journal/ vkid/ messenger/ gosuslugi/ phone/ control/    the services
     tls.py         certificates, and what takes TLS off before the server
     server.py      the WSGI server that runs it all

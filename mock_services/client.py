@@ -258,14 +258,14 @@ class WorldClient:
         return self._change(BehaviourOrder(second_factor=asked))
 
     def captcha_letters(self, phone: str) -> str:
-        """Read the picture that the owner of a phone has before her, as she would.
+        """Read the newest picture shown to the owner of a phone, as she would.
 
         Raises:
             LookupError: when there is none.
 
         """
         shown = Captchas.model_validate(self._ask("GET", "/captchas").json()).root
-        for captcha in shown:
+        for captcha in reversed(shown):
             if captcha.phone == phone:
                 return captcha.letters
         raise LookupError(f"no captcha is shown to {phone}")

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import get_host
+from werkzeug.wsgi import get_host, get_input_stream
 
 from mock_services.faults import Dropped, Strike
 from mock_services.worlds import MAIN, World, Worlds
@@ -120,8 +121,11 @@ def _broken(
     fault = struck.effect
     answer = None
     if struck.late or (fault and (fault.when == "after" or fault.truncate)):
+        sent = get_input_stream(environ).read()
+        environ["wsgi.input"] = BytesIO(sent)
         # Whole, so that the work is done and committed whatever becomes of the answer.
         answer = Response.from_app(app, environ, buffered=True)
+        environ["wsgi.input"] = BytesIO(sent)  # the service is called again to say what is wrong
         world.pause(struck.late)
     if fault is None:
         return (answer or app)(environ, start_response)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Stored in the database file; a file of another version is refused rather than misread."""
 
 
@@ -198,7 +198,7 @@ class JournalSession(Base):
     remembered: Mapped[bool]
     """«Остаться в системе» was ticked."""
     replaced: Mapped[bool] = mapped_column(default=False)
-    """Another session of the same login has taken its place; kept until it would have expired."""
+    """Another session of the same login has taken its place; kept as long as if it had expired."""
     waits: Mapped[bool] = mapped_column(default=False)
     """Its owner has been warned of another session and has not said which is to go on."""
     at: Mapped[str] = mapped_column(String(32), unique=True)
@@ -302,7 +302,8 @@ class Captcha(Base):
     """A picture that somebody must read before a code is sent; gone once she has."""
 
     __tablename__ = "captcha"
-    visit: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit: Mapped[str] = mapped_column(String(16), unique=True)
     phone: Mapped[str] = mapped_column(String(16), index=True)
     letters: Mapped[str] = mapped_column(String(8))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import render_template, request
 from flask_wtf.csrf import CSRFError
@@ -130,6 +130,8 @@ def _again() -> str:
     A form with a secret is filled in anew.
     """
     if request.method == "GET" or _typed():
-        return request.full_path.rstrip("?")
+        query = request.query_string.decode("latin-1")
+        # Quoted again: browsers take a backslash for the beginning of another site's address.
+        return f"{quote(request.path)}?{query}" if query else quote(request.path)
     came_from = urlsplit(request.referrer or "")
-    return came_from.path if came_from.netloc == request.host else "/"
+    return f"/{came_from.path.lstrip('/')}" if came_from.netloc == request.host else "/"

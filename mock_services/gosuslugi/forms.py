@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from wtforms import PasswordField, StringField, TelField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from mock_services import web, words
+from mock_services.vkid.forms import unspaced
 
 
 class LoginForm(web.Form):
@@ -28,5 +29,6 @@ class CodeForm(web.Form):
 
     code = StringField(
         "Код",
-        [InputRequired("Введите код."), Length(max=10, message="В коде не больше шести цифр.")],
+        [DataRequired("Введите код."), Length(max=10, message="В коде не больше шести цифр.")],
+        filters=[unspaced],
     )

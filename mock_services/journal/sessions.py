@@ -20,6 +20,8 @@ from mock_services.worlds import World
 IDLE_LIFE = timedelta(minutes=15)
 """The real journal tells it as `timeOut`: 900000 ms."""
 REMEMBERED_LIFE = timedelta(days=30)
+KEPT = timedelta(days=1)
+"""For so long after its end a session can still tell its owner why it has ended."""
 CHOOSING = timedelta(minutes=10)
 """How long somebody who has proved who she is may think about a question before the door."""
 ATTEMPTS = 3
@@ -62,7 +64,8 @@ def scrambled(salt: str, sent: str) -> Proof:
 
     def proves(known: str) -> bool:
         inner = md5(known.encode("cp1251", "replace")).hexdigest()
-        return secrets.compare_digest(md5(f"{salt}{inner}".encode()).hexdigest(), sent)
+        right = md5(f"{salt}{inner}".encode()).hexdigest()
+        return secrets.compare_digest(right.encode(), sent.encode())
 
     return proves
 
@@ -127,10 +130,10 @@ def let_in(
     """Open a session for somebody who has proved who she is.
 
     If she is logged in in another browser, the session waits until she says which is to go on.
-    What has expired is swept away meanwhile.
+    What has been over for long is swept away meanwhile.
     """
     now = world.clock.now()
-    db.execute(delete(JournalSession).where(JournalSession.expires_at <= now))
+    db.execute(delete(JournalSession).where(JournalSession.expires_at <= now - KEPT))
     opened = JournalSession(
         id=secrets.token_hex(16),
         at=f"{secrets.randbelow(10**26):026}",
@@ -147,10 +150,15 @@ def let_in(
 
 def go_on(db: Session, world: World, session: JournalSession) -> None:
     """Let a session be the one of its login: those elsewhere end."""
-    others = JournalSession.account_id == session.account_id, JournalSession.id != session.id
+    now = world.clock.now()
+    others = (
+        JournalSession.account_id == session.account_id,
+        JournalSession.id != session.id,
+        JournalSession.expires_at > now,
+    )
     db.execute(update(JournalSession).where(*others).values(replaced=True))
     life = REMEMBERED_LIFE if session.remembered else IDLE_LIFE
-    session.waits, session.expires_at = False, world.clock.now() + life
+    session.waits, session.expires_at = False, now + life
 
 
 def resume(db: Session, world: World, session_id: str) -> JournalSession | None:

@@ -1,8 +1,7 @@
-"""What came to a phone, and waiting for more."""
+"""What came to a phone."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mock_services.models import PhoneMessage
-from mock_services.worlds import World
 
 
 def caller(number: str) -> str:
@@ -40,6 +38,11 @@ def phones(db: Session) -> list[Line]:
     ]
 
 
+def newest(db: Session) -> int:
+    """Return the id of what came last, to whichever phone; 0 if nothing has come."""
+    return db.scalar(select(func.max(PhoneMessage.id))) or 0
+
+
 def messages(db: Session, phone: str, after: int = 0) -> Sequence[PhoneMessage]:
     """List the messages of a phone that came after a certain one, newest last."""
     return db.scalars(
@@ -47,21 +50,3 @@ def messages(db: Session, phone: str, after: int = 0) -> Sequence[PhoneMessage]:
         .where(PhoneMessage.phone == phone, PhoneMessage.id > after)
         .order_by(PhoneMessage.id)
     ).all()
-
-
-def wait_for_messages(
-    world: World, phone: str, after: int, seconds: float
-) -> Sequence[PhoneMessage]:
-    """Return the messages as soon as there are any, or none when the time is up.
-
-    Call it without holding a session: whoever sends an SMS needs the world.
-    """
-    deadline = time.monotonic() + seconds
-    while not world.closed:
-        version = world.version
-        with world.session() as db:
-            found = messages(db, phone, after)
-        left = deadline - time.monotonic()
-        if found or left <= 0 or world.wait_for_change(version, left) == version:
-            return found
-    return []

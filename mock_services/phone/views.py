@@ -2,18 +2,22 @@
 
 /                 phones that have messages, and a field for any other
 /<number>         the messages of one
-/api/messages     ?phone=+7999...&after=<id>&wait=<seconds>
+/api/messages     ?phone=+7999...&after=<id>&wait=<seconds>; 410 once ids have begun anew
 """
 
 from __future__ import annotations
+
+import time
+from hashlib import sha256
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import Length
 
+from mock_services import waiting
 from mock_services.models import PhoneMessage
-from mock_services.phone.messages import messages, phones, wait_for_messages
+from mock_services.phone.messages import messages, newest, phones
 from mock_services.web import Form, db, release_db, world
 from mock_services.words import phone_number
 
@@ -65,7 +69,9 @@ def index() -> AnyResponse | tuple[str, int] | str:
 def show(number: str) -> str:
     """Show the messages of a phone."""
     phone = _number(number) or abort(404)
-    return render_template("phone/messages.html", number=phone, messages=messages(db(), phone))
+    return render_template(
+        "phone/messages.html", number=phone, messages=messages(db(), phone), begun=_begun()
+    )
 
 
 @bp.get("/api/messages")
@@ -81,9 +87,22 @@ def list_messages() -> Response | tuple[Response, int]:
         return jsonify(error="after is a message's id, wait a number of seconds"), 400
     if number is None:
         return jsonify(error="phone is a mobile number such as +79990000001"), 400
-    release_db()
-    found = wait_for_messages(world(), number, after, min(wait, LONGEST_WAIT))
-    return jsonify([_json(message) for message in found])
+    ends = time.monotonic() + min(wait, LONGEST_WAIT)
+    while True:
+        seen = world().version
+        # After a reset ids begin at 1 again: those that were known before would hide the new ones.
+        if after > newest(db()) or request.args.get("begun") not in {None, _begun()}:
+            return jsonify(error="the world was reset: ask again without after"), 410
+        found = messages(db(), number, after)
+        release_db()  # whoever sends an SMS needs the world
+        left = ends - time.monotonic()
+        if found or left <= 0 or waiting.for_change(seen, left) == seen:
+            return jsonify([_json(message) for message in found])
+
+
+def _begun() -> str:
+    """Name the time since the last reset, which no two share."""
+    return sha256(world().secret.encode()).hexdigest()[:8]
 
 
 def _number(text: str) -> str | None:

@@ -27,8 +27,9 @@ async function listen() {
     asking = new AbortController();
     try {
       const address = `${list.dataset.news}&after=${last()}&wait=20`;
-      const news = await (await fetch(address, { signal: asking.signal })).json();
-      if (news.length) await show();
+      const answer = await fetch(address, { signal: asking.signal });
+      if (answer.status === 410) return location.reload(); // the world was reset
+      if ((await answer.json()).length) await show();
     } catch { /* asked again below */ }
   }
   setTimeout(listen, 1000);

@@ -12,7 +12,7 @@ from random import Random
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.ttLib import TTFont
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mock_services.models import Captcha
@@ -35,34 +35,46 @@ class WrongLettersError(Exception):
         super().__init__("Буквы не совпали. Попробуйте ещё раз: картинка теперь другая.")
 
 
-def show(db: Session, world: World, visit: str, phone: str) -> None:
+def show(db: Session, world: World, visit: str, phone: str) -> Captcha:
     """Draw another picture for a visit; the one before counts no longer."""
+    forget(db, visit)
     letters = "".join(world.random.choices(LETTERS, k=LENGTH))
-    db.merge(Captcha(visit=visit, phone=phone, letters=letters))
+    shown = Captcha(visit=visit, phone=phone, letters=letters)
+    db.add(shown)
     db.flush()
+    return shown
 
 
-def solve(db: Session, world: World, visit: str, typed: str) -> None:
+def find(db: Session, visit: str) -> Captcha | None:
+    """Find the picture of a visit; none if it has been read."""
+    return db.scalar(select(Captcha).where(Captcha.visit == visit))
+
+
+def forget(db: Session, visit: str) -> None:
+    """Throw away the picture of a visit, if it has one."""
+    db.execute(delete(Captcha).where(Captcha.visit == visit))
+
+
+def solve(db: Session, world: World, visit: str, phone: str, typed: str) -> None:
     """Compare what was typed.
 
     Raises:
-        WrongLettersError: and another picture is drawn.
+        WrongLettersError: and another picture is drawn; also when there was none any more.
     """
-    captcha = db.get_one(Captcha, visit)
-    if typed != captcha.letters:
-        show(db, world, visit, captcha.phone)
+    captcha = find(db, visit)
+    if captcha is None or typed != captcha.letters:
+        show(db, world, visit, phone)
         raise WrongLettersError
     db.delete(captcha)
 
 
 def open_ones(db: Session) -> list[Captcha]:
-    """List the pictures that wait for an answer."""
-    return list(db.scalars(select(Captcha).order_by(Captcha.phone, Captcha.visit)))
+    """List the pictures that wait for an answer, the oldest first."""
+    return list(db.scalars(select(Captcha).order_by(Captcha.id)))
 
 
-def picture(db: Session, visit: str) -> Markup:
-    """Draw the letters of a visit as SVG; the same letters always look the same."""
-    letters = db.get_one(Captcha, visit).letters
+def picture(letters: str) -> Markup:
+    """Draw letters as SVG; the same ones always look the same."""
     chance = Random(letters)
     drawn = [
         f'<path d="{_outline(letter)}" transform="translate({20 + place * _CELL} '

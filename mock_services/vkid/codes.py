@@ -114,7 +114,7 @@ def check_code(db: Session, world: World, phone: str, typed: str, sender: str = 
         raise DeadCodeError("Этот код больше не действует. Запросите новый.")
     if world.clock.now() >= last.sent_at + LIFE:
         raise DeadCodeError("Срок действия кода истёк. Запросите новый.")
-    if not secrets.compare_digest(last.code, typed):
+    if not secrets.compare_digest(last.code.encode(), typed.encode()):
         last.attempts += 1
         left = ATTEMPTS - last.attempts
         if left:

@@ -109,6 +109,11 @@ class Flow:
         }
 
 
+def end_all() -> list[str]:
+    """Forget all visits of this browser, and return which: what was proved in them is over."""
+    return list(session.pop("flows", {}))
+
+
 def find(flow_id: str, now: datetime) -> Flow | None:
     """Return a visit of this browser that is neither over nor too old."""
     kept = session.get("flows", {}).get(flow_id)

@@ -33,6 +33,11 @@ def single_spaced(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def unspaced(text: str | None) -> str:
+    """Drop what a code is written with to be read: spaces and hyphens."""
+    return re.sub(r"[\s-]", "", text or "")
+
+
 def _name(label: str, autocomplete: str, *checks: object, limit: int = NAME_LIMIT) -> StringField:
     return StringField(
         label,
@@ -80,7 +85,7 @@ class PhoneForm(Form):
 def _code(label: str, missing: str, digits: int, wrong: str) -> StringField:
     return StringField(
         label,
-        filters=[lambda text: re.sub(r"[\s-]", "", text or "")],
+        filters=[unspaced],
         validators=[
             DataRequired(missing),
             Regexp(re.compile(rf"\d{{{digits}}}\Z", re.ASCII), message=wrong),

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mock_services.models import VkAccount, VkSession
-from mock_services.vkid import profiles
+from mock_services.vkid import captchas, flow, profiles
 from mock_services.web import Form, db, keep_secret, world
 
 COOKIE = "vkid_session"
@@ -32,7 +32,9 @@ def home() -> str:
 
 @bp.post("/logout")
 def log_out() -> Response:
-    """End this browser's login."""
+    """End this browser's login, and all visits in which she has proved who she is."""
+    for visit in flow.end_all():
+        captchas.forget(db(), visit)
     profiles.log_out(db(), request.cookies.get(COOKIE))
     response = redirect(url_for(".home"), 303)
     response.delete_cookie(COOKIE)

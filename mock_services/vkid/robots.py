@@ -18,6 +18,7 @@ def doubt_or_send(form: PhoneForm) -> Answer:
     """Ask for the letters on a picture first, if that is how VK ID behaves; else send the code."""
     here = visit()
     if not world().behaviour.captcha:
+        captchas.forget(db(), here.id)
         return _send(form)
     here.doubted = True
     captchas.show(db(), world(), here.id, here.phone)
@@ -49,7 +50,7 @@ def answer_captcha() -> Answer:
     here = visit()
     if form.validate():
         try:
-            captchas.solve(db(), world(), here.id, form.letters.data or "")
+            captchas.solve(db(), world(), here.id, here.phone, form.letters.data or "")
         except captchas.WrongLettersError as error:
             form.letters.errors = [str(error)]
         else:
@@ -73,5 +74,9 @@ def reload_captcha() -> AnyResponse:
 
 def _captcha_page(form: CaptchaForm) -> str:
     form.letters.data = ""  # they belong to another picture now
-    picture = captchas.picture(db(), visit().id)
-    return page_of(Screen.CAPTCHA, form, phone=visit().phone, picture=picture, again=Form())
+    here = visit()
+    shown = captchas.find(db(), here.id)
+    if shown is None:  # she has read it, and the answer that leads on was lost
+        shown = captchas.show(db(), world(), here.id, here.phone)
+    picture = captchas.picture(shown.letters)
+    return page_of(Screen.CAPTCHA, form, phone=here.phone, picture=picture, again=Form())

@@ -19,7 +19,7 @@ from flask import Response, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services.models import Sex, VkAccount
-from mock_services.vkid import codes, oauth, profiles, robots
+from mock_services.vkid import captchas, codes, oauth, profiles, robots
 from mock_services.vkid.flow import Screen
 from mock_services.vkid.forms import (
     CallForm,
@@ -79,6 +79,7 @@ def enter_phone() -> Answer:
 @bp.post("/other")
 def other_phone() -> Answer:
     """Go on as somebody else; the browser's login holds until that somebody has come in."""
+    captchas.forget(db(), visit().id)
     visit().start_over()
     return go_on()
 

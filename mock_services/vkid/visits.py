@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services.models import VkAccount
-from mock_services.vkid import clients, flow, profiles
+from mock_services.vkid import captchas, clients, flow, profiles
 from mock_services.vkid.flow import Flow, Screen
 from mock_services.vkid.home import current_account
 from mock_services.web import Form, db, now
@@ -127,6 +127,7 @@ def page_of(screen: Screen, form: Form, **context: object) -> str:
 
 def leave(response: AnyResponse) -> AnyResponse:
     """End the visit with this way back to the service."""
+    captchas.forget(db(), visit().id)
     visit().end()
     g.left = True
     return response

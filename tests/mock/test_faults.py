@@ -13,7 +13,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from mock_services.client import ControlError, StandClient, WorldClient
+from mock_services.client import ControlError, FaultArguments, StandClient, WorldClient
 from mock_services.gateway import Gateway
 from mock_services.models import Chat, ChatKind, Message
 from mock_services.schema import FaultOrder
@@ -73,6 +73,25 @@ def test_a_form_that_fails_leads_back_to_its_page(control: WorldClient, visit: V
     )
     assert answer.status_code == 500
     assert 'href="/login"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/%5Cevil.example/?a=%5C%22", "/%2F%5Cevil.example/"])
+def test_what_to_try_again_is_never_another_site(
+    control: WorldClient, visit: Visit, path: str
+) -> None:
+    """A backslash begins an address as a slash does, for browsers."""
+    control.break_(service="journal", status=503)
+    page = visit("journal").open(path)
+    assert f'href="{path.replace("/%2F", "/")}"' in page.html
+
+
+def test_a_form_that_comes_from_a_doubled_slash_leads_to_no_other_site(
+    control: WorldClient, visit: Visit
+) -> None:
+    control.break_(method="POST", status=500)
+    came_from = f"{control.addresses.journal}//evil.example/"
+    answer = visit("journal").post("/login", headers={"Referer": came_from})
+    assert 'href="/evil.example/"' in answer.text
 
 
 def test_only_the_service_the_path_and_the_method_named_are_hit(
@@ -310,6 +329,19 @@ def test_a_chat_saved_again_after_a_lost_answer_is_made_once(
         assert db.query(Message).filter(Message.text.contains("Стенгазета")).count() == 1
 
 
+def test_what_was_typed_is_sent_again_by_one_press_after_a_lost_answer(
+    control: WorldClient, world: World, linked: Linked, messenger: EnterMessenger
+) -> None:
+    browser = messenger(linked(world.school.class_teacher))
+    browser.open("/chats/new")
+    control.break_(service="messenger", method="POST", times=1, when="after", status=500)
+    page = browser.press("Сохранить", title="Стенгазета", access="closed")
+    assert (page.status, page.heading) == (500, "Что-то сломалось")
+    assert "Стенгазета" in browser.press("Попробовать ещё раз").headings
+    with world.session() as db:
+        assert db.query(Chat).filter_by(kind=ChatKind.MANUAL).count() == 1
+
+
 def test_before_the_work_a_fault_leaves_nothing_behind(
     control: WorldClient, world: World, linked: Linked, messenger: EnterMessenger
 ) -> None:
@@ -335,10 +367,21 @@ def test_the_id_of_another_persons_chat_opens_nothing(
     assert "Педсовет" not in page.text
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"service": "id", "path": "/oauth2/*", "drop": True},
+        {"service": "id", "path": "/oauth2/*", "status": 500, "when": "after"},
+    ],
+)
 def test_vk_id_that_hangs_up_on_the_journal_is_told_in_words(
-    control: WorldClient, world: World, linked: Linked, messenger: EnterMessenger, visit: Visit
+    control: WorldClient,
+    world: World,
+    linked: Linked,
+    messenger: EnterMessenger,
+    fault: FaultArguments,
 ) -> None:
-    """Services talk to each other inside the process; a drop there must not break the page."""
-    control.break_(service="id", path="/oauth2/*", drop=True)
+    """Services talk to each other inside the process; a fault there must not break the page."""
+    control.break_(**fault)
     browser = messenger(linked(world.school.class_teacher))
     assert (browser.page.status, browser.page.heading) == (502, "VK ID не отвечает")

@@ -299,6 +299,30 @@ def test_after_the_password_a_code_is_asked_for(
     assert journal.press("Предоставить доступ").heading == "Рабочий стол"
 
 
+def test_a_code_is_taken_with_the_spaces_it_is_read_with(
+    asks_for_codes: World, journal: Browser, teacher: Person
+) -> None:
+    log_in(journal, teacher.phone)
+    (code,) = codes_sent(asks_for_codes, teacher.phone)
+    assert "Введите код." in journal.press("Продолжить", code=" - ").text
+    page = journal.press("Продолжить", code=f" {code[:3]} {code[3:]}")
+    assert page.heading == "Доступ к вашим данным"
+
+
+def test_letters_are_a_wrong_code_on_the_page_and_for_programs(
+    asks_for_codes: World, journal: Browser, visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    log_in(journal, teacher.phone)
+    assert "Неверный код. Осталось: 2 попытки." in journal.press("Продолжить", code="двести").text
+    program = visit("journal")
+    program.open("/webapi/sso/esia/crosslogin")
+    login = f"{asks_for_codes.addresses.gosuslugi}/aas/oauth2/api/login"
+    program.post(login, json={"login": teacher.phone, "password": PASSWORD})
+    wrong = program.post(f"{login}/otp/verify", params={"code": "двести"})
+    contract.check(wrong)
+    assert wrong.json()["failed"] == "INVALID_OTP"
+
+
 def test_another_code_takes_the_place_of_the_first(
     asks_for_codes: World, journal: Browser, teacher: Person
 ) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import threading
 import time
+from contextlib import ExitStack
 from datetime import datetime
+from html import unescape
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from playwright.sync_api import Page, expect
 
 from mock_services.models import PhoneMessage
+from mock_services.server import THREADS
 from mock_services.worlds import World
 
 if TYPE_CHECKING:
@@ -129,6 +136,64 @@ def test_a_wait_ends_with_its_world(stand: Stand, visit: Visit) -> None:
     stand.worlds.delete(world.name)
     listener.join(5)
     assert answers in ([200], [421])
+
+
+def test_however_many_phones_are_open_the_rest_is_answered(
+    stand: Stand, world: World, visit: Visit
+) -> None:
+    """More of them than the server has threads."""
+    host = world.addresses.phone.removeprefix("http://")
+    asked = f"GET /api/messages?phone={NUMBER}&wait=20 HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with ExitStack() as phones:
+        for _ in range(THREADS + 2):
+            phone = socket.create_connection(("127.0.0.1", stand.port))
+            phones.enter_context(phone).sendall(asked.encode())
+        assert visit("journal").get("/login", timeout=5).status_code == 200
+
+
+def test_a_phone_that_is_closed_is_not_waited_for(visit: Visit, world: World) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        visit("phone").get("/api/messages", params={"phone": NUMBER, "wait": 20}, timeout=0.3)
+    deadline = time.monotonic() + 5
+    while not any(each.path == "/api/messages" for each in world.events):
+        assert time.monotonic() < deadline, "the wait has not ended"
+        world.wait_for_change(world.version, 0.05)
+
+
+def test_programs_are_told_that_ids_have_begun_anew(world: World, visit: Visit) -> None:
+    receive(world, "Первое")
+    asked: dict[str, str | int] = {"phone": NUMBER, "after": receive(world, "Второе")}
+    phone = visit("phone")
+    assert phone.get("/api/messages", params=asked).json() == []
+    world.reset()
+    receive(world, "Новое")
+    answer = phone.get("/api/messages", params=asked)
+    assert (answer.status_code, "reset" in answer.json()["error"]) == (410, True)
+
+
+def test_a_page_is_told_of_a_reset_by_messages_of_the_same_number_too(
+    world: World, visit: Visit
+) -> None:
+    last = receive(world, "Прежнее")
+    phone = visit("phone")
+    (news,) = re.findall('data-news="(.+?)"', phone.open(f"/{NUMBER}").html)
+    asked = f"{unescape(news)}&after={last}"
+    assert phone.get(asked).json() == []
+    world.reset()
+    assert receive(world, "Новое") == last
+    assert phone.get(asked).status_code == 410
+
+
+def test_a_page_that_is_open_over_a_reset_shows_what_comes_after_it(
+    page: Page, world: World
+) -> None:
+    receive(world, "Прежний код")
+    page.goto(f"{world.addresses.phone}/{NUMBER}")
+    expect(page.get_by_text("Прежний код")).to_be_visible()
+    world.reset()
+    receive(world, "Новый код")
+    expect(page.get_by_text("Новый код")).to_be_visible()
+    expect(page.get_by_text("Прежний код")).to_be_hidden()
 
 
 def test_a_wait_of_no_time_ends_at_once(visit: Visit) -> None:

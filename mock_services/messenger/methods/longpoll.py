@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, jsonify, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from mock_services import web
-from mock_services.messenger import messages, waiting
+from mock_services import waiting, web
+from mock_services.messenger import messages
 from mock_services.messenger.messages import News
 from mock_services.messenger.methods import asked as ask
 from mock_services.messenger.methods import objects, shown

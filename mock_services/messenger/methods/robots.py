@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mock_services import web
 from mock_services.messenger.methods.errors import Trouble, VkError
-from mock_services.models import Captcha, EducationalProfile
+from mock_services.models import EducationalProfile
 from mock_services.vkid import captchas
 from mock_services.worlds import World
 
@@ -28,13 +28,13 @@ def demand_human(
     if not world.behaviour.captcha:
         return
     phone = profile.vk_account.phone
-    shown = db.get(Captcha, sid) if sid else None
+    shown = captchas.find(db, sid) if sid else None
     if shown is None or shown.phone != phone:
         sid = str(world.random.randrange(10**11, 10**12))
         captchas.show(db, world, sid, phone)
     else:
         try:
-            captchas.solve(db, world, sid, key.strip().upper())
+            captchas.solve(db, world, sid, phone, key.strip().upper())
         except captchas.WrongLettersError:
             pass  # another picture has been drawn
         else:
@@ -46,7 +46,5 @@ def demand_human(
 @bp.get("/captcha.php")
 def picture() -> Response:
     """Show the letters; an answered or a made-up number has no picture."""
-    sid = request.args.get("sid", "")
-    if web.db().get(Captcha, sid) is None:
-        abort(404)
-    return Response(captchas.picture(web.db(), sid), mimetype="image/svg+xml")
+    shown = captchas.find(web.db(), request.args.get("sid", "")) or abort(404)
+    return Response(captchas.picture(shown.letters), mimetype="image/svg+xml")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
-from mock_services import web
-from mock_services.messenger import inbox, messages, waiting
+from mock_services import waiting, web
+from mock_services.messenger import inbox, messages
 from mock_services.messenger.forms import MessageForm
 from mock_services.messenger.methods import tokens
 from mock_services.messenger.page import (

@@ -44,7 +44,7 @@ async def prove(who: str, method: str, params: dict[str, object]) -> list[object
         if len(pictures) == 1:
             return "НЕТ"
         shown = json.loads(await asyncio.to_thread(fetch, told["letters"]))
-        return str(shown[0]["letters"])
+        return str(shown[-1]["letters"])  # the newest
 
     answer = await api.request(method, params)
     return [len(pictures), all("<svg" in each for each in pictures), answer["response"]]

@@ -125,6 +125,41 @@ def test_what_was_typed_is_there_again_after_the_login(
     assert "Алгебра, 5А" in browser.press("Добавить").text
 
 
+def test_it_waits_though_somebody_else_logs_in_meanwhile(
+    world: World, enter: Enter, log_in: LogIn, linked: Linked
+) -> None:
+    linked(world.school.class_teacher)
+    browser = enter(world.school.class_teacher)
+    form = browser.open("/chats/management/new").form("Добавить")
+    subjects = form.options["kind"]["Предметы"]
+    world.clock.advance(16 * 60)
+    enter(world.school.teacher)
+    browser.headers["Referer"] = browser.page.url
+    assert "то, что вы заполнили, сохранилось" in browser.press("Добавить", kind=subjects).text
+    del browser.headers["Referer"]
+    log_in(browser, world.school.class_teacher)
+    assert browser.page.form("Добавить").fields["kind"] == subjects
+
+
+def test_a_session_that_had_expired_was_not_ended_by_a_later_one(
+    world: World, enter: Enter
+) -> None:
+    expired = enter(world.school.teacher)
+    world.clock.advance(16 * 60)
+    ended = enter(world.school.teacher)
+    enter(world.school.teacher).press("Продолжить")
+    assert "вы вошли в журнал в другом месте" in ended.open("/").text
+    assert "вы долго ничего не делали" in expired.open("/").text
+
+
+def test_sessions_that_are_long_over_are_forgotten(world: World, enter: Enter) -> None:
+    enter(world.school.teacher)
+    world.clock.advance(2 * 86_400)
+    enter(world.school.class_teacher)
+    with world.session() as db:
+        assert db.query(JournalSession).count() == 1
+
+
 def test_somebody_else_does_not_get_it(
     world: World, enter: Enter, log_in: LogIn, linked: Linked
 ) -> None:

@@ -16,9 +16,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from mock_services.messenger.methods.errors import Trouble
 from mock_services.messenger.methods.tokens import LIFE
-from mock_services.models import Captcha, EducationalProfile
+from mock_services.models import EducationalProfile
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
+from mock_services.vkid import captchas
 from mock_services.worlds import World
 from tests.mock.conftest import Browser
 from tests.mock.methods.conftest import PEER, Program, Refused
@@ -250,7 +251,9 @@ class TestCaptcha:
 
     def letters(self, world: World, sid: str) -> str:
         with world.session() as db:
-            return db.get_one(Captcha, sid).letters
+            shown = captchas.find(db, sid)
+        assert shown
+        return shown.letters
 
 
 def test_a_cookie_alone_opens_nothing(

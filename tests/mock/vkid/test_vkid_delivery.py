@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from sqlalchemy import select
 
+from mock_services.client import StandClient, WorldClient
 from mock_services.models import Captcha, PhoneMessage
-from mock_services.schema import BehaviourOrder
+from mock_services.schema import BehaviourOrder, FaultOrder
+from mock_services.vkid import captchas
 from mock_services.vkid.captchas import LETTERS
 from mock_services.worlds import World
+from tests.mock.vkid.conftest import WHAT_SHE_TYPES
 
 if TYPE_CHECKING:
+    from mock_services.server import Stand
     from tests.mock.conftest import Visit
     from tests.mock.vkid.conftest import Service, Walker
 
 CODE_PAGE = "Введите код из SMS"
 CALL_PAGE = "Введите последние 4 цифры номера"
 CAPTCHA_PAGE = "Подтвердите, что вы не робот"
+
+
+@pytest.fixture
+def control(stand: Stand, world: World) -> Iterator[WorldClient]:
+    with StandClient(f"http://127.0.0.1:{stand.port}") as client:
+        yield client.world(world.name)
 
 
 def newest(world: World) -> PhoneMessage | None:
@@ -153,6 +165,66 @@ def test_the_code_screen_cannot_be_reached_around_the_picture(
     address = walker.ask_for_code(journal).url
     page = walker.browser.open(address.replace("/captcha", "/code"))
     assert page.heading == CAPTCHA_PAGE
+
+
+@pytest.mark.parametrize("how", ["opens it again", "sends the letters again"])
+def test_who_has_lost_the_answer_to_the_letters_reads_another_picture(
+    world: World, walker: Walker, journal: Service, how: str
+) -> None:
+    world.behaviour.change(BehaviourOrder(captcha=True))
+    page, read = walker.ask_for_code(journal), letters(world)
+    world.faults.add(FaultOrder(method="POST", drop=True, when="after", times=1))
+    with pytest.raises(httpx.RemoteProtocolError):
+        walker.browser.press("Продолжить", letters=read)
+    if how == "opens it again":
+        page = walker.browser.open(page.url)
+    else:
+        page = walker.browser.press("Продолжить", letters=read)
+        assert "картинка теперь другая" in page.text
+    assert page.heading == CAPTCHA_PAGE
+    assert walker.browser.press("Продолжить", letters=letters(world)).heading == CODE_PAGE
+    assert walker.browser.press("Продолжить", code=walker.code()).heading == "Профиль VK ID"
+
+
+def test_pictures_are_listed_the_oldest_first_and_the_newest_of_a_phone_is_read(
+    world: World, walker: Walker, journal: Service, control: WorldClient
+) -> None:
+    """Of a visit that was abandoned the picture stays."""
+    world.behaviour.change(BehaviourOrder(captcha=True))
+    with world.session() as db:
+        for visit, phone in (("z", "+79999999999"), ("0", walker.phone), ("z", "+79999999999")):
+            captchas.show(db, world, visit, phone)
+    walker.ask_for_code(journal)
+    with world.session() as db:
+        shown = captchas.open_ones(db)
+    assert [each.phone for each in shown] == [walker.phone, "+79999999999", walker.phone]
+    read = control.captcha_letters(walker.phone)
+    assert read == shown[-1].letters
+    assert walker.browser.press("Продолжить", letters=read).heading == CODE_PAGE
+
+
+@pytest.mark.parametrize("way", ["cancel", "another phone", "log out"])
+def test_a_picture_goes_with_whoever_leaves_it(
+    world: World, walker: Walker, journal: Service, way: str
+) -> None:
+    walker.come_in(journal)
+    walker.browser.press("Продолжить", **WHAT_SHE_TYPES["Профиль VK ID"])
+    world.behaviour.change(BehaviourOrder(captcha=True))
+    page = walker.browser.open(journal.authorize())
+    walker.browser.open(page.url.rpartition("/")[0] + "/phone")
+    page = walker.browser.press("Продолжить", phone="+79991234567")
+    assert page.heading == CAPTCHA_PAGE
+    if way == "cancel":
+        walker.browser.open(page.url.replace("/captcha", "/cancel"))
+    elif way == "another phone":
+        world.behaviour.change(BehaviourOrder(captcha=False))
+        walker.browser.open(page.url.replace("/captcha", "/phone"))
+        walker.browser.press("Продолжить", phone="+79991234568")
+    else:
+        walker.browser.open("/")
+        walker.browser.press("Выйти")
+    with world.session() as db:
+        assert captchas.open_ones(db) == []
 
 
 def test_a_reset_brings_the_good_day_back(world: World) -> None:

@@ -476,6 +476,20 @@ def test_pages_outside_a_visit_tell_where_to_go(
     assert walker.browser.open(journal.authorize()).heading == PHONE
 
 
+def test_logging_out_ends_the_visits_in_which_the_phone_was_proved(
+    walker: Walker, journal: Service, give_profile: Callable[[], None]
+) -> None:
+    give_profile()
+    open_still = walker.come_in(journal)
+    assert open_still.heading == CONSENT
+    walker.browser.open("/")
+    walker.browser.press("Выйти")
+    walker.browser.page = open_still  # «Back» shows it again
+    page = walker.browser.press("Продолжить")
+    assert (page.status, page.heading) == (410, "Этот вход уже завершён")
+    assert journal.answer(page) == {}
+
+
 def test_three_long_visits_fit_a_cookie(walker: Walker, journal: Service) -> None:
     """A browser drops a cookie of more than 4096 bytes: everything typed would be lost."""
     letters = Random(1)  # noqa: S311 - nothing secret

@@ -71,6 +71,13 @@ def test_an_organisation_that_is_not_there_is_named(new_program: NewProgram, stu
     )
 
 
+def test_a_proof_in_russian_letters_is_a_wrong_password(
+    new_program: NewProgram, student: int
+) -> None:
+    answer = new_program().log_in(student, pw2="пароль")
+    assert (answer.status_code, answer.json()["message"]) == (409, WRONG)
+
+
 def test_wrong_passwords_count_at_both_doors(
     world: World, new_program: NewProgram, visit: Visit, student: int
 ) -> None:
