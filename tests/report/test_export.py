@@ -202,6 +202,19 @@ def test_allure_has_a_result_per_attempt_and_the_pictures_beside(out: Path) -> N
     assert ("feature", "Своя") in labels
 
 
+def test_allure_keeps_the_history_of_every_browser_apart(evidence: Path, tmp_path: Path) -> None:
+    """Else one would be shown as a retry of the other, and hide what it came to."""
+    for browser in ("chromium", "firefox"):
+        scenario = login(attempt())
+        scenario.browser = browser
+        scenario.write(evidence)
+    write_all(Run.read(evidence), tmp_path)
+    files = (tmp_path / ALLURE).glob("*-result.json")
+    results = [json.loads(file.read_text("utf-8")) for file in files]
+    assert len({result["historyId"] for result in results}) == 2
+    assert len({result["testCaseId"] for result in results}) == 1
+
+
 @pytest.mark.skipif(not shutil.which("allure"), reason="Allure (npm install -g allure) is not here")
 def test_allure_itself_counts_as_we_do(out: Path, tmp_path: Path) -> None:
     report = tmp_path / "report"
