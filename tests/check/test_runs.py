@@ -240,3 +240,34 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
     assert main(["check", str(file), "--shard", "1/2", "--out", "part1"]) == INTERRUPTED
     assert main(["check", "merge", "part1"]) == 1
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
+
+
+def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
+    file = check.feature(
+        f"""
+  @smoke @task:12
+  Сценарий: Один
+    {CAST}
+  @свой
+  Структура сценария: Два <кто>
+    Допустим <кто> — классный руководитель
+    @smoke @_x @task(12)
+    Примеры:
+      | кто     |
+      | учитель |
+  Сценарий: Три
+    {CAST}
+"""
+    )
+    done = check(file, "--only", "@task:12,@свой")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each.title for each in check.run.scenarios} == {"Один", "Два учитель"}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_pytest_cannot_collect_is_told_and_is_no_interruption(jobs: str, check: Check) -> None:
+    # A mark of pytest's own, which cannot be had without arguments.
+    done = check(check.feature(f"  @parametrize\n  Сценарий: Один\n{CAST}"), "--jobs", jobs)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stderr.startswith("Сценарии не прочитаны:\n")
+    assert "Прервано" not in done.stderr
