@@ -143,6 +143,8 @@ def has_logged_in(who: str, stage: Stage) -> None:
 
 
 @given(phrase("{who:Who} заполнил профиль VK ID"))
+@uses_up
+@knows("born", "sex")
 def has_filled_profile(who: str, stage: Stage) -> None:
     is_at_the_code(who, stage)
     actor = stage[who]
@@ -154,6 +156,8 @@ def has_filled_profile(who: str, stage: Stage) -> None:
 
 
 @given(phrase("{who:Who} дошёл в привязке до создания учебного профиля"))
+@uses_up
+@knows("born", "sex")
 def is_at_the_creation(who: str, stage: Stage) -> None:
     has_filled_profile(who, stage)
     ProfileScreen(stage[who].user).go_on()
@@ -161,6 +165,8 @@ def is_at_the_creation(who: str, stage: Stage) -> None:
 
 
 @given(phrase("{who:Who} проверил и дополнил данные о себе"))
+@uses_up
+@knows("born", "sex")
 def has_filled_data(who: str, stage: Stage) -> None:
     is_at_the_creation(who, stage)
     actor = stage[who]
@@ -169,6 +175,8 @@ def has_filled_data(who: str, stage: Stage) -> None:
 
 
 @given(phrase("{who:Who} привязал учебный профиль"))
+@uses_up
+@knows("born", "sex")
 def has_just_linked(who: str, stage: Stage) -> None:
     stage[who].open_chats()
     stage[who].linking.link()

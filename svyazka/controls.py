@@ -25,8 +25,13 @@ _COUNTED = re.compile(r"(?P<name>timeout|retries):(?P<number>.*)")
 
 
 def is_counted(tag: str) -> bool:
-    """Whether a tag has a number: pytest knows no such marks, so they are told apart early."""
+    """Whether a tag has a number."""
     return _COUNTED.match(tag) is not None
+
+
+def is_mark(tag: str) -> bool:
+    """Whether pytest can have a mark of this name; other tags are told apart early."""
+    return not tag.startswith("_") and not set(":(") & set(tag)
 
 
 def marks(tags: Iterable[str], where: str) -> list[pytest.MarkDecorator]:
@@ -60,11 +65,11 @@ def marks(tags: Iterable[str], where: str) -> list[pytest.MarkDecorator]:
 
 
 _apart: WeakKeyDictionary[Examples, frozenset[str]] = WeakKeyDictionary()
-"""Tags with a number of tables of examples: pytest would take them for marks it does not know."""
+"""Tags of tables of examples that pytest would take for marks, and cannot have."""
 
 
 def set_apart(features: Iterable[Feature]) -> None:
-    """Take the tags with a number off the examples of features, before pytest-bdd reads them.
+    """Take what is no mark off the examples of features, before pytest-bdd reads them.
 
     pytest-bdd asks a hook about the tags of a scenario, but makes marks of those of examples as
     they are; `tags_of` still knows them.
@@ -72,9 +77,9 @@ def set_apart(features: Iterable[Feature]) -> None:
     for feature in features:
         for scenario in feature.scenarios.values():
             for examples in scenario.examples:
-                counted = {tag for tag in examples.tags if is_counted(tag)}
-                examples.tags = examples.tags - counted
-                _apart[examples] = _apart.get(examples, frozenset()) | counted
+                apart = {tag for tag in examples.tags if not is_mark(tag)}
+                examples.tags = examples.tags - apart
+                _apart[examples] = _apart.get(examples, frozenset()) | apart
 
 
 def tags_of(template: ScenarioTemplate, example: Mapping[str, str] | None = None) -> frozenset[str]:

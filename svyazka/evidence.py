@@ -57,6 +57,13 @@ __all__ = [
 PICTURES = "pictures"
 SOURCES = "sources"
 TRACES = "trace"
+_LOUDEST_FIRST = (
+    Verdict.FAILED,
+    Verdict.FLAKY,
+    Verdict.NOT_RUN,
+    Verdict.PASSED,
+    Verdict.XFAILED,
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,8 @@ class Scenario(Record):
     """`skipped` or `deselected`, when it was not even tried."""
     reason: str = ""
     """Why it was left out, or why it was expected to fail."""
+    lost: bool = Field(default=False, exclude=True)
+    """Whether one of its repeats failed, retries and all; `Run.read` tells it of the records."""
 
     @property
     def verdict(self) -> Verdict:
@@ -98,7 +107,7 @@ class Scenario(Record):
         if self.left_out:
             return self.left_out
         verdicts = {attempt.verdict for attempt in self.attempts}
-        if verdicts == {Verdict.PASSED, Verdict.FAILED}:
+        if Verdict.FAILED in verdicts and verdicts & {Verdict.PASSED, Verdict.XFAILED}:
             return Verdict.FLAKY
         return self.attempts[-1].verdict if self.attempts else Verdict.NOT_RUN
 
@@ -214,8 +223,10 @@ class Run:
         found: dict[tuple[str, ...], Scenario] = {}
         for file in sorted(folder.glob("*.json")):
             one = _read(file)
+            one.lost = any(each.verdict is Verdict.FAILED for each in one.attempts[-1:])
             first = found.setdefault(one.key, one)
             if first is not one:
+                first.lost |= one.lost
                 first.attempts += one.attempts
                 first.attempts.sort(key=lambda attempt: attempt.begun)
                 first.left_out = None if first.attempts else first.left_out
@@ -223,12 +234,26 @@ class Run:
 
     @property
     def verdict(self) -> Verdict:
-        """Passed when something passed and nothing failed; flaky when some were not unanimous."""
+        """Passed when something passed and nothing failed; flaky when some were not unanimous.
+
+        Where nothing passed, what failed as expected speaks; what was left out never does.
+        """
         verdicts = {scenario.verdict for scenario in self.scenarios}
-        for verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.NOT_RUN, Verdict.PASSED):
+        for verdict in _LOUDEST_FIRST:
             if verdict in verdicts:
                 return verdict
         return Verdict.NOT_RUN
+
+    @property
+    def passed(self) -> bool:
+        """Whether the target passed: what a retry has saved has, what a repeat has lost has not."""
+        good = self.verdict in {Verdict.PASSED, Verdict.FLAKY, Verdict.XFAILED}
+        return good and not any(scenario.lost for scenario in self.scenarios)
+
+    @property
+    def left_all_out(self) -> bool:
+        """Whether no scenario was even tried, and none was to be."""
+        return all(scenario.left_out for scenario in self.scenarios)
 
     @property
     def begun(self) -> datetime | None:

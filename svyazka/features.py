@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
+from pytest_bdd.gherkin_parser import get_gherkin_document
 from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
 
 from pages.errors import InputError
@@ -103,9 +104,24 @@ def _read(file: Path) -> Feature:
         raise InputError(f"{where}: {_in_words(error)}") from None
     except UnicodeDecodeError:
         raise InputError(f"{shown(file)}: не текст в UTF-8") from None
+    _ensure_names_differ(file)
     _ensure_something_is_done(feature, file)
     _ensure_examples_differ(feature, file)
     return feature
+
+
+def _ensure_names_differ(file: Path) -> None:
+    """Refuse two scenarios of one name: pytest-bdd keeps the last, and the first is never run."""
+    lines: dict[str, int] = {}
+    children = get_gherkin_document(str(file)).feature.children
+    inside = [child for each in children if each.rule for child in each.rule.children]
+    for scenario in (child.scenario for child in [*children, *inside] if child.scenario):
+        line = scenario.location.line
+        if (first := lines.setdefault(scenario.name, line)) != line:
+            raise InputError(
+                f"{shown(file)}:{line}: сценарий «{scenario.name}» уже есть в строке {first}; "
+                "имена в одном файле должны различаться"
+            )
 
 
 def _ensure_something_is_done(feature: Feature, file: Path) -> None:

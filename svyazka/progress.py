@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import click
 import pytest
 from rich.console import Console
 from rich.markup import escape
@@ -44,6 +45,7 @@ class Progress:
     _failed: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
     _counted: bool = False
+    _unreadable: bool = False
 
     def __post_init__(self) -> None:
         self._bar = Bar(
@@ -67,6 +69,18 @@ class Progress:
     def pytest_report_teststatus(self) -> tuple[str, str, str]:
         """Silence pytest's own dots."""
         return "", "", ""
+
+    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401 - pytest's
+        """Say why scenarios could not be made tests; pytest's own summary is silenced."""
+        if report.failed:
+            self._unreadable = True
+            click.echo(f"Сценарии не прочитаны:\n{report.longreprtext.strip()}", err=True)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: Any) -> None:  # noqa: ANN401 - pytest's
+        """Tell from Ctrl-C what pytest ends in the same way: nothing could be collected."""
+        if self._unreadable:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_collection_finish(self, session: Any) -> None:  # noqa: ANN401 - pytest's
         """Learn how much there is to do, where this process does it."""

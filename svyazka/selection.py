@@ -75,6 +75,16 @@ class Shard:
             return cls(int(number), int(of))
         raise InputError(f"--shard: «{text}» — не доля; вторая из пяти — это --shard 2/5")
 
+    def may_be_idle(self, *, ran: bool) -> bool:
+        """Whether a shard that has tried nothing may be good: others may have what there is.
+
+        Args:
+            ran: whether it was given anything, e.g. scenarios with `@skip`.  The first shard is
+                given something before all others: when it has nothing, there is nothing at all.
+
+        """
+        return self.of > 1 and (ran or self.number > 1)
+
     def take(self, names: Sequence[str], costs: Mapping[str, float]) -> frozenset[str]:
         """Choose this shard's names; all shards together have each name once.
 

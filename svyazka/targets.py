@@ -171,6 +171,11 @@ class Target(_Table):
         except ValueError as error:
             raise ValueError(f"words.{error}") from None
         if self.is_mock:
+            # The run would go to a mock of its own, under the name of somebody's real system.
+            if self.journal or self.messenger:
+                raise ValueError(
+                    "с адресами journal и messenger нужен kind: staging или production"
+                )
             return self
         if self.secrets == "phone":
             raise ValueError("secrets = «phone» бывает только у учебного стенда (kind = «mock»)")

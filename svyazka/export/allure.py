@@ -64,7 +64,7 @@ def _result(scenario: Scenario, attempt: Attempt | None, number: int) -> TestRes
     verdict = scenario.left_out or (attempt.verdict if attempt else Verdict.NOT_RUN)
     result = TestResult(
         uuid=str(uuid5(NAMESPACE_URL, f"{scenario.file}/{number}")),
-        historyId=scenario.id,
+        historyId=uuid5(NAMESPACE_URL, "/".join(scenario.key)).hex,
         testCaseId=scenario.id,
         fullName=f"{scenario.uri}: {scenario.title}",
         name=scenario.title,

@@ -1,7 +1,8 @@
 """The classic JSON of Cucumber: a list of features, their scenarios, steps and results.
 
 The format knows neither retries nor what was left out: a flaky scenario stands there with its
-first failure and the tag `@flaky`, and what was not tried does not stand there.
+first failure and the tag `@flaky`, what failed as expected as skipped, and what was not tried does
+not stand there.
 """
 
 from __future__ import annotations
@@ -56,14 +57,20 @@ def _element(scenario: Scenario, attempt: Attempt, folder: Path) -> dict[str, An
         "line": scenario.line,
         "start_timestamp": attempt.begun.isoformat(timespec="milliseconds"),
         "tags": [{"name": f"@{tag}", "line": scenario.line} for tag in tags],
-        "steps": [_step(step, folder) for step in attempt.steps],
+        "steps": [
+            _step(step, folder, expected=attempt.verdict is Verdict.XFAILED)
+            for step in attempt.steps
+        ],
         # What failed outside of the steps would not be seen anywhere else.
         **({"after": [_hook(attempt)]} if attempt.error else {}),
     }
 
 
-def _step(step: Step, folder: Path) -> dict[str, Any]:
-    result: dict[str, Any] = {"status": _STATUS.get(step.verdict, "skipped")}
+def _step(step: Step, folder: Path, *, expected: bool) -> dict[str, Any]:
+    status = _STATUS.get(step.verdict, "skipped")
+    if expected and step.verdict is Verdict.FAILED:
+        status = "skipped"
+    result: dict[str, Any] = {"status": status}
     if step.verdict in _STATUS:
         result["duration"] = round(step.seconds * 1e9)
     if step.error:

@@ -1,7 +1,8 @@
 """Cucumber messages: what was written, what was planned and what happened, a line each.
 
 The official parser reads the features as they were when the run began (`sources/`), the official
-classes write the rest.  What was not tried has its pickle and no test case.
+classes write the rest.  What was not tried has its pickle and no test case.  What failed outside of
+the steps is the result of a hook, and a step that failed as expected is skipped.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _STATUS = {
     Verdict.PASSED: cm.TestStepResultStatus.passed,
     Verdict.FAILED: cm.TestStepResultStatus.failed,
 }
+_OUTSIDE = "Вне шагов"
+"""What the hook is called that tells of setting up, cleaning up, a timeout, a changed screen."""
 _Key = tuple[str, int, tuple[str, ...]]
 
 
@@ -100,6 +103,7 @@ class _Telling:
         self._pickles = pickles
         self._definitions: dict[str, str] = {}
         self._started = ids.get_next_id()
+        self._hook = ids.get_next_id()
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Tell all of it, in order."""
@@ -110,14 +114,17 @@ class _Telling:
         yield _dump(
             test_run_started=cm.TestRunStarted(timestamp=_timestamp(begun), id=self._started)
         )
+        if any(attempt.error for s in self._run.scenarios for attempt in s.attempts):
+            yield _dump(hook=cm.Hook(self._hook, cm.SourceReference(uri="svyazka"), name=_OUTSIDE))
         for scenario in self._run.scenarios:
             pickle = self._pickles.get(_key(scenario))
             if pickle and scenario.attempts and not scenario.left_out:
                 yield from self._scenario(scenario, pickle)
-        passed = self._run.verdict is Verdict.PASSED
         yield _dump(
             test_run_finished=cm.TestRunFinished(
-                success=passed, timestamp=_timestamp(ended), test_run_started_id=self._started
+                success=self._run.passed,
+                timestamp=_timestamp(ended),
+                test_run_started_id=self._started,
             )
         )
 
@@ -138,6 +145,9 @@ class _Telling:
             ],
             test_run_started_id=self._started,
         )
+        # All attempts are of one test case: where one failed outside, each has that step.
+        if any(attempt.error for attempt in scenario.attempts):
+            case.test_steps.append(cm.TestStep(self._ids.get_next_id(), hook_id=self._hook))
         yield _dump(test_case=case)
         for number, attempt in enumerate(scenario.attempts):
             last = number == len(scenario.attempts) - 1
@@ -171,7 +181,9 @@ class _Telling:
                 worker_id=attempt.worker,
             )
         )
-        for test_step, step in zip(case.test_steps, attempt.steps, strict=True):
+        expected = attempt.verdict is Verdict.XFAILED
+        steps = [*attempt.steps, *([_outside(attempt)] if case.test_steps[-1].hook_id else [])]
+        for test_step, step in zip(case.test_steps, steps, strict=True):
             yield _dump(
                 test_step_started=cm.TestStepStarted(started, test_step.id, _timestamp(moment))
             )
@@ -182,7 +194,7 @@ class _Telling:
                 test_step_finished=cm.TestStepFinished(
                     test_case_started_id=started,
                     test_step_id=test_step.id,
-                    test_step_result=_result(step),
+                    test_step_result=_result(step, expected=expected),
                     timestamp=_timestamp(moment),
                 )
             )
@@ -227,10 +239,19 @@ def _key(scenario: Scenario) -> _Key:
     return scenario.uri, scenario.line, tuple(scenario.example.values())
 
 
-def _result(step: Step) -> cm.TestStepResult:
+def _outside(attempt: Attempt) -> Step:
+    """Tell what went wrong outside of the steps, as if that were one more."""
+    verdict = Verdict.FAILED if attempt.error else Verdict.PASSED
+    return Step(keyword="", text=_OUTSIDE, verdict=verdict, error=attempt.error)
+
+
+def _result(step: Step, *, expected: bool) -> cm.TestStepResult:
+    status = _STATUS.get(step.verdict, cm.TestStepResultStatus.skipped)
+    if expected and step.verdict is Verdict.FAILED:
+        status = cm.TestStepResultStatus.skipped
     return cm.TestStepResult(
         duration=cm.Duration(*_split(step.seconds)),
-        status=_STATUS.get(step.verdict, cm.TestStepResultStatus.skipped),
+        status=status,
         message=step.error or None,
     )
 

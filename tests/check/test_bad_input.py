@@ -96,6 +96,28 @@ def test_a_scenario_without_steps_proves_nothing_and_is_refused(
     )
 
 
+def test_two_scenarios_of_one_name_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the first would never be run, and nobody would be told."""
+    step = "    Допустим учитель — классный руководитель\n"
+    (folder / "my.feature").write_text(
+        f"{FEATURE}{step}  Сценарий: Второй\n{step}  Сценарий: Первый\n{step}", "utf-8"
+    )
+    assert told(capsys, "steps", "--check", "my.feature") == (
+        "my.feature:7: сценарий «Первый» уже есть в строке 3; "
+        "имена в одном файле должны различаться"
+    )
+    (folder / "rules.feature").write_text(
+        f"{FEATURE}{step}  Правило: Одно\n    Структура сценария: Первый\n{step}"
+        "    Примеры:\n      | кто |\n      | учитель |\n",
+        "utf-8",
+    )
+    assert told(capsys, "steps", "--check", "rules.feature").startswith(
+        "rules.feature:6: сценарий «Первый» уже есть в строке 3; "
+    )
+
+
 def test_an_example_that_stands_twice_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,6 +46,24 @@ def test_a_person_is_linked_in_one_scenario_only() -> None:
         casting.cast(lines(TEACHER, LINKS))
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "учитель заполнил профиль VK ID",
+        "учитель дошёл в привязке до создания учебного профиля",
+        "учитель проверил и дополнил данные о себе",
+        "учитель привязал учебный профиль",
+    ],
+)
+def test_whoever_has_begun_to_link_was_new_and_told_of_herself(phrase: str) -> None:
+    linked, silent = person("linked", born="1987-07-25", sex="female"), person("a", state=State.NEW)
+    new = person("new", state=State.NEW, born="1987-07-25", sex="female")
+    casting = Casting(People(by_part={"class_teacher": (linked, silent, new)}))
+    assert casting.cast(lines(TEACHER, f"given: {phrase}"))["class_teacher"] is new
+    with pytest.raises(NotHereError, match="все такие уже заняты"):
+        casting.cast(lines(TEACHER, f"given: {phrase}"))
+
+
 def test_whoever_is_not_linked_yet_is_kept_for_what_needs_it() -> None:
     new, linked = person("new", state=State.NEW), person("linked")
     casting = Casting(People(by_part={"class_teacher": (new, linked)}))

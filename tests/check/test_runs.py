@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from mock_services.models import Account
 from mock_services.server import Stand
 from mock_services.worlds import World
-from svyazka.evidence import Run, Verdict
+from svyazka import suite
+from svyazka.cli import INTERRUPTED, main
+from svyazka.evidence import SOURCES, Run, Verdict, write_whole
 from svyazka.rundir import EVIDENCE, find_run
 from tests.check.conftest import Check
+from tests.report.conftest import SOURCE, URI, login
 
 SEEN = """
     Допустим учитель — классный руководитель
@@ -23,6 +28,9 @@ UNSEEN = """
     Допустим учитель — классный руководитель
     Когда учитель открывает журнал
     Тогда учитель видит свой рабочий стол
+"""
+CAST = """
+    Допустим учитель — классный руководитель
 """
 LOGS_IN = """
     Допустим учитель — классный руководитель
@@ -178,3 +186,88 @@ def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     balanced = Run.read(find_run(check.folder / "balanced") / EVIDENCE)
     assert [each.title for each in balanced.scenarios] == ["Два"]
+
+
+def carried(part: Path) -> Path:
+    """Take a part to another machine, as CI servers do: files alone, without empty folders."""
+    for file in [each for each in part.rglob("*") if each.is_file()]:
+        copy = part.parent / "carried" / part.name / file.relative_to(part)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+    return part.parent / "carried" / part.name
+
+
+def test_a_shard_with_nothing_to_do_is_good_and_is_a_part_of_the_whole(check: Check) -> None:
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
+    first = check(file, "--shard", "1/2", "--out", "part1")
+    assert first.returncode == 0, first.stdout + first.stderr
+    second = check(file, "--shard", "2/2", "--out", "part2")
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert "Доле 2/2 проверять нечего: всё, что есть, — в других долях." in second.stdout
+    parts = [carried(check.folder / part) for part in ("part1", "part2")]
+    done = check("merge", *parts)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [each.title for each in check.run.scenarios] == ["Один"]
+    done = check("merge", parts[1])
+    assert (done.returncode, done.stderr[:26]) == (2, "svyazka: Проверять нечего:")
+
+
+def test_a_selection_of_nothing_is_refused_in_shards_too(check: Check) -> None:
+    file = check.feature(f"  @slow\n  Сценарий: Один\n{CAST}")
+    done = check(file, "--fast", "--shard", "1/2")
+    assert (done.returncode, done.stderr[:26]) == (2, "svyazka: Проверять нечего:")
+
+
+def test_a_shard_of_skipped_scenarios_is_good_and_a_whole_of_them_is_not(check: Check) -> None:
+    file = check.feature(f"  @skip\n  Сценарий: Один\n{CAST}")
+    assert check(file).returncode == 1
+    assert check(file, "--shard", "1/2", "--out", "part1").returncode == 0
+    assert check("merge", "part1").returncode == 1
+
+
+def test_an_interrupted_shard_is_a_part_of_the_whole(
+    check: Check, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(arguments: Sequence[str]) -> int:
+        evidence = Path(arguments[-1].partition("=")[2])
+        write_whole(evidence / SOURCES / URI, SOURCE.encode())
+        login().write(evidence)
+        return int(suite.INTERRUPTED)
+
+    monkeypatch.chdir(check.folder)
+    monkeypatch.setattr(suite, "run_apart", interrupted)
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
+    assert main(["check", str(file), "--shard", "1/2", "--out", "part1"]) == INTERRUPTED
+    assert main(["check", "merge", "part1"]) == 1
+    assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
+
+
+def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
+    file = check.feature(
+        f"""
+  @smoke @task:12
+  Сценарий: Один
+    {CAST}
+  @свой
+  Структура сценария: Два <кто>
+    Допустим <кто> — классный руководитель
+    @smoke @_x @task(12)
+    Примеры:
+      | кто     |
+      | учитель |
+  Сценарий: Три
+    {CAST}
+"""
+    )
+    done = check(file, "--only", "@task:12,@свой")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each.title for each in check.run.scenarios} == {"Один", "Два учитель"}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_pytest_cannot_collect_is_told_and_is_no_interruption(jobs: str, check: Check) -> None:
+    # A mark of pytest's own, which cannot be had without arguments.
+    done = check(check.feature(f"  @parametrize\n  Сценарий: Один\n{CAST}"), "--jobs", jobs)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stderr.startswith("Сценарии не прочитаны:\n")
+    assert "Прервано" not in done.stderr

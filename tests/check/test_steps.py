@@ -50,3 +50,15 @@ def test_what_a_step_needs_of_a_target_is_said(phrase: Phrase) -> None:
     assert vars(step).get("part", "class_teacher") in PARTS
     assert State(vars(step).get("state", "new"))
     assert set(vars(step).get("knows", ())) <= set(Person.model_fields)
+
+
+@pytest.mark.parametrize("phrase", phrases(), ids=lambda phrase: phrase.text)
+def test_a_phrase_that_links_or_calls_one_that_does_says_so(phrase: Phrase) -> None:
+    """Else a linked person would be cast, and the scenario would fail on somebody's real system."""
+    step = phrase.function
+    used = inspect.unwrap(step).__code__.co_names
+    called = [vars(other.function) for other in phrases() if other.function.__name__ in used]
+    links = {"linking", "link"} <= set(used)
+    assert vars(step).get("uses_up") or not (links or any("uses_up" in one for one in called))
+    known = {name for one in called for name in one.get("knows", ())}
+    assert known | ({"born", "sex"} if links else set()) <= set(vars(step).get("knows", ()))

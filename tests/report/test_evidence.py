@@ -5,12 +5,21 @@ from pathlib import Path
 import pytest
 
 from pages.errors import InputError
+from svyazka.cli import main
 from svyazka.compare import compare
-from svyazka.evidence import Run, Verdict, merge, scenario_id, write_whole
+from svyazka.evidence import Run, Scenario, Verdict, merge, scenario_id, write_whole
 from svyazka.instruction import instruction
+from svyazka.report import write_matrix
 from tests.report.conftest import attempt, login, wrong_code
 
-FAILED, PASSED = Verdict.FAILED, Verdict.PASSED
+FAILED, PASSED, XFAILED = Verdict.FAILED, Verdict.PASSED, Verdict.XFAILED
+
+
+def skipped() -> Scenario:
+    """Return a scenario with `@skip`, as pytest leaves it: begun, and no more."""
+    scenario = login(attempt(Verdict.SKIPPED), name="Потом")
+    scenario.left_out = Verdict.SKIPPED
+    return scenario
 
 
 @pytest.mark.parametrize(
@@ -21,6 +30,8 @@ FAILED, PASSED = Verdict.FAILED, Verdict.PASSED
         ([FAILED, PASSED], Verdict.FLAKY),
         ([PASSED, FAILED], Verdict.FLAKY),
         ([FAILED, FAILED], FAILED),
+        ([XFAILED, XFAILED], XFAILED),
+        ([FAILED, XFAILED], Verdict.FLAKY),
         ([], Verdict.NOT_RUN),
     ],
 )
@@ -43,6 +54,47 @@ def test_repeats_under_other_names_are_attempts_of_one_scenario(evidence: Path) 
     (scenario,) = Run.read(evidence).scenarios
     assert scenario.verdict is Verdict.FLAKY
     assert len(scenario.attempts) == 2
+
+
+def _repeat(folder: Path, number: int, *verdicts: Verdict) -> None:
+    tries = [attempt(each, after=10 * number + n) for n, each in enumerate(verdicts)]
+    one = login(*tries)
+    one.nodeid += f"[{number}]"
+    one.write(folder)
+
+
+def test_what_a_retry_has_saved_is_good_and_what_a_repeat_has_lost_is_not(evidence: Path) -> None:
+    _repeat(evidence, 1, FAILED, PASSED)
+    _repeat(evidence, 2, PASSED)
+    assert Run.read(evidence).verdict is Verdict.FLAKY
+    assert Run.read(evidence).passed
+    _repeat(evidence, 2, FAILED, FAILED)
+    assert Run.read(evidence).verdict is Verdict.FLAKY
+    assert not Run.read(evidence).passed
+
+
+@pytest.mark.parametrize(("second", "code"), [(PASSED, 0), (FAILED, 1)])
+def test_parts_are_as_good_together_as_each_was(
+    second: Verdict, code: int, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _repeat(evidence, 1, FAILED, PASSED)
+    _repeat(evidence, 2, second)
+    monkeypatch.chdir(evidence.parent)
+    assert main(["check", "merge", str(evidence)]) == code
+
+
+def test_what_fails_as_expected_is_good_and_what_was_never_tried_is_not(evidence: Path) -> None:
+    skipped().write(evidence)
+    wrong_code("пусто", Verdict.DESELECTED).write(evidence)
+    assert Run.read(evidence).verdict is Verdict.NOT_RUN
+    assert not Run.read(evidence).passed
+    login(attempt(XFAILED)).write(evidence)
+    assert Run.read(evidence).verdict is XFAILED
+    assert Run.read(evidence).passed
+    page = write_matrix(evidence.parent / "matrix.html", Run.read(evidence))
+    assert "<title>Не проходит, как и ожидалось: сценариев 1 из 1<" in page.read_text("utf-8")
+    login(name="Выйти").write(evidence)
+    assert not Run.read(evidence).passed
 
 
 def test_a_scenario_that_was_planned_and_not_reached_makes_no_good_run(evidence: Path) -> None:

@@ -163,15 +163,67 @@ def test_cucumber_messages_tell_the_source_the_plan_and_what_happened(out: Path)
     assert messages[-1][1]["success"] is False
 
 
-def test_cucumber_messages_refer_only_to_what_was_told_before(out: Path) -> None:
+_PARENTS = ("pickleStepId", "hookId")
+
+
+def test_cucumber_messages_refer_only_to_what_was_told_before(mixed: Run, out: Path) -> None:
+    mixed.scenarios[0].attempts[0].error = "Browser closed"
+    write_all(mixed, out)
     told: set[str] = set()
     for kind, one in _messages(out):
         named = {one[key] for key in ("pickleId", "testCaseId", "testCaseStartedId") if key in one}
-        named |= {step["pickleStepId"] for step in one.get("testSteps", [])}
-        named |= {i for step in one.get("testSteps", []) for i in step["stepDefinitionIds"]}
+        steps = one.get("testSteps", [])
+        named |= {step[key] for step in steps for key in _PARENTS if key in step}
+        named |= {i for step in steps for i in step.get("stepDefinitionIds", [])}
         assert named <= told, kind
         told |= {one["id"]} if "id" in one else set()
         told |= {step["id"] for step in [*one.get("steps", []), *one.get("testSteps", [])]}
+
+
+def test_cucumber_messages_tell_what_failed_outside_the_steps(
+    evidence: Path, tmp_path: Path
+) -> None:
+    """Else a changed screen or a time-out would be shown as passed."""
+    changed, good = attempt(Verdict.FAILED), attempt(after=3)
+    changed.error = "Экран изменился"
+    changed.steps = attempt().steps
+    login(changed, good).write(evidence)
+    write_all(Run.read(evidence), tmp_path)
+    messages = _messages(tmp_path)
+    (hook,) = [one["id"] for kind, one in messages if kind == "hook"]
+    (case,) = [one for kind, one in messages if kind == "testCase"]
+    assert [step.get("hookId") for step in case["testSteps"]] == [None, None, None, hook]
+    results = [one["testStepResult"] for kind, one in messages if kind == "testStepFinished"]
+    assert [one["status"] for one in results] == [*["PASSED"] * 3, "FAILED", *["PASSED"] * 4]
+    assert results[3]["message"] == "Экран изменился"
+
+
+def test_cucumber_messages_call_good_what_ends_with_code_0(evidence: Path, tmp_path: Path) -> None:
+    login(attempt(Verdict.FAILED), attempt(after=3)).write(evidence)
+    write_all(Run.read(evidence), tmp_path)
+    assert _messages(tmp_path)[-1][1]["success"] is True
+    again = login(attempt(Verdict.FAILED, after=6))
+    again.nodeid += "[2-2]"
+    again.write(evidence)
+    write_all(Run.read(evidence), tmp_path)
+    assert _messages(tmp_path)[-1][1]["success"] is False
+
+
+def test_a_step_that_fails_as_expected_is_no_failure_to_cucumber(
+    evidence: Path, tmp_path: Path
+) -> None:
+    expected = attempt(Verdict.FAILED)
+    expected.verdict = Verdict.XFAILED
+    login(expected).write(evidence)
+    write_all(Run.read(evidence), tmp_path)
+    (feature,) = json.loads((tmp_path / CUCUMBER).read_text(encoding="utf-8"))
+    (element,) = _Feature.model_validate(feature).elements
+    assert [step.result.status for step in element.steps] == ["passed", "passed", "skipped"]
+    assert element.steps[-1].result.error_message == MISSING
+    messages = _messages(tmp_path)
+    results = [one["testStepResult"] for kind, one in messages if kind == "testStepFinished"]
+    assert [one["status"] for one in results] == ["PASSED", "PASSED", "SKIPPED"]
+    assert messages[-1][1]["success"] is True
 
 
 def test_cucumber_messages_need_the_feature_they_tell_of(mixed: Run, tmp_path: Path) -> None:
@@ -200,6 +252,19 @@ def test_allure_has_a_result_per_attempt_and_the_pictures_beside(out: Path) -> N
     labels = {(label["name"], label["value"]) for label in failed["labels"]}
     assert ("epic", "A. Связать профили") in labels
     assert ("feature", "Своя") in labels
+
+
+def test_allure_keeps_the_history_of_every_browser_apart(evidence: Path, tmp_path: Path) -> None:
+    """Else one would be shown as a retry of the other, and hide what it came to."""
+    for browser in ("chromium", "firefox"):
+        scenario = login(attempt())
+        scenario.browser = browser
+        scenario.write(evidence)
+    write_all(Run.read(evidence), tmp_path)
+    files = (tmp_path / ALLURE).glob("*-result.json")
+    results = [json.loads(file.read_text("utf-8")) for file in files]
+    assert len({result["historyId"] for result in results}) == 2
+    assert len({result["testCaseId"] for result in results}) == 1
 
 
 @pytest.mark.skipif(not shutil.which("allure"), reason="Allure (npm install -g allure) is not here")

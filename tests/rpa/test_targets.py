@@ -80,6 +80,19 @@ def test_what_is_wrong_with_a_target_is_told(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["", 'kind = "mock"\n'])
+@pytest.mark.parametrize("service", ["journal", "messenger"])
+def test_addresses_of_a_real_stand_never_lead_to_the_mock(
+    service: str, kind: str, targets: Path
+) -> None:
+    """Else a green run on invented people would be told of under the real stand's name."""
+    targets.write_text(f'[staging]\n{kind}{service} = "https://{service}.example"\n', "utf-8")
+    with pytest.raises(InputError, match=r"\[staging\], .* нужен kind: staging или production"):
+        find_target("staging")
+    targets.write_text(f'[own]\n{kind}control = "http://127.0.0.1:8000"\n', "utf-8")
+    assert find_target("own").is_mock
+
+
 def test_secrets_come_from_a_person_unless_told_otherwise(targets: Path) -> None:
     staging(targets)
     assert find_target("staging").secrets_from == "prompt"
