@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
+from pages.errors import SvyazkaError
 from pages.user import User
 from rpa.door import Door
 from rpa.failures import Failure, Kind
@@ -50,7 +52,8 @@ class Robot:
         """Do a row, or tell why it cannot be done."""
         done = self.windows.run(lambda: self._stay_of(job).attempt(lambda visit: visit.do(row)))
         if isinstance(done, Failure) and done.kind is Kind.FAILED:
-            self.secrets.tell(job.teacher.login, f"не вышло: {done.reason}")
+            with suppress(SvyazkaError):  # nobody may be there any more to be told
+                self.secrets.tell(job.teacher.login, f"не вышло: {done.reason}")
         return done
 
     def end(self) -> None:

@@ -248,7 +248,8 @@ class Run:
     def passed(self) -> bool:
         """Whether the target passed: what a retry has saved has, what a repeat has lost has not."""
         good = self.verdict in {Verdict.PASSED, Verdict.FLAKY, Verdict.XFAILED}
-        return good and not any(scenario.lost for scenario in self.scenarios)
+        lost = any(scenario.lost for scenario in self.scenarios)
+        return good and not lost and not self.of(Verdict.NOT_RUN)
 
     @property
     def left_all_out(self) -> bool:

@@ -113,18 +113,19 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     arguments = prepare(request)
     folder = new_run(request.out.resolve(), datetime.now().astimezone())
     shard = Shard.read(request.shard) if request.shard else None
-    if shard:  # `merge` takes it as a part, even if it is interrupted
-        with telling(folder):
-            point_to(folder)
     code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
     if code == suite.BAD_INPUT:  # pytest has said why
         shutil.rmtree(folder)
         context.exit(2)
     run = Run.read(folder / EVIDENCE)
     if code == suite.INTERRUPTED:
+        if shard:  # `merge` takes it as a part
+            with telling(folder):
+                point_to(folder)
         raise click.Abort
     if shard and run.left_all_out and shard.may_be_idle(ran=code == 0):
         with telling(folder):
+            point_to(folder)
             _write_idle(run, folder, shard)
         _left_out(console, run)
         console.print(

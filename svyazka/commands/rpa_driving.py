@@ -94,6 +94,7 @@ def _at_work(crew: Crew, opened: Session) -> Iterator[Callable[[], bool]]:
             with opened.watch.shown():
                 yield pausing
         except KeyboardInterrupt:
+            opened.watch.given_up.set()
             crew.kill()
             raise
         except SQLAlchemyError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from queue import Empty, Queue
-from threading import Event, Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +25,7 @@ from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
 from svyazka import robot_runs, robot_show
+from svyazka.asking import terminal_as_it_was, typed
 from svyazka.commands.rpa_options import STAND
 from svyazka.desk import open_desk
 from svyazka.network import ensure_reachable
@@ -35,10 +35,6 @@ from svyazka.targets import Target, find_target
 
 if TYPE_CHECKING:
     from mock_services.client import WorldClient
-
-
-_LOOK = 0.2
-"""Seconds between two looks whether the person has broken off."""
 
 
 @dataclass
@@ -68,6 +64,7 @@ def session(settings: Settings, roster: Roster) -> Iterator[Session]:
     watch = robot_show.Watch(console(), len(roster.rows))
     target = find_target(settings.target, settings.targets)
     with ExitStack() as stack:
+        stack.enter_context(terminal_as_it_was())
         world = stack.enter_context(_world(settings, target)) if target.is_mock else None
         site = _site(target, world)
         if world is None:
@@ -115,7 +112,7 @@ def _secrets(
     watch: robot_show.Watch,
 ) -> Secrets:
     names = {job.teacher.login: job.teacher.name for job in roster.jobs}
-    asked = PromptSecrets(_ask_aside(watch), watch.console.print, names)
+    asked = PromptSecrets(_ask_aside(watch), partial(watch.console.print, markup=False), names)
     match source:
         case "phone":
             if world is None:
@@ -147,40 +144,13 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
     def ask(question: str) -> str:
         with one_at_a_time, watch.aside():
             if sys.stdin.isatty():
-                return _typed(question, watch.given_up)
+                return typed(question, watch.given_up)
             line = sys.stdin.readline()
             if not line:
                 raise EOFError
             return line.rstrip("\n")
 
     return ask
-
-
-def _typed(question: str, given_up: Event) -> str:
-    """Ask at the terminal without showing what is typed; a person may break off at any time.
-
-    Raises:
-        EOFError: when nobody answers.
-
-    """
-    answers: Queue[str | EOFError] = Queue()
-
-    def ask() -> None:
-        try:
-            answers.put(getpass.getpass(question))
-        except EOFError as error:
-            answers.put(error)
-
-    # Python hands Ctrl-C to its main thread, and a read in another one goes on: it is left behind.
-    Thread(target=ask, daemon=True).start()
-    while not given_up.is_set():
-        with suppress(Empty):
-            match answers.get(timeout=_LOOK):
-                case str(typed):
-                    return typed
-                case error:
-                    raise error
-    raise EOFError
 
 
 @contextmanager

@@ -267,7 +267,9 @@ def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_what_pytest_cannot_collect_is_told_and_is_no_interruption(jobs: str, check: Check) -> None:
     # A mark of pytest's own, which cannot be had without arguments.
-    done = check(check.feature(f"  @parametrize\n  Сценарий: Один\n{CAST}"), "--jobs", jobs)
+    file = check.feature(f"  @parametrize\n  Сценарий: Один\n{CAST}")
+    done = check(file, "--jobs", jobs, "--shard", "1/2")
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stderr.startswith("Сценарии не прочитаны:\n")
     assert "Прервано" not in done.stderr
+    assert list((check.folder / "out/check").iterdir()) == []

@@ -73,6 +73,12 @@ def test_what_a_retry_has_saved_is_good_and_what_a_repeat_has_lost_is_not(eviden
     assert not Run.read(evidence).passed
 
 
+def test_what_a_retry_has_saved_does_not_hide_what_was_never_reached(evidence: Path) -> None:
+    _repeat(evidence, 1, FAILED, PASSED)
+    login(name="Выйти").write(evidence)
+    assert not Run.read(evidence).passed
+
+
 @pytest.mark.parametrize(("second", "code"), [(PASSED, 0), (FAILED, 1)])
 def test_parts_are_as_good_together_as_each_was(
     second: Verdict, code: int, evidence: Path, monkeypatch: pytest.MonkeyPatch

@@ -24,6 +24,7 @@ from rpa.failures import Failure
 from rpa.looking import Looker
 from rpa.outcomes import Status
 from rpa.patience import Tries
+from rpa.relay import GoneError
 from rpa.robot import Robot
 from rpa.secrets import LEFT, PhoneSecrets
 from rpa.windows import Windows
@@ -147,6 +148,29 @@ def test_she_who_is_not_let_in_learns_why_and_that_the_robot_is_gone(
     assert done.code == LOGIN_REFUSED
     assert secrets.told[-2:] == [f"не вышло: {done.reason}", LEFT]
     assert posts(world, "/login") == 1
+
+
+class Leaving(PhoneSecrets):
+    """A parent that ends while a row fails."""
+
+    def tell(self, login: str, what: str) -> None:
+        super().tell(login, what)
+        if what.startswith("не вышло"):
+            raise GoneError
+
+
+def test_a_failure_is_written_down_though_nobody_is_there_to_be_told(
+    windows: Windows, world: WorldClient, maker: RosterMaker
+) -> None:
+    """Else a refused password would be typed again, and three of them lock the login."""
+    (teacher,) = teachers_of(world, 1)
+    secrets = Leaving(lambda _: SecretStr("не тот"), world.newest_code)
+    robot = Robot(windows, teacher.organisation, secrets, NothingIntended(), Tries(QUICK))
+    job = maker.add(teacher)
+    done = robot.do(job, job.teacher)
+    robot.end()
+    assert isinstance(done, Failure)
+    assert done.code == LOGIN_REFUSED
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ QUESTION = "Пароль от журнала"
 _SILENCE = 0.5
 """Seconds; a spinner moves six times in it."""
 _MOST_MOVES = 30
+_ENVIRONMENT = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
 
 
 class Terminal:
@@ -30,9 +31,14 @@ class Terminal:
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.screen, self._theirs = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "svyazka", *arguments],
+            [sys.executable, *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TERM": "xterm",
+                "PYTHONIOENCODING": "utf-8",
+            },
             stdin=self._theirs,
             stdout=self._theirs,
             stderr=self._theirs,
@@ -84,7 +90,9 @@ def terminal(
     """Her password is asked for; until then nothing is."""
     write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
     stand = ["--stand", world.stand_url, "--world", world.name]
-    terminal = Terminal(tmp_path, "rpa", *request.param, "roster", "--secrets", "prompt", *stand)
+    terminal = Terminal(
+        tmp_path, "-m", "svyazka", "rpa", *request.param, "roster", "--secrets", "prompt", *stand
+    )
     terminal.read_until(QUESTION)
     yield terminal
     terminal.close()
@@ -92,6 +100,45 @@ def terminal(
 
 plan = pytest.mark.parametrize("terminal", [["plan"]], indirect=True, ids=["plan"])
 apply = pytest.mark.parametrize("terminal", [["apply", "--yes"]], indirect=True, ids=["apply"])
+ALONE = f"""
+import signal
+from threading import Event
+from svyazka.asking import terminal_as_it_was, typed
+
+given_up = Event()
+signal.signal(signal.SIGINT, lambda *_: given_up.set())
+with terminal_as_it_was():
+    try:
+        print("Ответ:", typed("{QUESTION}: ", given_up))
+    except (EOFError, ValueError) as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Terminal]:
+    """A question and nothing else: no browser's driver, which puts a terminal right itself."""
+    terminal = Terminal(tmp_path, "-c", ALONE)
+    terminal.read_until(QUESTION)
+    yield terminal
+    terminal.close()
+
+
+def test_a_question_that_is_left_behind_leaves_a_terminal_that_shows_what_is_typed(
+    alone: Terminal,
+) -> None:
+    alone.read_until_nothing_moves()
+    assert not alone.echoes
+    alone.process.send_signal(signal.SIGINT)
+    assert alone.read_to_the_end().endswith("EOFError\r\n")
+    assert alone.echoes
+
+
+def test_half_a_letter_is_an_answer_too(alone: Terminal) -> None:
+    """Whoever waits for it learns that it is none, instead of waiting for ever."""
+    os.write(alone.screen, "я".encode()[:1] + b"\n")
+    assert alone.read_to_the_end().endswith("UnicodeDecodeError\r\n")
+    assert alone.echoes
 
 
 @plan
@@ -119,14 +166,10 @@ def test_ctrl_c_at_a_question_ends_it_at_once(terminal: Terminal) -> None:
 
 
 @apply
-def test_a_question_that_is_broken_off_leaves_a_terminal_that_shows_what_is_typed(
-    terminal: Terminal,
-) -> None:
-    assert not terminal.echoes
+def test_the_second_ctrl_c_at_a_question_ends_the_run(terminal: Terminal) -> None:
     terminal.process.send_signal(signal.SIGINT)
     terminal.read_until("Останавливаюсь")
     terminal.process.send_signal(signal.SIGINT)
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
-    assert terminal.echoes

@@ -1,0 +1,59 @@
+"""A secret asked for at the terminal, by a thread that must not be waited for."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import Empty, Queue
+from threading import Event, Thread
+
+_LOOK = 0.2
+"""Seconds between two looks whether the person has broken off."""
+
+
+def typed(question: str, given_up: Event) -> str:
+    """Ask without showing what is typed; a person may break off at any time.
+
+    Args:
+        question: what is asked.
+        given_up: set when nobody will answer any more.
+
+    Raises:
+        EOFError: when nobody answers.
+        Exception: what `getpass.getpass` raises, e.g. for half a letter.
+
+    """
+    answers: Queue[str | BaseException] = Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(getpass.getpass(question))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the answer raises it
+            answers.put(error)
+
+    # Python hands Ctrl-C to its main thread, and a read in another one goes on: it is left behind.
+    Thread(target=ask, daemon=True).start()
+    while not given_up.is_set():
+        with suppress(Empty):
+            answer = answers.get(timeout=_LOOK)
+            if isinstance(answer, str):
+                return answer
+            raise answer
+    raise EOFError
+
+
+@contextmanager
+def terminal_as_it_was() -> Iterator[None]:
+    """Leave the terminal showing what is typed, also when a question was left behind."""
+    if sys.platform == "win32" or not sys.stdin.isatty():  # there getpass changes nothing
+        yield
+        return
+    import termios  # noqa: PLC0415 - Windows has none
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
