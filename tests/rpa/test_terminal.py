@@ -30,20 +30,25 @@ class Terminal:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.screen, self._theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "TERM": "xterm",
-                "PYTHONIOENCODING": "utf-8",
-            },
-            stdin=self._theirs,
-            stdout=self._theirs,
-            stderr=self._theirs,
-            start_new_session=True,
-        )
+        # Tests that run in the background of a script ignore Ctrl-C, and so would what they start.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=folder,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    "TERM": "xterm",
+                    "PYTHONIOENCODING": "utf-8",
+                },
+                stdin=self._theirs,
+                stdout=self._theirs,
+                stderr=self._theirs,
+                start_new_session=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         self.shown = b""
 
     def read_until(self, words: str) -> None:
