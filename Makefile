@@ -6,7 +6,8 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
-PYTEST_ARGS ?= -n auto
+# A test that hangs is ended, and says where it was.
+PYTEST_ARGS ?= -n auto --timeout 900
 UV ?= uv
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
