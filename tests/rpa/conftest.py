@@ -17,6 +17,8 @@ from rpa.outcomes import Result, Status
 from rpa.patience import Patience
 from rpa.roster import Roster
 from rpa.secrets import Secrets
+from tests.demands import missing
+from tests.rpa.postgres import fresh_database, programs, running
 from tests.rpa.school import QUICK, RosterMaker, order_of, phones_of
 
 
@@ -103,3 +105,20 @@ def runner(world: WorldClient, tmp_path: Path) -> Iterator[Runner]:
     runner = Runner(world, tmp_path)
     yield runner
     runner.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server that nobody else has."""
+    place = programs()
+    if place is None:
+        missing("PostgreSQL здесь не установлен: sudo apt-get install postgresql")
+    with running(place) as address:
+        yield address
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """A fresh database of that server."""
+    with fresh_database(postgres) as address:
+        yield address

@@ -13,9 +13,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import psycopg
-import pytest
-
-from tests.demands import missing
 
 
 def programs() -> Path | None:
@@ -24,16 +21,6 @@ def programs() -> Path | None:
         return Path(found).resolve().parent
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return places[-1].parent if places else None
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a server that nobody else has."""
-    place = programs()
-    if place is None:
-        missing("PostgreSQL здесь не установлен: sudo apt-get install postgresql")
-    with running(place) as address:
-        yield address
 
 
 @contextmanager
@@ -73,13 +60,6 @@ def running(place: Path) -> Iterator[str]:
             _run(as_owner, place / "pg_ctl", "--pgdata", data, "--mode=immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def database(postgres: str) -> Iterator[str]:
-    """A fresh database of that server."""
-    with fresh_database(postgres) as address:
-        yield address
 
 
 @contextmanager

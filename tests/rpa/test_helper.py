@@ -18,8 +18,6 @@ from tests.rpa.commands import Command, commanding, counts, sheets_of, wait_unti
 from tests.rpa.school import teachers_of
 from tests.rpa.seen import chats_made_twice
 
-pytest_plugins = ["tests.rpa.postgres"]
-
 
 @pytest.fixture
 def first(world: WorldClient, tmp_path: Path) -> Iterator[Command]:

@@ -15,8 +15,6 @@ from tests.rpa.killing import KilledAt
 from tests.rpa.school import RosterMaker, teachers_of
 from tests.rpa.test_killed import everything_is_there_once, five_teachers
 
-pytest_plugins = ["tests.rpa.postgres"]
-
 
 def test_two_workers_share_a_run_and_make_nothing_twice(
     world: WorldClient, maker: RosterMaker, runner: Runner, database: str
