@@ -25,7 +25,7 @@ from pages.user import Observer, User
 T = TypeVar("T")
 _WINDOW: ViewportSize = {"width": 1280, "height": 800}
 _FRESH_AFTER = 200
-"""Windows after which browser and driver begin anew: what they have not let go of goes, too."""
+"""Windows after which the browser is started anew: what it has forgotten to let go goes with it."""
 
 
 @dataclass
@@ -95,8 +95,9 @@ class Windows:
         self._thread.shutdown()
 
     def _running(self) -> Browser:
-        if self._opened >= _FRESH_AFTER:
-            self._stop()
+        if self._browser is not None and self._opened >= _FRESH_AFTER:
+            with suppress(PlaywrightError):
+                self._browser.close()
             self._opened = 0
         if self._browser is None or not self._browser.is_connected():
             self._playwright = self._playwright or sync_playwright().start()
@@ -111,4 +112,3 @@ class Windows:
                 self._browser.close()
         if self._playwright is not None:
             self._playwright.stop()
-        self._browser = self._playwright = None

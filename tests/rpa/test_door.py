@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-import psutil
 import pytest
 from pydantic import SecretStr
 
@@ -225,22 +224,3 @@ def test_who_is_a_parent_of_the_school_too_comes_in_as_a_teacher(
         assert user.page.get_by_text("Учитель").first.is_visible()
         door.leave()
         assert posts(world, "/role") == 1
-
-
-def test_browser_and_driver_begin_anew_after_many_windows(
-    windows: Windows, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A run of a thousand teachers holds no more memory than one of two hundred."""
-
-    def programs() -> set[psutil.Process]:
-        return set(psutil.Process().children(recursive=True)) - others
-
-    others = set(psutil.Process().children(recursive=True))
-    monkeypatch.setattr("rpa.windows._FRESH_AFTER", 2)
-    for _ in range(2):
-        windows.run(lambda: windows.close(windows.open()))
-    first = programs()
-    assert any("node" in each.name() for each in first)
-    windows.run(lambda: windows.close(windows.open()))
-    assert psutil.wait_procs(first, timeout=30)[1] == []
-    assert programs()
