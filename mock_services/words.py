@@ -18,6 +18,11 @@ def phone_number(text: str) -> str | None:
     return f"+7{found[1]}" if found else None
 
 
+def typed_code(text: str | None) -> str:
+    """Read a code: the spaces and hyphens that make it easy to read are no part of it."""
+    return re.sub(r"[\s-]", "", text or "")
+
+
 def day(value: date) -> str:
     """E.g. `1 сентября`."""
     return f"{value.day} {MONTHS[value.month - 1]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
@@ -81,15 +82,21 @@ def wait_for_any(user: User, *signs: Locator, patience_ms: float = PATIENCE_MS) 
     return wait_for_any(user, *signs, patience_ms=patience_ms)  # it went while we looked
 
 
-def wait_for_either(user: User, yes: Locator, no: Locator, *, likely: bool) -> bool:
+def wait_for_either(
+    wait: Callable[[Locator, Locator], int], yes: Locator, no: Locator, *, likely: bool
+) -> bool:
     """Wait for one of two screens, first for the likely one; tell whether `yes` has come.
 
-    Raises:
-        TroubleError, playwright.sync_api.TimeoutError: as `wait_for_any`.
+    Args:
+        wait: waits for the first of several screens, as `wait_for_any` of a user does; what it
+            raises is raised.
+        yes: the sign of one screen.
+        no: the sign of the other.
+        likely: whether `yes` is to be expected.
 
     """
     signs = {True: yes, False: no}
-    return likely != bool(wait_for_any(user, signs[likely], signs[not likely]))
+    return likely != bool(wait(signs[likely], signs[not likely]))
 
 
 def _said(trouble: TroublePage) -> str:

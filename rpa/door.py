@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -64,7 +65,8 @@ class Door:
 
         """
         login, desk = LoginPage(self.user).open(), Desk(self.user)
-        self._inside = wait_for_either(self.user, desk.heading, login.heading, likely=self._inside)
+        wait = partial(wait_for_any, self.user)
+        self._inside = wait_for_either(wait, desk.heading, login.heading, likely=self._inside)
         if not self._inside:
             with self.by_hand():
                 self._log_in(login, desk)

@@ -34,7 +34,7 @@ from rpa.roster import Roster
 
 SETTLED = {Status.DONE, Status.ALREADY, Status.CANNOT, Status.PARKED, Status.CANCELLED}
 """Nothing more happens to such a row by itself."""
-OPEN = (Status.TODO, Status.WAITING)
+OPEN = tuple(status for status in Status if status not in SETTLED)
 """The others."""
 
 

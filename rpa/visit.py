@@ -20,7 +20,7 @@ from pages.hints import nearest
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage, LoginPage
 from pages.linking import Identity, Linking
 from pages.messenger import ChatPage, Messenger, NewChat
-from pages.trouble import wait_for_any
+from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
 from rpa.door import Door
 from rpa.failures import Kind, StoppedError
@@ -143,9 +143,9 @@ class Visit:
             desk = Desk(self.user) if self._place is Place.MANAGEMENT else self.door.enter()
             self._place = Place.NOWHERE
             desk.open_chats()
-            signs = (chats.manage_link, chats.invitation)
-            if self.come(*(signs if self._linked else signs[::-1])):
-                self._linked = not self._linked
+            self._linked = wait_for_either(
+                self.come, chats.manage_link, chats.invitation, likely=self._linked
+            )
             self._place = Place.CHATS
         return chats
 

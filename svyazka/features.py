@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
-from pytest_bdd.gherkin_parser import get_gherkin_document
+from pytest_bdd.gherkin_parser import Child, GherkinDocument, get_gherkin_document
 from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
 
 from pages.errors import InputError
@@ -110,12 +110,17 @@ def _read(file: Path) -> Feature:
     return feature
 
 
+def parts_of(document: GherkinDocument) -> Iterator[Child]:
+    """Go through the backgrounds and scenarios of a file, those of its rules too."""
+    for child in document.feature.children:
+        yield from child.rule.children if child.rule else [child]
+
+
 def _ensure_names_differ(file: Path) -> None:
     """Refuse two scenarios of one name: pytest-bdd keeps the last, and the first is never run."""
     lines: dict[str, int] = {}
-    children = get_gherkin_document(str(file)).feature.children
-    inside = [child for each in children if each.rule for child in each.rule.children]
-    for scenario in (child.scenario for child in [*children, *inside] if child.scenario):
+    document = get_gherkin_document(str(file))
+    for scenario in (part.scenario for part in parts_of(document) if part.scenario):
         line = scenario.location.line
         if (first := lines.setdefault(scenario.name, line)) != line:
             raise InputError(

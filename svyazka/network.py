@@ -6,10 +6,12 @@ Browsers know that (RFC 6761, 6.3); Python asks the system's resolver, which may
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 
-from pages.errors import TargetUnreachableError
+from pages.errors import TargetUnreachableError, TroubleError
 
 SECONDS = 10
 
@@ -33,6 +35,20 @@ def client() -> httpx.Client:
         verify=trust,
         mounts={"all://localhost": local, "all://*.localhost": local},
     )
+
+
+@contextmanager
+def reaching(name: str) -> Iterator[None]:
+    """Take a page of trouble at a target's door for a target that is out of reach.
+
+    Raises:
+        TargetUnreachableError: with what the page says.
+
+    """
+    try:
+        yield
+    except TroubleError as error:
+        raise TargetUnreachableError(f"Стенд «{name}»: {error}") from None
 
 
 def ensure_reachable(name: str, *addresses: str) -> None:

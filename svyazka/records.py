@@ -126,6 +126,11 @@ class Attempt(Record):
         """Where it stopped."""
         return next((step for step in self.steps if step.verdict is Verdict.FAILED), None)
 
+    def verdict_of(self, step: Step) -> Verdict:
+        """Tell how a step came out where there is no word for a failure that was expected."""
+        expected = self.verdict is Verdict.XFAILED and step.verdict is Verdict.FAILED
+        return Verdict.SKIPPED if expected else step.verdict
+
     @property
     def reason(self) -> str:
         """What went wrong, wherever it did."""

@@ -6,7 +6,6 @@ from wtforms import PasswordField, StringField, TelField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from mock_services import web, words
-from mock_services.vkid.forms import unspaced
 
 
 class LoginForm(web.Form):
@@ -30,5 +29,5 @@ class CodeForm(web.Form):
     code = StringField(
         "Код",
         [DataRequired("Введите код."), Length(max=10, message="В коде не больше шести цифр.")],
-        filters=[unspaced],
+        filters=[words.typed_code],
     )

@@ -18,7 +18,7 @@ from wtforms.validators import (
 
 from mock_services.models import Sex
 from mock_services.web import Form, now
-from mock_services.words import phone_number
+from mock_services.words import phone_number, typed_code
 
 YOUNGEST = 6
 OLDEST = 100
@@ -31,11 +31,6 @@ _DATE = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})|(\d\d)(\d\d)(\d{4})",
 def single_spaced(text: str | None) -> str:
     """Drop the spaces that nobody sees."""
     return " ".join((text or "").split())
-
-
-def unspaced(text: str | None) -> str:
-    """Drop what a code is written with to be read: spaces and hyphens."""
-    return re.sub(r"[\s-]", "", text or "")
 
 
 def _name(label: str, autocomplete: str, *checks: object, limit: int = NAME_LIMIT) -> StringField:
@@ -85,7 +80,7 @@ class PhoneForm(Form):
 def _code(label: str, missing: str, digits: int, wrong: str) -> StringField:
     return StringField(
         label,
-        filters=[unspaced],
+        filters=[typed_code],
         validators=[
             DataRequired(missing),
             Regexp(re.compile(rf"\d{{{digits}}}\Z", re.ASCII), message=wrong),

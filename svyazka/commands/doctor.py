@@ -47,9 +47,9 @@ def command(
     Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией или
     стенд недоступен.
     """
-    from pages.errors import TroubleError
     from rpa.doctor import examine
     from rpa.windows import Windows
+    from svyazka.network import reaching
     from svyazka.site import arguments_of, manners_of
     from svyazka.targets import find_target
 
@@ -63,11 +63,8 @@ def command(
             block_service_workers=not found.is_mock,
         )
         try:
-            drift = windows.run(lambda: examine(windows.open(), visitor, target=found.name))
-        except TroubleError as error:
-            from pages.errors import TargetUnreachableError
-
-            raise TargetUnreachableError(f"Стенд «{found.name}»: {error}") from None
+            with reaching(found.name):
+                drift = windows.run(lambda: examine(windows.open(), visitor, target=found.name))
         finally:
             windows.stop()
     if as_json:

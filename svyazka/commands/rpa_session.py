@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from pages.deployment import Addresses
-from pages.errors import InputError, SvyazkaError, TargetUnreachableError, TroubleError
+from pages.errors import InputError, SvyazkaError
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import prepare
 from rpa.ledger import Ledger, Run
@@ -28,7 +28,7 @@ from svyazka import robot_runs, robot_show
 from svyazka.asking import terminal_as_it_was, typed
 from svyazka.commands.rpa_options import STAND
 from svyazka.desk import open_desk
-from svyazka.network import ensure_reachable
+from svyazka.network import ensure_reachable, reaching
 from svyazka.robot_runs import Settings
 from svyazka.site import Site
 from svyazka.targets import Target, find_target
@@ -237,10 +237,8 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
             teacher.login,
             lambda: opened.secrets.password(teacher.login),
         )
-    try:
+    with reaching(site.target.name):
         drift = windows.run(lambda: examine(windows.open(), visitor, target=site.target.name))
-    except TroubleError as error:
-        raise TargetUnreachableError(f"Стенд «{site.target.name}»: {error}") from None
     if drift:
         found = [f"{each.name}: {one}" for each in drift.screens for one in each.findings]
         raise DriftError(

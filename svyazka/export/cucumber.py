@@ -57,20 +57,14 @@ def _element(scenario: Scenario, attempt: Attempt, folder: Path) -> dict[str, An
         "line": scenario.line,
         "start_timestamp": attempt.begun.isoformat(timespec="milliseconds"),
         "tags": [{"name": f"@{tag}", "line": scenario.line} for tag in tags],
-        "steps": [
-            _step(step, folder, expected=attempt.verdict is Verdict.XFAILED)
-            for step in attempt.steps
-        ],
+        "steps": [_step(step, attempt.verdict_of(step), folder) for step in attempt.steps],
         # What failed outside of the steps would not be seen anywhere else.
         **({"after": [_hook(attempt)]} if attempt.error else {}),
     }
 
 
-def _step(step: Step, folder: Path, *, expected: bool) -> dict[str, Any]:
-    status = _STATUS.get(step.verdict, "skipped")
-    if expected and step.verdict is Verdict.FAILED:
-        status = "skipped"
-    result: dict[str, Any] = {"status": status}
+def _step(step: Step, verdict: Verdict, folder: Path) -> dict[str, Any]:
+    result: dict[str, Any] = {"status": _STATUS.get(verdict, "skipped")}
     if step.verdict in _STATUS:
         result["duration"] = round(step.seconds * 1e9)
     if step.error:

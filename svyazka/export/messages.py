@@ -181,7 +181,6 @@ class _Telling:
                 worker_id=attempt.worker,
             )
         )
-        expected = attempt.verdict is Verdict.XFAILED
         steps = [*attempt.steps, *([_outside(attempt)] if case.test_steps[-1].hook_id else [])]
         for test_step, step in zip(case.test_steps, steps, strict=True):
             yield _dump(
@@ -194,7 +193,7 @@ class _Telling:
                 test_step_finished=cm.TestStepFinished(
                     test_case_started_id=started,
                     test_step_id=test_step.id,
-                    test_step_result=_result(step, expected=expected),
+                    test_step_result=_result(step, attempt.verdict_of(step)),
                     timestamp=_timestamp(moment),
                 )
             )
@@ -245,13 +244,10 @@ def _outside(attempt: Attempt) -> Step:
     return Step(keyword="", text=_OUTSIDE, verdict=verdict, error=attempt.error)
 
 
-def _result(step: Step, *, expected: bool) -> cm.TestStepResult:
-    status = _STATUS.get(step.verdict, cm.TestStepResultStatus.skipped)
-    if expected and step.verdict is Verdict.FAILED:
-        status = cm.TestStepResultStatus.skipped
+def _result(step: Step, verdict: Verdict) -> cm.TestStepResult:
     return cm.TestStepResult(
         duration=cm.Duration(*_split(step.seconds)),
-        status=status,
+        status=_STATUS.get(verdict, cm.TestStepResultStatus.skipped),
         message=step.error or None,
     )
 

@@ -134,17 +134,26 @@ def test_a_school_is_chosen_by_its_whole_name(
     Desk(user).heading.wait_for()
 
 
-def test_she_who_is_not_let_in_learns_why_and_that_the_robot_is_gone(
-    windows: Windows, world: WorldClient, maker: RosterMaker
-) -> None:
+def refusal(
+    windows: Windows, world: WorldClient, maker: RosterMaker, kind: type[PhoneSecrets]
+) -> tuple[Failure, PhoneSecrets]:
+    """What comes of a wrong password, and whose it was."""
     (teacher,) = teachers_of(world, 1)
-    secrets = Listening(lambda _: SecretStr("не тот"), world.newest_code)
+    secrets = kind(lambda _: SecretStr("не тот"), world.newest_code)
     robot = Robot(windows, teacher.organisation, secrets, NothingIntended(), Tries(QUICK))
     job = maker.add(teacher)
     done = robot.do(job, job.teacher)
     robot.end()
     assert isinstance(done, Failure)
     assert done.code == LOGIN_REFUSED
+    return done, secrets
+
+
+def test_she_who_is_not_let_in_learns_why_and_that_the_robot_is_gone(
+    windows: Windows, world: WorldClient, maker: RosterMaker
+) -> None:
+    done, secrets = refusal(windows, world, maker, Listening)
+    assert isinstance(secrets, Listening)
     assert secrets.told[-2:] == [f"не вышло: {done.reason}", LEFT]
     assert posts(world, "/login") == 1
 
@@ -162,14 +171,7 @@ def test_a_failure_is_written_down_though_nobody_is_there_to_be_told(
     windows: Windows, world: WorldClient, maker: RosterMaker
 ) -> None:
     """Else a refused password would be typed again, and three of them lock the login."""
-    (teacher,) = teachers_of(world, 1)
-    secrets = Leaving(lambda _: SecretStr("не тот"), world.newest_code)
-    robot = Robot(windows, teacher.organisation, secrets, NothingIntended(), Tries(QUICK))
-    job = maker.add(teacher)
-    done = robot.do(job, job.teacher)
-    robot.end()
-    assert isinstance(done, Failure)
-    assert done.code == LOGIN_REFUSED
+    refusal(windows, world, maker, Leaving)
 
 
 @pytest.fixture
