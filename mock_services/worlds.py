@@ -330,7 +330,10 @@ class Worlds:
                 Clock(start, ticking=ticking),
                 file,
             )
-            if not kept:
+            if kept:
+                # From its beginning the world's chance would make up again what is in the file.
+                world.random.seed()
+            else:
                 self._snapshot.restore(world._connection)  # noqa: SLF001 - of the same module
             self._worlds[name] = world
             return world

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from mock_services.clock import FIRST_OF_SEPTEMBER, Clock
+from mock_services.control.people import give_vk_id
+from mock_services.messenger import manual
 from mock_services.models import (
     Account,
     Enrolment,
@@ -23,6 +25,7 @@ from mock_services.models import (
     Subject,
     VkAccount,
 )
+from mock_services.schema import VkIdOrder
 from mock_services.server import Stand
 from mock_services.worlds import Snapshot, World, WorldError, Worlds
 
@@ -223,6 +226,23 @@ def test_a_stand_in_a_file_outlives_its_process(tmp_path: Path) -> None:
             with main.session() as db:
                 if not expected:
                     db.add(Subject(name="Астрономия"))
+
+
+def test_chats_of_a_second_run_have_links_of_their_own(tmp_path: Path) -> None:
+    """Nothing is made up twice, though every fresh world makes up the same."""
+    file = tmp_path / "stand.db"
+    links = set()
+    for part in ("class_teacher", "student"):
+        with Stand(file=file) as stand:
+            (main,) = stand.worlds
+            with main.session() as db:
+                account = db.get_one(Account, getattr(main.school, part))
+                give_vk_id(db, main, account, VkIdOrder(linked=True))
+                assert account.link
+                profile = account.link.profile
+                chat = manual.create_manual_chat(db, main, profile, "Поход", closed=True)
+                links.add(chat.invite_token)
+    assert len(links) == 2
 
 
 def test_a_file_that_is_no_stand_is_refused_and_left_alone(tmp_path: Path) -> None:
