@@ -189,6 +189,7 @@ def _room(
     return render_template(
         "control/room.html",
         room=world,
+        own_address=_address(world),
         worlds=sorted(each.name for each in _worlds()),
         main=MAIN,
         people=_people(world, text),

@@ -140,6 +140,18 @@ def test_a_fault_that_makes_no_sense_is_refused_in_words(
     assert not world.faults
 
 
+@pytest.mark.parametrize("wrong", [("Сломать", {"effect": "delay"}), ("Создать", {"name": "-"})])
+def test_people_are_found_on_the_page_of_a_refusal_too(
+    room: Browser, wrong: tuple[str, dict[str, str]]
+) -> None:
+    button, fields = wrong
+    assert room.press(button, **fields).status == 422
+    page = room.press("Найти", text="петров сер")
+    assert page.status == 200
+    assert "Кто нашёлся" in page.headings
+    assert "Петров Сергей Олегович" in page.text
+
+
 def test_all_is_mended_at_once(world: World, room: Browser) -> None:
     room.press("Сломать", effect="500")
     room.press("Сломать", effect="503")

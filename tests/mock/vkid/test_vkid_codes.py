@@ -157,6 +157,16 @@ def test_more_than_five_codes_an_hour_are_refused(walker: Walker, journal: Servi
     assert len(messages) == 6
 
 
+def test_the_last_code_counts_though_another_was_refused(walker: Walker, journal: Service) -> None:
+    """The refusal is drawn at another address; what is typed there goes where it belongs."""
+    walker.ask_for_code(journal)
+    for _ in range(5):
+        walker.world.clock.advance(60)
+        page = walker.browser.press("Отправить код ещё раз")
+    assert "слишком много кодов" in page.text
+    assert walker.browser.press("Продолжить", code=walker.code()).heading == "Профиль VK ID"
+
+
 def test_the_limit_is_each_phones_own(
     walker: Walker, another_walker: Walker, journal: Service
 ) -> None:

@@ -124,6 +124,24 @@ def test_no_code_is_sent_before_the_letters_are_read(
     assert walker.browser.press("Продолжить", code=walker.code()).heading == "Профиль VK ID"
 
 
+def test_a_phone_that_is_refused_after_the_letters_gives_way_to_another(
+    world: World, walker: Walker, journal: Service
+) -> None:
+    walker.ask_for_code(journal)
+    for _ in range(4):
+        world.clock.advance(60)
+        walker.browser.press("Отправить код ещё раз")
+    world.clock.advance(60)
+    world.behaviour.change(BehaviourOrder(captcha=True))
+    walker.browser.follow("Изменить номер")
+    assert walker.browser.press("Продолжить").heading == CAPTCHA_PAGE
+    page = walker.browser.press("Продолжить", letters=letters(world))
+    assert (page.status, page.heading) == (422, "Вход по номеру телефона")
+    walker.browser.press("Продолжить", phone="+79991234567")
+    assert walker.browser.press("Продолжить", letters=letters(world)).heading == CODE_PAGE
+    assert newest(world).phone == "+79991234567"  # type: ignore[union-attr]
+
+
 def test_the_letters_are_drawn_and_nowhere_written(
     world: World, walker: Walker, journal: Service
 ) -> None:
