@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Stored in the database file; a file of another version is refused rather than misread."""
 
 
@@ -494,7 +494,7 @@ class Message(Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        UniqueConstraint("author_id", "random_id"),
+        UniqueConstraint("chat_id", "author_id", "random_id"),
         UniqueConstraint("chat_id", "number"),
         # Ids are what a long poll goes by: one that was deleted must not come back as another's.
         {"sqlite_autoincrement": True},
@@ -514,7 +514,7 @@ class Message(Base):
     text: Mapped[str] = mapped_column(String(4096))
     sent_at: Mapped[datetime]
     random_id: Mapped[str | None] = mapped_column(String(40))
-    """As a chat's: the same message sent again is not said twice."""
+    """As a chat's: the same message sent again is not said twice in one chat."""
 
     chat: Mapped[Chat] = relationship(back_populates="messages")
     author: Mapped[EducationalProfile | None] = relationship(

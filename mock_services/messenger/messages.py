@@ -43,7 +43,9 @@ def write(
     if len(text) > LENGTH_LIMIT:
         raise TooLongError(f"Сообщение длиннее {LENGTH_LIMIT} знаков: разделите его на части.")
     said = select(Message).where(
-        Message.author_id == member.profile_id, Message.random_id == random_id
+        Message.chat_id == member.chat_id,
+        Message.author_id == member.profile_id,
+        Message.random_id == random_id,
     )
     if random_id and (earlier := db.scalar(said)):
         return earlier

@@ -121,12 +121,20 @@ class Messages(Told):
     items: list[Message]
 
 
+class MessageError(BaseModel):
+    """Why a message has not come to one of several peers."""
+
+    code: int
+    description: str
+
+
 class Sent(BaseModel):
-    """What became of a message to one of several peers."""
+    """What became of a message to one of several peers; without an id, why it has not come."""
 
     peer_id: int
     message_id: int
-    conversation_message_id: int
+    conversation_message_id: int | None = None
+    error: MessageError | None = None
 
 
 # --- conversations -----------------------------------------------------------------------------

@@ -64,18 +64,23 @@ def get_by_id(caller: EducationalProfile, asked: ask.Messages) -> objects.Messag
 
 @method("messages.send", suspected=True)
 def send(caller: EducationalProfile, asked: ask.Sending) -> int | list[objects.Sent]:
-    """Say something; the same `random_id` of the same person says nothing new."""
+    """Say something; the same `random_id` of the same person says nothing new in a chat."""
     if not asked.message.strip():
         raise VkError(Trouble.PARAMETER, "message is empty or invalid")
     if not asked.peer_ids:
         chat_peer = CHATS + asked.chat_id if asked.chat_id else None
         peer = asked.peer_id or chat_peer or asked.user_id or _missing("peer_id")
         return _send(caller, peer, asked).id
-    sent = [(peer, _send(caller, peer, asked)) for peer in asked.peer_ids]
-    return [
-        objects.Sent(peer_id=peer, message_id=each.id, conversation_message_id=each.number)
-        for peer, each in sent
-    ]
+    return [_send_to_one_of_many(caller, peer, asked) for peer in asked.peer_ids]
+
+
+def _send_to_one_of_many(caller: EducationalProfile, peer: int, asked: ask.Sending) -> objects.Sent:
+    try:
+        sent = _send(caller, peer, asked)
+    except VkError as error:  # of this peer alone: the others get theirs
+        told = objects.MessageError(code=error.trouble.code, description=str(error))
+        return objects.Sent(peer_id=peer, message_id=0, error=told)
+    return objects.Sent(peer_id=peer, message_id=sent.id, conversation_message_id=sent.number)
 
 
 def _send(caller: EducationalProfile, peer: int, asked: ask.Sending) -> Message:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from mock_services.messenger import manual
 from mock_services.models import Chat, EducationalProfile
 from mock_services.worlds import World
 from tests.mock.conftest import say
@@ -55,6 +56,32 @@ class TestSending:
         assert owner("messages.send", chat_id=paper.id, message="Раз", random_id=0)
         (sent,) = owner("messages.send", peer_ids=[peer], message="Два", random_id=0)
         assert (sent["peer_id"], sent["conversation_message_id"]) == (peer, 3)
+
+    def test_one_message_goes_to_several_chats(
+        self, owner: Program, peer: int, teacher: EducationalProfile, world: World
+    ) -> None:
+        """`random_id` tells a message from its repetition, not a chat from another."""
+        with world.session() as db:
+            trip = manual.create_manual_chat(db, world, teacher, "Поход", closed=True)
+        peers = [peer, PEER + trip.id]
+        say = {"peer_ids": peers, "message": "Всем", "random_id": 5}
+        sent = owner("messages.send", **say)
+        assert owner("messages.send", **say) == sent
+        assert [each["peer_id"] for each in sent] == peers
+        for each in peers:
+            last = owner("messages.getHistory", peer_id=each)["items"][0]
+            assert (last["text"], last["peer_id"]) == ("Всем", each)
+
+    def test_of_several_chats_each_is_told_what_became_of_it(
+        self, owner: Program, peer: int, colleague: EducationalProfile
+    ) -> None:
+        """https://github.com/VKCOM/vk-api-schema: `messages_send_user_ids_response_item`."""
+        peers = [PEER + 999, peer, colleague.id]
+        nowhere, here, nobody = owner("messages.send", peer_ids=peers, message="Всем", random_id=5)
+        assert (nowhere["message_id"], nowhere["error"]["code"]) == (0, 927)
+        assert "error" not in here
+        assert owner("messages.getById", message_ids=[here["message_id"]])["count"] == 1
+        assert nobody["error"]["code"] == 902
 
     def test_what_cannot_be_sent(
         self, owner: Program, stranger: Program, peer: int, colleague: EducationalProfile
