@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import segno
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from mock_services.messenger import chats, messages
 from mock_services.models import Chat, EducationalProfile, Member, MemberRole
@@ -406,6 +406,28 @@ class TestNews:
             answer = owner.get(f"/updates?since={since}", headers=BY_SCRIPT)
             assert answer.json() == {"version": world.version}
             assert time.monotonic() - begun < 1
+
+    def test_what_is_said_while_a_chat_opens_is_on_the_page_that_knows_of_it(
+        self, owner: Browser, world: World, paper: Chat, colleague: EducationalProfile
+    ) -> None:
+        """Its version counts that message, so the page would not ask for it."""
+        seen = Event()
+
+        def open_chat() -> None:
+            owner.open(f"/chats/{paper.id}")
+
+        say(world, paper, colleague, "Раз")
+        with world.session() as db:
+            engine = db.get_bind()
+        opening = Thread(target=open_chat)
+        event.listen(engine, "commit", lambda _: seen.set())
+        # Whoever has written tells the others: there the page is held up when it has let go.
+        with world._changed:  # noqa: SLF001 - no other place lies between its two looks
+            opening.start()
+            assert seen.wait(10)
+            said = say(world, paper, colleague, "Два")
+        opening.join(10)
+        assert f'data-id="{said.id}"' in owner.page.html
 
     def test_a_browser_that_leaves_is_not_waited_for(self, owner: Browser, world: World) -> None:
         """Else an hour of clicking would leave the server without threads."""

@@ -17,6 +17,7 @@ from mock_services.messenger.page import (
     shell,
     viewer,
 )
+from mock_services.models import Member, Message
 from mock_services.schema import MessengerTokens
 
 bp = Blueprint("chats", __name__)
@@ -94,17 +95,19 @@ def updates() -> dict[str, int]:
 
 
 def _chat(chat_id: int, form: MessageForm) -> str:
-    member = member_of(chat_id)
-    chat = member.chat
     before = request.args.get("before", 0, int)
-    found = messages.history(web.db(), chat_id, before=before)
-    if found and not before:
-        messages.mark_read(member, found[-1])
-        # Committed first, so that the page knows of this change and does not ask what it was.
-        web.release_db()
+    if before:
+        member, found = member_of(chat_id), messages.history(web.db(), chat_id, before=before)
+    else:
+        member, found = _read(chat_id)
+        if web.db().is_modified(member):
+            # Committed first, so that the page knows of this change and does not ask what it was;
+            # read again, for what was said meanwhile belongs to the version that it knows.
+            web.release_db()
+            member, found = _read(chat_id)
     return shell(
         "chat.html",
-        chat=chat,
+        chat=member.chat,
         member=member,
         count=inbox.count_members(web.db(), chat_id),
         messages=found,
@@ -112,3 +115,12 @@ def _chat(chat_id: int, form: MessageForm) -> str:
         in_the_past=bool(before),
         form=form,
     )
+
+
+def _read(chat_id: int) -> tuple[Member, list[Message]]:
+    """Read what was last said in a chat, and remember that it was read."""
+    member = member_of(chat_id)
+    found = messages.history(web.db(), chat_id)
+    if found:
+        messages.mark_read(member, found[-1])
+    return member, found
