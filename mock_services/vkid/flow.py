@@ -91,6 +91,11 @@ class Flow:
         self.verified = self.named = self.creating = self.doubted = False
         self.drafts.clear()
 
+    def forget(self, screen: Screen, *names: str) -> None:
+        """Let fields of a screen be as if nothing had been typed there."""
+        typed = self.drafts.get(screen, {})
+        self.drafts[screen] = {name: text for name, text in typed.items() if name not in names}
+
     def kept(self) -> dict[str, Any]:
         """Copy what the cookie keeps of it."""
         return {**vars(self), "drafts": dict(self.drafts)}

@@ -197,6 +197,10 @@ def enter_profile() -> Answer:
         return page_of(Screen.PROFILE, form), 422
     here = visit()
     name = Name(form.surname.data or "", form.name.data or "", form.patronymic.data or None)
+    before = account()
+    if before and name != Name(before.surname, before.name, before.patronymic):
+        # What was typed of the earlier name holds no longer; the rest of that screen does.
+        here.forget(Screen.INFO, "full_name", "patronymic")
     who = profiles.save_account(db(), world(), here.phone, name)
     if here.named:
         return go_on()

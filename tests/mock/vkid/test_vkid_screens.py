@@ -180,6 +180,21 @@ def test_back_keeps_what_was_typed(walker: Walker, journal: Service) -> None:
         assert (profile.name, profile.surname) == ("Анна Мария", "Кошкина")
 
 
+def test_a_name_that_is_mended_is_the_profiles_too(walker: Walker, journal: Service) -> None:
+    """What else was typed on the last screen stays."""
+    walker.come_in(journal)
+    browser = walker.browser
+    browser.press("Продолжить", surname="Котова", name="Анна", patronymic="Львовна")
+    browser.press("Создать учебный профиль")
+    browser.press("Назад", born="25.07.1987", sex="female")
+    assert browser.press("Назад").heading == PROFILE
+    page = browser.press("Продолжить", surname="Кошкина", patronymic="")
+    assert page.heading == INFO
+    fields = page.form("Продолжить").fields
+    assert (fields["full_name"], fields["patronymic"]) == ("Анна Кошкина", "")
+    assert (fields["born"], fields["sex"]) == ("25.07.1987", "female")
+
+
 def test_two_tabs_make_one_vk_id_and_one_profile(
     walker: Walker, journal: Service, phone: str, kept: Callable[[str], tuple[int, int]]
 ) -> None:
