@@ -14,12 +14,12 @@ from uuid import uuid4
 
 from flask import request, session
 
-from mock_services import web
+from mock_services import begun, web
 from mock_services.gosuslugi import tickets
 from mock_services.journal.sessions import CHOOSING
 from mock_services.models import Person
 
-_BEGUN = "gosuslugi"
+_KIND = "gosuslugi"
 _NAMED = "login_state"
 
 
@@ -41,7 +41,7 @@ class Came:
 def begin(back: str, *, program: bool = False) -> str:
     """Remember where somebody was going; return where to send her."""
     state = secrets.token_urlsafe(24)
-    session[_BEGUN] = {"state": state, "next": back, "program": program}
+    begun.remember(_KIND, state, next=back, program=program)
     query = urlencode({"redirect_uri": tickets.journal_callback(web.addresses()), "state": state})
     return f"{web.addresses().gosuslugi}/login?{query}"
 
@@ -52,18 +52,16 @@ def take_answer() -> Came:
     Raises:
         RefusedError: when it answers nothing that was asked here.
     """
-    begun = session.pop(_BEGUN, None)
-    if begun is None or not secrets.compare_digest(
-        begun["state"].encode(), request.args.get("state", "").encode()
-    ):
+    away = begun.take(_KIND)
+    if away is None:
         raise RefusedError
     if request.args.get("error"):
-        return Came(None, begun["next"], None)
+        return Came(None, away["next"], None)
     person = tickets.redeem(web.db(), web.now(), request.args.get("code", ""))
     if person is None:
         raise RefusedError
-    login_state = _name(person) if begun["program"] else None
-    return Came(person, begun["next"], login_state)
+    login_state = _name(person) if away["program"] else None
+    return Came(person, away["next"], login_state)
 
 
 def named(login_state: str) -> Person | None:

@@ -109,6 +109,13 @@ def test_a_ticket_is_good_once(journal: Browser, teacher: Person) -> None:
     assert journal.open("/").path == "/login"
 
 
+def test_a_login_begun_in_another_tab_ends_none(journal: Browser, teacher: Person) -> None:
+    address = grant(journal, teacher.phone)
+    journal.get("/gosuslugi")
+    assert journal.get("/gosuslugi/callback?code=x&state=stray").status_code == 400
+    assert journal.open(address).heading == "Рабочий стол"
+
+
 @pytest.mark.parametrize(
     ("seconds", "heading"), [(59, "Рабочий стол"), (60, "Вход через Госуслуги не завершён")]
 )

@@ -110,6 +110,19 @@ def test_a_wrong_state_lets_nobody_in(visit: Visit, world: World, state: str) ->
     assert (page.status, page.heading) == (400, "Вход не закончен")
 
 
+def test_a_login_begun_in_another_tab_ends_none(
+    messenger: EnterMessenger, linked: Linked, world: World
+) -> None:
+    """Nor does an answer to nothing; each tab comes to where it was going."""
+    browser = messenger(linked(world.school.teacher))
+    browser.press("Выйти")
+    first = browser.open("/join")
+    browser.open("/chats/new")
+    browser.get("/vkid/callback?code=x&state=stray")
+    browser.page = first
+    assert browser.press("Продолжить").url == f"{world.addresses.messenger}/join"
+
+
 def test_a_code_works_once(messenger: EnterMessenger, linked: Linked, world: World) -> None:
     browser = messenger(linked(world.school.teacher))
     back = next(

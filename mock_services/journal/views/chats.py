@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import Forbidden
 
-from mock_services import signin, web
+from mock_services import begun, signin, web
 from mock_services.journal import linking, management
 from mock_services.journal.views import visitor
 from mock_services.messenger.chats import chats_of
@@ -20,6 +18,7 @@ visitor.guard(bp)
 
 CLIENT = "journal"
 SCOPE = "edu_profile"
+_KIND = "vkid"
 
 
 @bp.get("/chats")
@@ -42,18 +41,16 @@ def link() -> ResponseReturnValue:
         raise Forbidden
     if visitor.account().link is not None:
         return redirect(url_for(".show"), 303)
-    begun = signin.begin(CLIENT, _callback(), SCOPE)
-    session["vkid"] = {"state": begun.state, "verifier": begun.verifier}
-    return redirect(begun.url, 303)
+    away = signin.begin(CLIENT, _callback(), SCOPE)
+    begun.remember(_KIND, away.state, verifier=away.verifier)
+    return redirect(away.url, 303)
 
 
 @bp.get("/vkid/callback")
 def callback() -> ResponseReturnValue:
     """Take what VK ID answers, and link the profile."""
-    begun = session.pop("vkid", None)
-    if begun is None or not secrets.compare_digest(
-        begun["state"].encode(), request.args.get("state", "").encode()
-    ):
+    away = begun.take(_KIND)
+    if away is None:
         return _failed(
             "Привязка не завершена",
             "Ответ VK ID не относится к этой странице журнала: возможно, привязку начали дважды "
@@ -69,7 +66,7 @@ def callback() -> ResponseReturnValue:
             CLIENT,
             _callback(),
             code=request.args.get("code", ""),
-            verifier=begun["verifier"],
+            verifier=away["verifier"],
             device_id=request.args.get("device_id", ""),
         )
         profile = web.db().get_one(EducationalProfile, user["profile_id"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from mock_services import drafts, signin, web
+from mock_services import begun, drafts, signin, web
 from mock_services.messenger import sessions
 from mock_services.messenger.page import SESSION, Answer
 from mock_services.models import EducationalProfile
@@ -16,25 +14,25 @@ bp = Blueprint("login", __name__)
 
 CLIENT_ID = "messenger"
 SCOPE = "edu_profile"
+_KIND = "signin"
 
 
 @bp.get("/vkid/login")
 def begin() -> Response:
     """Send the browser to VK ID."""
     away = signin.begin(CLIENT_ID, _callback(), SCOPE)
-    session["signin"] = {"state": away.state, "verifier": away.verifier}
+    begun.remember(_KIND, away.state, verifier=away.verifier, next=session.get("next", "/"))
     return redirect(away.url)
 
 
 @bp.get("/vkid/callback")
 def callback() -> Answer:
     """Take in whoever comes back from VK ID, once for each time she was sent there."""
-    away = session.pop("signin", None)
-    state = request.args.get("state", "")
-    if not away or not secrets.compare_digest(state.encode(), away["state"].encode()):
+    away = begun.take(_KIND)
+    if away is None:
         return _failed(
             "Вход не закончен",
-            "Этот вход начат в другом окне или уже использован. Начните его ещё раз.",
+            "Этот вход начат в другом браузере или уже использован. Начните его ещё раз.",
             400,
         )
     if "error" in request.args:
@@ -59,12 +57,11 @@ def callback() -> Answer:
         return _failed(
             "Учебный профиль не найден", "Создайте его в VK ID и попробуйте ещё раз.", 403
         )
-    return _let_in(profile)
+    return _let_in(profile, away["next"])
 
 
-def _let_in(profile: EducationalProfile) -> Response:
+def _let_in(profile: EducationalProfile, where: str) -> Response:
     sessions.end(web.db(), session.get(SESSION))
-    where = session.get("next", "/")
     kept = drafts.carry()
     session.clear()
     session.update(kept)

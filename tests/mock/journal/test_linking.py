@@ -127,6 +127,14 @@ def test_a_state_is_good_once(enter: Enter, world: World) -> None:
     assert journal.open(callback).heading == "Привязка не завершена"
 
 
+def test_each_tab_has_a_state_of_its_own(enter: Enter, world: World) -> None:
+    journal = enter(world.school.class_teacher)
+    states = [asked_state(journal) for _ in range(2)]
+    assert journal.open("/vkid/callback?code=x&state=stray").status == 400
+    for state in states:
+        assert journal.open(f"/vkid/callback?error=access_denied&state={state}").path == "/chats"
+
+
 def test_a_code_that_vk_id_does_not_know_links_nothing(enter: Enter, world: World) -> None:
     journal = enter(world.school.class_teacher)
     page = journal.open(f"/vkid/callback?code=x&device_id=x&state={asked_state(journal)}")
