@@ -278,7 +278,7 @@ def set_admin(db: Session, world: World, owner: Member, other: Member, *, admin:
 
 
 def remove(db: Session, world: World, owner: Member, other: Member) -> None:
-    """Put somebody out of a chat.
+    """Put somebody out of a chat, and renew its link: she knows the old one.
 
     Raises:
         ChatError: when it is not the owner who asks, or the owner who is to go.
@@ -288,6 +288,7 @@ def remove(db: Session, world: World, owner: Member, other: Member) -> None:
     if other.role is MemberRole.OWNER:
         raise OwnerStaysError("Владелец не может исключить себя: удалите чат целиком.")
     db.delete(other)
+    renew_invitation(world, owner)
     words = f"{other.profile.display_name} больше не в чате"
     gone = other.profile_id
     tell(db, world, chat.id, owner.profile, words, action=Action.LEFT, member_id=gone)

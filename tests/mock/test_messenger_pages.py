@@ -267,6 +267,15 @@ class TestRights:
         with world.session() as db:
             assert chats.membership(db, paper.id, colleague.id) is None
 
+    def test_who_is_removed_does_not_come_back_by_the_link_she_knows(
+        self, paper: Chat, owner: Browser, guest: Browser, colleague: EducationalProfile
+    ) -> None:
+        owner.open(f"/chats/{paper.id}/members")
+        page = owner.follow(f"Исключить из чата: {colleague.display_name}")
+        assert "прежняя ссылка перестанет действовать" in page.text
+        owner.press("Исключить")
+        assert "Ссылка не действует" in guest.open(f"/join/{paper.invite_token}").headings
+
     def test_a_member_can_neither_promote_nor_remove(
         self, paper: Chat, guest: Browser, world: World, teacher: EducationalProfile
     ) -> None:

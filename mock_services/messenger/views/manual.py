@@ -64,7 +64,7 @@ def remove(chat_id: int, profile_id: int) -> Answer:
     member, other = member_of(chat_id), _other(chat_id, profile_id)
     if request.method == "POST":
         manual.remove(web.db(), web.world(), member, other)
-        flash(f"{other.profile.display_name} больше не в чате.")
+        flash(f"{other.profile.display_name} больше не в чате. Ссылка-приглашение теперь другая.")
         return redirect(url_for(".members", chat_id=chat_id), 303)
     manual.demand_ownership(member)
     return _beside(
@@ -72,7 +72,7 @@ def remove(chat_id: int, profile_id: int) -> Answer:
         "confirm.html",
         heading="Исключить из чата?",
         words=f"{other.profile.display_name} больше не увидит переписку. "
-        "Вернуться можно только по новому приглашению.",
+        "Вернуться можно только по новому приглашению: прежняя ссылка перестанет действовать.",
         button="Исключить",
         back=url_for(".members", chat_id=chat_id),
     )
