@@ -32,6 +32,17 @@ class Base(DeclarativeBase):
     """The tables of one world."""
 
 
+class Kept(Base):
+    """What a stand that goes on with its file must know of itself: one row."""
+
+    __tablename__ = "kept"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    teachers: Mapped[int]
+    """How many were invented; who plays which part depends on it."""
+    ahead: Mapped[float] = mapped_column(default=0)
+    """Seconds by which the clock was moved on."""
+
+
 # --- people and the school -------------------------------------------------------------------
 
 

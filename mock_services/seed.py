@@ -25,6 +25,7 @@ from mock_services.models import (
     Account,
     Base,
     Enrolment,
+    Kept,
     Load,
     Organisation,
     OrganisationKind,
@@ -153,6 +154,7 @@ def invent(engine: Engine, *, teachers: int = DEFAULT_TEACHERS) -> School:
         bulk = _Bulk(session)
         school = _Inventor(bulk).invent(teachers)
         bulk.flush()
+        session.add(Kept(teachers=teachers))
         person = session.get_one(Account, school.teacher_with_vk_id).person
         session.add(
             VkAccount(

@@ -85,7 +85,7 @@ class Stand:
 
         Raises:
             StandError: when the port is taken, or may not be used.
-            WorldError: when the file is not a stand's.
+            WorldError: when the file cannot be had, or is not this stand's.
         """
         listener = socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET)
         if os.name == "posix":  # on Windows it would let two stands share a port

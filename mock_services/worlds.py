@@ -114,21 +114,23 @@ class World:
         name: str,
         snapshot: Snapshot,
         addresses: Addresses,
-        clock: Clock,
         file: Path | None,
+        *,
+        ticking: bool,
     ) -> None:
         self.name = name
         self.addresses = addresses
-        self.clock = clock
         self.random = Random(_CHANCE)
         self.secret = secrets.token_hex()
         self.events: deque[Event] = deque(maxlen=_EVENTS_KEPT)
         self.faults = Faults(Random(_CHANCE))
-        self.behaviour = Behaviour(limits=clock.ticking)
+        self.behaviour = Behaviour(limits=ticking)
         self.limits = Limits()
         self.version = 0
         self._snapshot = snapshot
-        self._clock_at_birth = (clock.start, clock.ticking)
+        self._file = file
+        self._ticking = ticking
+        self.clock = self._fresh_clock()
         self._lock = threading.RLock()
         self._changed = threading.Condition()
         self._closed = False
@@ -199,17 +201,28 @@ class World:
             )
         )
 
+    def advance(self, seconds: float) -> datetime:
+        """Move the clock on and return the new time; a stand that goes on with its file keeps it.
+
+        Raises:
+            ValueError: as `Clock.advance`.
+        """
+        now = self.clock.advance(seconds)
+        # Beside the sessions: that time has gone on is no news.
+        with self._lock, self._connection:
+            self._connection.execute("UPDATE kept SET ahead = ahead + ?", (seconds,))
+        return now
+
     def reset(self) -> None:
         """Put the school back as it was invented: data, clock, chance, faults, sessions, log."""
         with self._lock:
             self._snapshot.restore(self._connection)
-            start, ticking = self._clock_at_birth
-            self.clock = Clock(start, ticking=ticking)
+            self.clock = self._fresh_clock()
             self.random = Random(_CHANCE)
             self.secret = secrets.token_hex()
             self.events.clear()
             self.faults = Faults(Random(_CHANCE))
-            self.behaviour = Behaviour(limits=ticking)
+            self.behaviour = Behaviour(limits=self._ticking)
             self.limits = Limits()
         self._tell()
 
@@ -220,6 +233,12 @@ class World:
             self._engine.dispose()
             self._connection.close()
         self._tell()
+
+    def _fresh_clock(self) -> Clock:
+        # A stand that outlives its process goes by the real clock: else its second day
+        # would begin before its first one ended.
+        start = datetime.now() if self._file else FIRST_OF_SEPTEMBER  # noqa: DTZ005
+        return Clock(start, ticking=self._ticking)
 
     def _tell(self) -> None:
         with self._changed:
@@ -276,6 +295,7 @@ class Worlds:
         self.domain = domain
         self.port = port
         self.scheme: Scheme = scheme
+        self._teachers = teachers
         self._snapshot = Snapshot.invent(teachers)
         self._worlds: dict[str, World] = {}
         self._lock = threading.Lock()
@@ -304,7 +324,8 @@ class Worlds:
             file: where its database lives; a file that holds one already is taken as it is.
 
         Raises:
-            WorldError: when the name is taken or no host name, or the file is not a stand's.
+            WorldError: when the name is taken or no host name, or the file cannot be opened, is
+                not a stand's, or has another number of teachers.
         """
         with self._lock:
             if name is None:
@@ -319,22 +340,19 @@ class Worlds:
             if name in self._worlds:
                 msg = f"Мир «{name}» уже есть: назовите новый иначе"
                 raise WorldError(msg)
-            kept = file is not None and _holds_a_world(file)
-            # A stand that outlives its process goes by the real clock: else its second day
-            # would begin before its first one ended.
-            start = datetime.now() if file else FIRST_OF_SEPTEMBER  # noqa: DTZ005
-            world = World(
-                name,
-                self._snapshot,
-                Addresses.of(name, scheme=self.scheme, domain=self.domain, port=self.port),
-                Clock(start, ticking=ticking),
-                file,
-            )
-            if kept:
+            addresses = Addresses.of(name, scheme=self.scheme, domain=self.domain, port=self.port)
+            try:
+                ahead = _ahead_in(file, self._teachers) if file else None
+                world = World(name, self._snapshot, addresses, file, ticking=ticking)
+                if ahead is None:
+                    self._snapshot.restore(world._connection)  # noqa: SLF001 - of the same module
+            except (OSError, sqlite3.Error):
+                msg = f"Файл {file} не открыть: папки нет, или нет прав"
+                raise WorldError(msg) from None
+            if ahead is not None:
                 # From its beginning the world's chance would make up again what is in the file.
                 world.random.seed()
-            else:
-                self._snapshot.restore(world._connection)  # noqa: SLF001 - of the same module
+                world.clock.advance(ahead)
             self._worlds[name] = world
             return world
 
@@ -367,24 +385,31 @@ def _engine(connection: sqlite3.Connection) -> Engine:
     )
 
 
-def _holds_a_world(file: Path) -> bool:
-    """Tell whether a stand's file has a school in it.
+def _ahead_in(file: Path, teachers: int) -> float | None:
+    """Tell by how many seconds the clock of a stand's file was moved on; None of a new file.
 
     Raises:
-        WorldError: when it is some other file, or one of another version.
+        WorldError: when it is some other file, or one of another version or of other teachers.
     """
     if not file.exists() or file.stat().st_size == 0:
-        return False
+        return None
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as found:
             (version,) = found.execute("PRAGMA user_version").fetchone()
+            if version != SCHEMA_VERSION:
+                msg = (
+                    f"Файл {file} сделан другой версией svyazka: укажите другой --file или удалите "
+                    "этот, чтобы начать заново"
+                )
+                raise WorldError(msg)
+            invented, ahead = found.execute("SELECT teachers, ahead FROM kept").fetchone()
     except sqlite3.Error as error:
         msg = f"Файл {file} — не база стенда ({error}): укажите другой --file"
         raise WorldError(msg) from None
-    if version != SCHEMA_VERSION:
+    if invented != teachers:
         msg = (
-            f"Файл {file} сделан другой версией svyazka: укажите другой --file или удалите этот, "
-            "чтобы начать заново"
+            f"В файле {file} придумано учителей: {invented}. Добавьте --teachers {invented} или "
+            "укажите другой --file"
         )
         raise WorldError(msg)
-    return True
+    return float(ahead)

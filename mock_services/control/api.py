@@ -256,7 +256,7 @@ def advance_clock(path: InWorld, body: ClockOrder) -> Response:
     """Move the clock of a world on: what should expire, expires."""
     world = _world(path)
     try:
-        world.clock.advance(body.advance)
+        world.advance(body.advance)
     except ValueError as error:
         abort(422, str(error))
     return _clock(world)

@@ -140,7 +140,7 @@ def advance(name: str) -> ResponseReturnValue:
     seconds = request.form.get("seconds", 0, int)
     if seconds not in STEPS:
         abort(400)
-    flash(f"Часы переведены на {STEPS[seconds]}: теперь {clock(world.clock.advance(seconds))}.")
+    flash(f"Часы переведены на {STEPS[seconds]}: теперь {clock(world.advance(seconds))}.")
     return _back(world, "time")
 
 

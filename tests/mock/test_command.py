@@ -120,6 +120,11 @@ def test_a_file_that_is_no_stand_is_one_line(tmp_path: Path) -> None:
     assert "не база стенда" in refused("--port", "0", "--file", str(file))
 
 
+def test_a_file_in_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "no" / "stand.db"
+    assert f"Файл {file} не открыть" in refused("--port", "0", "--file", str(file))
+
+
 def test_a_stand_stops_though_its_loop_is_awake_already(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever wakes the loop to end it finds the pipe still there: the loop closes nothing."""
     pull = Trigger._physical_pull  # noqa: SLF001 - only there the loop can be let go first

@@ -228,6 +228,31 @@ def test_a_stand_in_a_file_outlives_its_process(tmp_path: Path) -> None:
                     db.add(Subject(name="Астрономия"))
 
 
+def test_the_clock_of_a_stand_in_a_file_never_goes_back(tmp_path: Path) -> None:
+    file = tmp_path / "stand.db"
+    times = []
+    for _ in range(3):
+        with Stand(file=file) as stand:
+            (main,) = stand.worlds
+            times += [main.clock.now(), main.advance(86_400)]
+    assert times == sorted(times)
+    with Stand(file=file) as stand:
+        (main,) = stand.worlds
+        main.reset()
+        assert main.clock.now() < times[1]
+
+
+def test_a_file_with_another_number_of_teachers_is_refused(tmp_path: Path) -> None:
+    """The parts would be announced as other people's."""
+    file = tmp_path / "stand.db"
+    with Stand(file=file, teachers=4):
+        pass
+    with pytest.raises(WorldError, match="Добавьте --teachers 4 "), Stand(file=file):
+        pass
+    with Stand(file=file, teachers=4):
+        pass
+
+
 def test_chats_of_a_second_run_have_links_of_their_own(tmp_path: Path) -> None:
     """Nothing is made up twice, though every fresh world makes up the same."""
     file = tmp_path / "stand.db"
