@@ -237,12 +237,12 @@ def _create(
         select(Link.profile_id, Link.account_id)
         .join(Account)
         .where(_members_of(chat))
-        .order_by(Link.linked_at)
+        .order_by(Link.account_id != owner, Link.linked_at)
     )
     members: dict[int, Member] = {}
     for profile_id, account_id in db.execute(meant):
         role = MemberRole.OWNER if account_id == owner else MemberRole.MEMBER
-        # One person's logins may share a profile: she is in once, as the first of them.
+        # One person's logins may share a profile: she is in once, as owner or the first.
         members.setdefault(profile_id, _member(world, chat, profile_id, role, said=None))
     db.add_all(members.values())
     db.flush()

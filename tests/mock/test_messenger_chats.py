@@ -171,6 +171,28 @@ class TestChatsOfTheSchool:
         assert part.words.count("(5А)") == 2
         assert part.words.count("(5Б)") == 1
 
+    def test_a_teacher_whose_child_is_in_her_class_owns_its_chats(
+        self, db: Session, world: World
+    ) -> None:
+        """Though she came as a parent first."""
+        load = first_load(db, world.school.class_teacher)
+        teacher = db.get_one(Account, load.teacher_id)
+        parent = Account(
+            person=teacher.person,
+            organisation=teacher.organisation,
+            role=Role.PARENT,
+            login="parent",
+            password="x",
+        )
+        db.add(parent)
+        db.flush()
+        child = students(db, load.school_class_id)[0]
+        db.add(Parenthood(parent_id=parent.id, student_id=child))
+        profile = link(db, world, parent.id)
+        world.clock.advance(60)
+        link(db, world, teacher.id)
+        assert member(db, subject_chat(db, world, load), profile).role is MemberRole.OWNER
+
     def test_what_people_are_at_school_is_told_in_words(self, db: Session, world: World) -> None:
         school = world.school
         ids = (school.class_teacher, school.teacher, school.student, school.parent)
