@@ -119,14 +119,15 @@ def _broken(
     """
     world.pause(struck.seconds)
     fault = struck.effect
+    instead = fault is not None and fault.when == "before" and not fault.truncate
     answer = None
-    if struck.late or (fault and (fault.when == "after" or fault.truncate)):
+    if not instead and (struck.late or fault):
         sent = get_input_stream(environ).read()
         environ["wsgi.input"] = BytesIO(sent)
         # Whole, so that the work is done and committed whatever becomes of the answer.
         answer = Response.from_app(app, environ, buffered=True)
         environ["wsgi.input"] = BytesIO(sent)  # the service is called again to say what is wrong
-        world.pause(struck.late)
+    world.pause(struck.late)
     if fault is None:
         return (answer or app)(environ, start_response)
     if fault.drop:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from mock_services.client import ControlError, FaultArguments, StandClient, WorldClient
 from mock_services.gateway import Gateway
-from mock_services.models import Chat, ChatKind, Message
+from mock_services.models import Chat, ChatKind, EducationalProfile, Message
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
@@ -175,6 +175,18 @@ def test_a_delay_goes_with_another_fault(control: WorldClient, visit: Visit) -> 
     begun = time.perf_counter()
     assert visit("journal").get("/login").status_code == 503
     assert time.perf_counter() - begun >= 0.1
+
+
+def test_a_delay_after_the_work_lets_no_work_be_done_that_is_refused(
+    control: WorldClient, messenger: EnterMessenger, teacher: EducationalProfile, paper: Chat
+) -> None:
+    browser = messenger(teacher)
+    browser.open(f"/chats/{paper.id}")
+    control.break_(service="messenger", method="POST", latency=0.01, when="after")
+    control.break_(service="messenger", method="POST", status=500)
+    assert browser.press("Отправить", text="Раз").status == 500
+    control.clear_faults()
+    assert "Раз" not in browser.open(f"/chats/{paper.id}").text
 
 
 def test_a_world_that_ends_waits_for_no_delay(stand: Stand) -> None:
