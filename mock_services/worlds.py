@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -299,7 +300,7 @@ class Worlds:
         self._snapshot = Snapshot.invent(teachers)
         self._worlds: dict[str, World] = {}
         self._lock = threading.Lock()
-        self._made = 0
+        self._names = (f"w{number}" for number in count(1))
 
     def __iter__(self) -> Iterator[World]:
         """Go through the worlds that exist now."""
@@ -329,8 +330,7 @@ class Worlds:
         """
         with self._lock:
             if name is None:
-                self._made += 1
-                name = f"w{self._made}"
+                name = next(each for each in self._names if each not in self._worlds)
             if not _NAME.fullmatch(name):
                 msg = (
                     f"«{name}» не годится в имена мира: до 31 строчной латинской буквы, цифры или "

@@ -189,6 +189,11 @@ def test_a_name_is_given_once(worlds: Worlds) -> None:
         worlds.create("twin")
 
 
+def test_a_name_that_is_made_up_is_a_free_one(worlds: Worlds) -> None:
+    worlds.create("w1")
+    assert worlds.create().name == "w2"
+
+
 def test_main_has_the_short_host_names_and_others_their_own(worlds: Worlds) -> None:
     assert worlds.create("main").addresses.journal == "http://journal.localhost"
     assert worlds.create("w").addresses.journal == "http://journal.w.localhost"
