@@ -17,6 +17,8 @@ from wtforms.validators import (
 )
 
 from mock_services.models import Sex
+from mock_services.vkid.profiles import split_full_name
+from mock_services.vkid.visits import proven
 from mock_services.web import Form, now
 from mock_services.words import phone_number, typed_code
 
@@ -161,15 +163,16 @@ class InfoForm(Form):
         validate_choice=False,
     )
 
+    name_and_surname: tuple[str, str]
     born_on: date
-    """The date of birth, once the form is valid."""
+    """Both are there once the form is valid."""
 
     def validate_full_name(self, field: Field) -> None:
-        """Want both."""
-        words = field.data.split(" ")
-        if len(words) == 1:
+        """Want both, each no longer than it may be; the VK ID tells where one ends."""
+        if " " not in field.data:
             raise ValidationError("Введите имя и фамилию: хотя бы два слова.")
-        if max(map(len, words)) > NAME_LIMIT:
+        self.name_and_surname = split_full_name(field.data, proven())
+        if max(map(len, self.name_and_surname)) > NAME_LIMIT:
             raise ValidationError(f"Имя и фамилия: не длиннее {NAME_LIMIT} знаков каждое.")
 
     def validate_born(self, field: Field) -> None:

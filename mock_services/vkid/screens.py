@@ -236,12 +236,11 @@ def enter_info() -> Answer:
     form = InfoForm()
     if not form.validate():
         return page_of(Screen.INFO, form), 422
-    who = proven()
-    name, surname = profiles.split_full_name(form.full_name.data or "", who)
+    name, surname = form.name_and_surname
     made = profiles.create_profile(
         db(),
         world(),
-        who,
+        proven(),
         Name(surname, name, form.patronymic.data or None),
         born=form.born_on,
         sex=Sex(form.sex.data),
