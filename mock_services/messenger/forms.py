@@ -79,6 +79,8 @@ class MessageForm(web.Form):
             DataRequired("Напишите сообщение."),
             Length(max=LENGTH_LIMIT, message=f"Не больше {LENGTH_LIMIT} знаков."),
         ],
+        # Browsers send two characters for the end of a line.
+        filters=[lambda text: text and text.replace("\r\n", "\n")],
     )
 
 

@@ -96,6 +96,10 @@ class TestChat:
         assert words in page.text
         assert text.strip() in page.html
 
+    def test_the_end_of_a_line_is_one_character(self, paper: Chat, owner: Browser) -> None:
+        owner.open(f"/chats/{paper.id}")
+        assert owner.press("Отправить", text="я\r\n" * 2048).status == 200
+
     def test_earlier_messages_are_a_press_away(
         self, world: World, paper: Chat, colleague: EducationalProfile, owner: Browser
     ) -> None:
