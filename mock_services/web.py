@@ -124,10 +124,18 @@ class _WorldSessions(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def keep_secret(response: AnyResponse, name: str, value: str, life: timedelta | None) -> None:
+def keep_secret(
+    response: AnyResponse, name: str, value: str, life: timedelta | None, path: str = "/"
+) -> None:
     """Give a browser a cookie that no script sees, and no plain request where there is TLS."""
     response.set_cookie(
-        name, value, max_age=life, httponly=True, samesite="Lax", secure=request.is_secure
+        name,
+        value,
+        max_age=life,
+        path=path,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
     )
 
 

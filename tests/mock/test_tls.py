@@ -73,6 +73,12 @@ def test_addresses_redirects_and_cookies_are_secure(
     assert all(cookie.secure for cookie in cookies)
 
 
+def test_the_cookie_of_a_program_is_secure(visit: Visit) -> None:
+    journal = visit("journal")
+    assert journal.post("/webapi/auth/getdata").is_success
+    assert [cookie.secure for cookie in journal.cookies.jar] == [True]
+
+
 def test_without_tls_cookies_are_not_secure_or_browsers_would_drop_them(
     request: pytest.FixtureRequest,
 ) -> None:

@@ -265,5 +265,5 @@ def _known(response: Response, browser: str) -> Response:
     It is known to the API alone: the pages take a name for a session, and this one has none yet.
     """
     if request.cookies.get(visitor.COOKIE) != browser:
-        response.set_cookie(visitor.COOKIE, browser, path=_PATH, httponly=True, samesite="Lax")
+        web.keep_secret(response, visitor.COOKIE, browser, None, _PATH)
     return response
