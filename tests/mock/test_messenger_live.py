@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from mock_services.messenger import chats, looks, manual
 from mock_services.messenger.methods import tokens
 from mock_services.models import Chat, EducationalProfile, PhoneMessage
+from mock_services.schema import FaultOrder
 from mock_services.web import HERE
 from mock_services.worlds import World
 from tests.mock.conftest import Browser, say
@@ -195,6 +196,24 @@ def test_without_a_connection_it_says_so_and_loses_nothing(
     expect(page.get_by_text("Нет связи. Пробуем")).to_be_hidden(timeout=10_000)
     field.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("Важное")
+
+
+def test_a_form_whose_sending_was_stopped_is_sent_again(
+    window: Window, teacher: EducationalProfile, paper: Chat, world: World
+) -> None:
+    """The browser's «Stop» tells a page nothing: a while later a press is another try."""
+    page = window(teacher)
+    page.clock.install()
+    page.goto(f"{page.url}chats/{paper.id}/settings")
+    page.get_by_label("Название чата").fill("Газета")
+    save = page.get_by_role("button", name="Сохранить")
+    world.faults.add(FaultOrder(service="messenger", method="POST", latency=60, times=1))
+    with page.expect_request("**/settings"):
+        save.click(no_wait_after=True)
+    page.context.new_cdp_session(page).send("Page.stopLoading")
+    page.clock.fast_forward(5000)
+    save.click()
+    expect(page.get_by_text("Настройки сохранены.")).to_be_visible()
 
 
 def test_the_link_is_copied_and_it_is_said(
