@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import g, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from mock_services import drafts, web
@@ -26,12 +26,17 @@ def only_for_members() -> Response | tuple[str, int] | None:
         if asked_by_script():
             return "", 401
         session["next"] = request.full_path.rstrip("?") if request.method == "GET" else _form_page()
-        ended = sessions.ended(web.db(), session.get(SESSION))
-        if ended and request.method == "POST" and request.endpoint in KEEPS_TYPED:
-            drafts.keep(ended.profile_id)
+        if request.method == "POST" and not _kept_typed():
+            flash("Сеанс закончился. Повторите: последнее действие не выполнено.", "warn")
         return redirect(url_for("login.begin"))
     g.session = found
     return None
+
+
+def _kept_typed() -> bool:
+    """Keep the form that was just sent behind the login, if that may and can be."""
+    ended = sessions.ended(web.db(), session.get(SESSION))
+    return bool(ended and request.endpoint in KEEPS_TYPED and drafts.keep(ended.profile_id))
 
 
 def _form_page() -> str:

@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from mock_services.messenger.sessions import LIFE
-from mock_services.models import Account, Chat, MessengerSession, PhoneMessage
+from mock_services.models import (
+    Account,
+    Chat,
+    EducationalProfile,
+    MessengerSession,
+    PhoneMessage,
+)
 from mock_services.worlds import World
 
 if TYPE_CHECKING:
@@ -62,6 +68,37 @@ def test_a_session_lasts_thirty_days(
     assert browser.open("/").url.startswith(world.addresses.messenger)
     world.clock.advance(1)
     assert browser.open("/").url.startswith(world.addresses.id)
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("/chats/{}/settings", {"title": "Газета"}),
+        ("/chats/{}", {"text": "Раз"}),
+        ("/chats/new", {"title": "Поход", "people": ["7"] * 300}),
+    ],
+    ids=["settings", "a message", "more than a cookie holds"],
+)
+def test_what_the_end_of_the_session_has_undone_is_said(
+    messenger: EnterMessenger,
+    teacher: EducationalProfile,
+    world: World,
+    paper: Chat,
+    place: str,
+    typed: dict[str, str | list[str]],
+) -> None:
+    browser = messenger(teacher)
+    here = f"{world.addresses.messenger}{place.format(paper.id)}"
+    browser.open(here)
+    with world.session() as db:
+        for session in db.scalars(select(MessengerSession)):
+            session.expires_at = world.clock.now()
+    browser.headers["Referer"] = here
+    browser.press("Отправить" if "text" in typed else "Сохранить", **typed)
+    page = browser.press("Продолжить")
+    assert page.url == here
+    assert "последнее действие не выполнено" in page.text
+    assert "последнее действие не выполнено" not in browser.open(here).text
 
 
 def test_logging_out_ends_the_session(

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from typing import cast
+
+from flask import (
+    Blueprint,
+    flash,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from mock_services import begun, drafts, signin, web
@@ -63,8 +74,11 @@ def callback() -> Answer:
 def _let_in(profile: EducationalProfile, where: str) -> Response:
     sessions.end(web.db(), session.get(SESSION))
     kept = drafts.carry()
+    said = get_flashed_messages(with_categories=True)
     session.clear()
     session.update(kept)
+    for kind, words in cast("list[tuple[str, str]]", said):
+        flash(words, kind)
     session.permanent = True
     session[SESSION] = sessions.begin(web.db(), web.world(), profile).id
     return redirect(where if _is_own(where) else "/", 303)

@@ -64,7 +64,8 @@ def remove(chat_id: int, profile_id: int) -> Answer:
     member, other = member_of(chat_id), _other(chat_id, profile_id)
     if request.method == "POST":
         manual.remove(web.db(), web.world(), member, other)
-        flash(f"{other.profile.display_name} больше не в чате. Ссылка-приглашение теперь другая.")
+        name = other.profile.display_name
+        flash(f"{name} больше не в чате. Ссылка-приглашение теперь другая.", "good")
         return redirect(url_for(".members", chat_id=chat_id), 303)
     manual.demand_ownership(member)
     return _beside(
@@ -93,7 +94,7 @@ def settings(chat_id: int) -> Answer:
             if manual.may_govern(chat, member):
                 closed = form.access.data == CLOSED
                 manual.set_closed(web.db(), web.world(), member, closed=closed)
-            flash("Настройки сохранены.")
+            flash("Настройки сохранены.", "good")
             return redirect(url_for(".settings", chat_id=chat_id), 303)
     return _beside(member, "settings.html", form=form), 422 if form.errors else 200
 
@@ -105,7 +106,7 @@ def delete(chat_id: int) -> Answer:
     if request.method == "POST":
         title = member.chat.title
         manual.delete(web.db(), member)
-        flash(f"Чат «{title}» удалён.")
+        flash(f"Чат «{title}» удалён.", "good")
         return redirect(url_for("chats.index"), 303)
     manual.demand_ownership(member)
     return _beside(
@@ -126,7 +127,7 @@ def leave(chat_id: int) -> Answer:
     if request.method == "POST":
         title = member.chat.title
         manual.leave(web.db(), web.world(), member)
-        flash(f"Вы покинули чат «{title}».")
+        flash(f"Вы покинули чат «{title}».", "good")
         return redirect(url_for("chats.index"), 303)
     return _beside(
         member,
