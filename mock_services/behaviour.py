@@ -1,4 +1,4 @@
-"""How VK and Госуслуги behave in a world: codes, who wants no robots, what is enough."""
+"""How the real systems may behave in a world: codes, who wants no robots, what is enough."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ class Behaviour:
     second would never end, so a world begins with it only where the clock runs on."""
     second_factor: bool = False
     """Госуслуги asks for a code after the password."""
+    subject_chats: bool = False
+    """The chats of a teacher's load appear as she links; by the instruction she makes them (B)."""
 
     def change(self, order: BehaviourOrder) -> None:
         """Change what an order names; the rest stays."""
-        if order.captcha is not None:
-            self.captcha = order.captcha
-        if order.limits is not None:
-            self.limits = order.limits
-        if order.second_factor is not None:
-            self.second_factor = order.second_factor
+        switches = order.model_dump(exclude_none=True, exclude={"sms", "phone"})
+        for name, on in switches.items():
+            setattr(self, name, on)
         if order.sms is not None and order.phone is not None:
             self.phones = {**self.phones, order.phone: order.sms}
         elif order.sms is not None:

@@ -242,7 +242,7 @@ class WorldClient:
         return Requests.model_validate(answer.json()).root
 
     def behaviour(self) -> Behaviour:
-        """Tell how VK ID behaves."""
+        """Tell how VK, Госуслуги and the journal behave."""
         return Behaviour.model_validate(self._ask("GET", "/behaviour").json())
 
     def deliver_codes(self, how: Delivery, phone: str | None = None) -> Behaviour:
@@ -256,6 +256,10 @@ class WorldClient:
     def ask_second_factor(self, *, asked: bool = True) -> Behaviour:
         """Let Госуслуги ask everybody for a code after the password, or leave it."""
         return self._change(BehaviourOrder(second_factor=asked))
+
+    def let_subject_chats_appear(self, *, appear: bool = True) -> Behaviour:
+        """Let the chats of a teacher's load appear when she links, or leave them to her (B)."""
+        return self._change(BehaviourOrder(subject_chats=appear))
 
     def captcha_letters(self, phone: str) -> str:
         """Read the newest picture shown to the owner of a phone, as she would.

@@ -409,11 +409,6 @@ class ChatKind(StrEnum):
             ChatKind.MANUAL: "Создан вручную",
         }[self]
 
-    @property
-    def automatic(self) -> bool:
-        """Made by the system when somebody links a profile (A12)."""
-        return self in {ChatKind.STUDENTS, ChatKind.PARENTS, ChatKind.COLLEAGUES}
-
 
 class MemberRole(StrEnum):
     """What a member may do in a chat."""

@@ -135,13 +135,16 @@ class Request(BaseModel):
 
 
 class Behaviour(BaseModel):
-    """How VK and Госуслуги behave in a world."""
+    """How VK, Госуслуги and the journal behave in a world."""
 
     sms: Delivery
     phones: dict[str, Delivery] = Field(description="phones to which codes come in another way")
     captcha: bool = Field(description="whether VK asks people to prove that they are no robots")
     limits: bool = Field(description="whether the messenger's API counts requests a second")
     second_factor: bool = Field(description="whether Госуслуги asks for a code after the password")
+    subject_chats: bool = Field(
+        description="whether the chats of a teacher's load appear by themselves when she links"
+    )
 
 
 class Captcha(BaseModel):
@@ -331,6 +334,7 @@ class BehaviourOrder(_Order):
     captcha: bool | None = None
     limits: bool | None = None
     second_factor: bool | None = None
+    subject_chats: bool | None = None
 
 
 class FaultOrder(_Order):

@@ -288,13 +288,13 @@ def list_outbox(path: InWorld, query: OutboxQuery) -> Response:
 
 @bp.get("/worlds/<name>/behaviour", tags=[PHONES], responses={"200": Behaviour})
 def show_behaviour(path: InWorld) -> Response:
-    """Tell how codes come, and whether VK ID wants to see no robots."""
+    """Tell how codes come, whether VK ID wants to see no robots, what else may differ."""
     return _behaviour(_world(path))
 
 
 @bp.post("/worlds/<name>/behaviour", tags=[PHONES], responses={"200": Behaviour})
 def change_behaviour(path: InWorld, body: BehaviourOrder) -> Response:
-    """Lose codes, send them by a call, ask for more of them, show captchas."""
+    """Lose codes, send them by a call, ask for more of them, show captchas, make subject chats."""
     world = _world(path)
     world.behaviour.change(body)
     return _behaviour(world)

@@ -10,7 +10,7 @@ from mock_services.worlds import World
 
 @dataclass(frozen=True)
 class Preset:
-    """A switch: a fault, or another behaviour of VK ID or Госуслуги."""
+    """A switch: a fault, or another behaviour of VK ID, Госуслуги or the journal."""
 
     key: str
     title: str
@@ -97,6 +97,13 @@ PRESETS = (
         "После пароля Госуслуги просят код из SMS",
         on=BehaviourOrder(second_factor=True),
         off=BehaviourOrder(second_factor=False),
+    ),
+    Preset(
+        "subject-chats",
+        "Предметные чаты сами",
+        "Учитель привязал профиль — чаты по всей его нагрузке уже есть",
+        on=BehaviourOrder(subject_chats=True),
+        off=BehaviourOrder(subject_chats=False),
     ),
 )
 

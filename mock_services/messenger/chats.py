@@ -144,7 +144,8 @@ def enter_school_chats(db: Session, world: World, link: Link) -> None:
     """Let somebody who has just linked a profile into every chat meant for her.
 
     A class teacher's link makes the chats with her students, their parents and the colleagues;
-    any other teacher's the one with the colleagues (A12).
+    any other teacher's the one with the colleagues (A12).  Where subject chats appear by
+    themselves, it makes those of her load too.
     """
     account = link.account
     if account.role is Role.TEACHER:
@@ -152,6 +153,10 @@ def enter_school_chats(db: Session, world: World, link: Link) -> None:
         for school_class in classes_headed(db, account):
             _automatic(db, world, ChatKind.STUDENTS, account, school_class)
             _automatic(db, world, ChatKind.PARENTS, account, school_class)
+        if world.behaviour.subject_chats:
+            taught = select(Load).where(Load.teacher_id == account.id)
+            for load in db.scalars(taught.order_by(Load.school_class_id, Load.subject_id)).all():
+                _automatic(db, world, ChatKind.SUBJECT, account, load.school_class, load.subject)
     is_in = exists().where(Member.chat_id == Chat.id, Member.profile_id == link.profile_id)
     said = select(func.max(Message.id)).where(Message.chat_id == Chat.id).scalar_subquery()
     missed = db.execute(select(Chat, said).where(_meant_for(account), ~is_in)).all()
@@ -192,9 +197,10 @@ def _automatic(
     kind: ChatKind,
     teacher: Account,
     school_class: SchoolClass | None = None,
+    subject: Subject | None = None,
 ) -> None:
-    if _find(db, kind, teacher.organisation_id, school_class, None) is None:
-        _create(db, world, kind, teacher, school_class, None)
+    if _find(db, kind, teacher.organisation_id, school_class, subject) is None:
+        _create(db, world, kind, teacher, school_class, subject)
 
 
 def _find(

@@ -26,7 +26,7 @@ from mock_services.models import (
     Role,
     SchoolClass,
 )
-from mock_services.schema import VkIdOrder
+from mock_services.schema import BehaviourOrder, VkIdOrder
 from mock_services.worlds import World, Worlds
 
 
@@ -88,6 +88,20 @@ class TestChatsOfTheSchool:
         assert titles(db, teacher) == ["Коллеги, СОШ № 1", "Ученики, 5А", "Родители, 5А"]
         roles = [member(db, chat, teacher).role for chat in chats.chats_of(db, teacher.id)]
         assert roles == [MemberRole.MEMBER, MemberRole.OWNER, MemberRole.OWNER]
+
+    def test_subject_chats_may_appear_by_themselves(self, db: Session, world: World) -> None:
+        """A switch: in one region they do.  They are those of her load, and hers."""
+        world.behaviour.change(BehaviourOrder(subject_chats=True))
+        teacher = link(db, world, world.school.teacher)
+        colleagues, *subjects = chats.chats_of(db, teacher.id)
+        assert colleagues.kind is ChatKind.COLLEAGUES
+        loads = db.scalars(select(Load).where(Load.teacher_id == world.school.teacher)).all()
+        assert {(each.school_class_id, each.subject_id) for each in subjects} == {
+            (each.school_class_id, each.subject_id) for each in loads
+        }
+        assert {member(db, each, teacher).role for each in subjects} == {MemberRole.OWNER}
+        pupil = link(db, world, students(db, loads[0].school_class_id)[0])
+        assert chats.membership(db, subjects[0].id, pupil.id)
 
     def test_any_other_teacher_has_only_colleagues(self, db: Session, world: World) -> None:
         assert titles(db, link(db, world, world.school.teacher)) == ["Коллеги, СОШ № 1"]

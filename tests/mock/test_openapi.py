@@ -65,6 +65,7 @@ def test_every_operation_answers_as_it_is_described(
     control.deliver_codes("call", "+79990000001")
     control.show_captcha()
     control.ask_second_factor()
+    control.let_subject_chats_appear()
     control.behaviour()
     with pytest.raises(LookupError):
         control.captcha_letters("+79990000001")

@@ -34,3 +34,16 @@ def test_a_school_is_set_up_and_a_second_run_changes_nothing(
     # The messenger wants a code in a window that it has not seen; the journal alone wants none.
     assert len(world.outbox()) == messages + 1
     assert len(sms_of(world, second)) == 1
+
+
+def test_subject_chats_that_have_appeared_by_themselves_are_there_already(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """In some regions they do; the teacher is linked by this very run."""
+    world.let_subject_chats_appear()
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher, subjects=2)
+    assert runner.run(maker.roster()) is State.RUNNING
+    results = runner.results()
+    assert results["Учителя!2"].status is Status.DONE
+    assert {results[f"Предметные чаты!{row}"].status for row in (2, 3)} == {Status.ALREADY}
