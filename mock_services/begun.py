@@ -19,6 +19,11 @@ def remember(kind: str, state: str, **what: object) -> None:
     session[kind] = [*session.get(kind, []), {"state": state, **what}][-KEPT:]
 
 
+def carry(kind: str) -> dict[str, object]:
+    """Return what must outlive `session.clear()` when somebody logs in: what other tabs began."""
+    return {kind: session[kind]} if kind in session else {}
+
+
 def take(kind: str) -> dict[str, Any] | None:
     """Return what the answer in the request belongs to, once; None when nothing here began it."""
     begun = session.get(kind, [])

@@ -153,11 +153,12 @@ def test_a_login_begun_in_another_tab_ends_none(
     """Nor does an answer to nothing; each tab comes to where it was going."""
     browser = messenger(linked(world.school.teacher))
     browser.press("Выйти")
-    first = browser.open("/join")
-    browser.open("/chats/new")
+    places = ("/join", "/chats/new")
+    tabs = [browser.open(place) for place in places]
     browser.get("/vkid/callback?code=x&state=stray")
-    browser.page = first
-    assert browser.press("Продолжить").url == f"{world.addresses.messenger}/join"
+    for tab, place in zip(tabs, places, strict=True):
+        browser.page = tab
+        assert browser.press("Продолжить").url == f"{world.addresses.messenger}{place}"
 
 
 def test_a_code_works_once(messenger: EnterMessenger, linked: Linked, world: World) -> None:

@@ -73,7 +73,7 @@ def callback() -> Answer:
 
 def _let_in(profile: EducationalProfile, where: str) -> Response:
     sessions.end(web.db(), session.get(SESSION))
-    kept = drafts.carry()
+    kept = drafts.carry() | begun.carry(_KIND)
     said = get_flashed_messages(with_categories=True)
     session.clear()
     session.update(kept)
