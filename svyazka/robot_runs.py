@@ -23,7 +23,7 @@ from pages.hints import why
 from paper.files import write_whole
 from rpa.audit import Audit
 from rpa.outcomes import PICTURES
-from rpa.reading import files_of, read_roster
+from rpa.reading import digest_of, files_of, read_roster
 from rpa.roster import Roster
 from svyazka.rundir import LATEST, new_run
 
@@ -53,21 +53,41 @@ class Settings(BaseModel):
     """Whether ledger and turns are in a database that was named, and must be named again."""
 
 
-def begin(base: Path, roster: Path, settings: Settings, now: datetime) -> Path:
-    """Make the folder of a new run: the roster as it is, and how it was started."""
+def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path:
+    """Make the folder of a new run: the roster as it was read, and how it was started.
+
+    Raises:
+        InputError: when the roster is another one by now, or nothing can be written there.
+
+    """
+    contents = _as_read(roster)
     folder = new_run(base.resolve(), now)
-    started = settings.model_copy(update={"roster": roster.resolve().name})
+    started = settings.model_copy(update={"roster": roster.file.resolve().name})
     copy = folder / started.roster
     try:
-        if roster.is_dir():
+        if roster.file.is_dir():
             copy.mkdir()
-        for file in files_of(roster):
-            shutil.copyfile(file, copy / file.name if roster.is_dir() else copy)
+        for name, content in contents.items():
+            (copy / name if copy.is_dir() else copy).write_bytes(content)
         write_whole(folder / SETTINGS, started.model_dump_json(indent=2).encode())
         write_whole(base / LATEST, f"{folder.name}\n".encode())
     except OSError as error:
         raise InputError(f"{folder}: не записано: {why(error)}") from None
     return folder
+
+
+def _as_read(roster: Roster) -> dict[str, bytes]:
+    """Read the files of a roster once more; whoever edits them meanwhile is told."""
+    try:
+        contents = {file.name: file.read_bytes() for file in files_of(roster.file)}
+    except OSError as error:
+        raise InputError(f"{roster.file}: не прочитан: {why(error)}") from None
+    if digest_of(contents.values()) != roster.digest:
+        raise InputError(
+            f"{roster.file}: реестр изменился, пока вы смотрели план; ничего не начато, "
+            "повторите команду"
+        )
+    return contents
 
 
 def find(name: str | None, base: Path) -> Path:
@@ -117,9 +137,20 @@ def settings_of(folder: Path) -> Settings:
         raise InputError(f"{folder / SETTINGS}: не прочитан: это папка запуска?") from None
 
 
-def roster_of(folder: Path) -> Roster:
-    """Read the roster as it was when the run began."""
-    return read_roster(folder / settings_of(folder).roster)
+def roster_of(folder: Path, digest: str) -> Roster:
+    """Read the roster as it was when the run began.
+
+    Raises:
+        InputError: when it is another one: what became of the rows is known by their numbers.
+
+    """
+    roster = read_roster(folder / settings_of(folder).roster)
+    if roster.digest != digest:
+        raise InputError(
+            f"{roster.file}: реестр запуска изменили, и его строки уже не те: верните его или "
+            "начните новый запуск, svyazka rpa apply"
+        )
+    return roster
 
 
 def database_of(folder: Path, named: str | None) -> str:

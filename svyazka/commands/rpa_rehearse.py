@@ -107,7 +107,7 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
     settings = Settings(stand=world.stand_url, world=world.name, workers=workers, secrets="phone")
     from datetime import datetime
 
-    folder = robot_runs.begin(base, roster.file, settings, datetime.now().astimezone())
+    folder = robot_runs.begin(base, roster, settings, datetime.now().astimezone())
     where = robot_runs.database_of(folder, None)
     with rpa_session.ledger_at(where) as ledger:
         ledger.begin(folder.name, roster, target="mock", digest=roster.digest)

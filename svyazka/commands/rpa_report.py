@@ -34,11 +34,11 @@ def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, 
     folder = robot_runs.find(run, out)
     settings = robot_runs.settings_of(folder)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
-        run_in(ledger, folder)
+        roster = robot_runs.roster_of(folder, run_in(ledger, folder).digest)
         results = ledger.results(folder.name)
     with telling(folder):
         for helper in helpers:
             robot_runs.take_in(folder, helper)
     target = find_target(settings.target, settings.targets)
-    page = write_results(folder, robot_runs.roster_of(folder), results, target=target)
+    page = write_results(folder, roster, results, target=target)
     click.echo(page.as_uri())

@@ -97,7 +97,7 @@ def apply(
             robot_show.show_plan(opened.console, found, seen)
             if not click.confirm("Выполнить?", err=True):
                 context.exit(1)
-        folder = robot_runs.begin(out, roster, settings, datetime.now().astimezone())
+        folder = robot_runs.begin(out, found, settings, datetime.now().astimezone())
         where = robot_runs.database_of(folder, database)
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
@@ -147,10 +147,11 @@ def _go_on(
     if workers:
         settings = settings.model_copy(update={"workers": workers})
     where = robot_runs.database_of(folder, database)
-    roster = robot_runs.roster_of(folder)
     with rpa_session.ledger_at(where) as ledger:
-        if rpa_session.run_in(ledger, folder).state is State.CANCELLED:
-            raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
+        known = rpa_session.run_in(ledger, folder)
+    if known.state is State.CANCELLED:
+        raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
+    roster = robot_runs.roster_of(folder, known.digest)
     with rpa_session.session(settings, roster) as opened:
         if failed:
             with rpa_session.ledger_at(where) as ledger:

@@ -26,7 +26,7 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
         known = run_in(ledger, folder)
         results = ledger.results(folder.name)
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
-    roster = robot_runs.roster_of(folder)
+    roster = robot_runs.roster_of(folder, known.digest)
     robot_show.show_rows(console, roster, results, robot_show.BECAME)
     console.print(f"\nЗапуск {folder.name}: {robot_show.STATES[known.state]}. {known.reason}")
     if as_json:

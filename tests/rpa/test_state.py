@@ -20,13 +20,14 @@ from rpa.drive import Progress
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
+from rpa.roster import TEACHERS
 from svyazka import robot_runs
 from svyazka.cli import main
 from svyazka.commands.rpa_driving import drive, lend_hands
 from svyazka.commands.rpa_session import session
 from svyazka.robot_runs import Settings
 from svyazka.robot_show import Watch
-from tests.rpa.rosters import book, csv_text, saved
+from tests.rpa.rosters import RIGHT, book, csv_text, saved
 
 FIRST, SECOND = "Учителя!2", "Учителя!3"
 
@@ -76,10 +77,10 @@ def settings() -> Settings:
 
 @pytest.fixture
 def begun(roster: Path, settings: Settings) -> Iterator[Begun]:
-    folder = robot_runs.begin(robot_runs.BASE, roster, settings, datetime.now(UTC))
+    found = read_roster(roster)
+    folder = robot_runs.begin(robot_runs.BASE, found, settings, datetime.now(UTC))
     ledger = Ledger(robot_runs.database_of(folder, None))
     ledger.prepare()
-    found = read_roster(roster)
     ledger.begin(folder.name, found, target="production", digest=found.digest)
     yield Begun(folder, ledger)
     ledger.close()
@@ -178,10 +179,30 @@ def test_a_run_keeps_the_tables_of_a_folder_and_nothing_else_of_it(
         Path(f"{name}.csv").write_text(csv_text(name), "utf-8")
     Path("видео.mp4").write_bytes(b"0")
     for way in (Path(), tmp_path):
-        folder = robot_runs.begin(robot_runs.BASE, way, Settings(), datetime.now(UTC))
+        found = read_roster(way)
+        folder = robot_runs.begin(robot_runs.BASE, found, Settings(), datetime.now(UTC))
         copy = folder / tmp_path.name
         assert {each.name for each in copy.iterdir()} == {"Учителя.csv", "Предметные чаты.csv"}
-        assert robot_runs.roster_of(folder).digest == read_roster(tmp_path).digest
+        assert robot_runs.roster_of(folder, found.digest).rows == found.rows
+
+
+def test_a_roster_that_is_edited_while_its_plan_is_looked_at_begins_nothing(roster: Path) -> None:
+    """Else other rows would lie in the run's folder than those that were planned."""
+    found = read_roster(roster)
+    saved(book({**RIGHT, TEACHERS: RIGHT[TEACHERS][::-1]}), roster.parent)
+    with pytest.raises(InputError, match="изменился, пока вы смотрели план"):
+        robot_runs.begin(robot_runs.BASE, found, Settings(), datetime.now(UTC))
+    assert not robot_runs.BASE.exists()
+
+
+@pytest.mark.parametrize("command", ["status", "report", "resume", "retry-failed"])
+def test_results_are_not_matched_with_the_rows_of_another_roster(
+    begun: Begun, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are known by the numbers of their rows."""
+    saved(book({**RIGHT, TEACHERS: RIGHT[TEACHERS][::-1]}), begun.folder)
+    assert main(["rpa", command]) == 2
+    assert "реестр запуска изменили" in capsys.readouterr().err
 
 
 def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
