@@ -279,8 +279,8 @@ def _why_no_number(digits: str) -> str:
 
 
 def _by_number(number: float) -> date:
-    if int(number) not in _SERIALS:
-        raise ValueError(f"{number:g} — не дата: впишите её как 25.07.1987")
+    if not _SERIALS.start <= number < _SERIALS.stop:  # infinity is no whole number
+        raise ValueError("это число — не дата: впишите её как 25.07.1987")
     return _EXCEL_EPOCH + timedelta(days=int(number))
 
 
