@@ -14,7 +14,7 @@ from rpa import layout
 from rpa.cells import text
 from rpa.conflicts import check_manual_chats, check_owners, check_subject_chats, teachers_of
 from rpa.gathered import Gathered
-from rpa.headings import SECRETS_STAY_OUT, columns_of, no_headings, sheet_of
+from rpa.headings import SECRETS_STAY_OUT, columns_of, no_headings, refuse_secrets, sheet_of
 from rpa.layout import SHEETS, Column, Sheet
 from rpa.letters import folded
 from rpa.roster import (
@@ -71,6 +71,7 @@ def _take(gathered: Gathered, table: Table) -> None:
         return
     sheet = sheet_of(gathered, table)
     if sheet is None:
+        refuse_secrets(gathered, table)
         return
     if earlier := gathered.found.get(sheet.title):
         gathered.complain(

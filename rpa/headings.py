@@ -63,6 +63,15 @@ def _sheet_by_headings(gathered: Gathered, table: Table) -> Sheet | None:
     return None
 
 
+def refuse_secrets(gathered: Gathered, table: Table) -> None:
+    """Refuse headings that ask for a secret on a table that nobody reads: it is copied too."""
+    for line in table.lines[:1]:
+        for index, value in enumerate(line.values):
+            if isinstance(value, str) and layout.is_secret(value):
+                where = place(line.number, index)
+                gathered.complain(table.title, line.number, where + _secret(value))
+
+
 def columns_of(gathered: Gathered, sheet: Sheet, table: Table) -> dict[int, Column]:
     """Find the columns; what is wrong with the headings is told."""
     headings = table.lines[0]
@@ -103,10 +112,14 @@ def _strange(sheet: Sheet, value: object, found: Mapping[int, Column]) -> str:
     if isinstance(value, Unreadable):
         return f": в заголовке {value.why}"
     if layout.is_secret(heading):
-        return f", столбец «{heading[:40]}»: {SECRETS_STAY_OUT}"
+        return _secret(heading)
     if layout.is_notes(heading) or layout.find_result(heading):
         return ""
     return f": {_unknown(sheet, heading, found)}"
+
+
+def _secret(heading: str) -> str:
+    return f", столбец «{heading[:40]}»: {SECRETS_STAY_OUT}"
 
 
 def _unknown(sheet: Sheet, heading: str, found: Mapping[int, Column]) -> str:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -183,9 +183,10 @@ def merge(made: Workbook) -> None:
     made[SUBJECT_CHATS].merge_cells("A2:A3")
 
 
-def add_sheet(name: str) -> Make:
+def add_sheet(name: str, *headings: str, state: Literal["visible", "hidden"] = "visible") -> Make:
     def change(made: Workbook) -> None:
-        made.create_sheet(name).append(["petrova", "qwerty"])
+        made.create_sheet(name).append([*headings] or ["petrova", "qwerty"])
+        made[name].sheet_state = state
 
     return changed(change)
 
@@ -337,6 +338,14 @@ FILES: dict[str, tuple[Make, str]] = {
     "a misspelled sheet": (renamed(TEACHERS, "Учитиля"), "Возможно, это «Учителя»"),
     "a strange sheet": (add_sheet("Лист1"), "Лист1, такого листа в реестре нет"),
     "a sheet of passwords": (add_sheet("Пароли"), "Удалите лист"),
+    "passwords among notes": (
+        add_sheet("Заметки", "Логин", "Пароль"),
+        "Заметки, B1, столбец «Пароль»: регистрационные данные не сообщают никому",
+    ),
+    "passwords on a hidden sheet": (
+        add_sheet("Лист1", "Логин", "Пароль", state="hidden"),
+        "Лист1, B1, столбец «Пароль»: регистрационные данные не сообщают никому",
+    ),
     "a hidden row": (changed(hide_row), "строка 3 скрыта"),
     "a hidden sheet": (changed(hide_sheet), "лист скрыт"),
     "merged cells": (changed(merge), "A2:A3: ячейки объединены"),
