@@ -15,7 +15,7 @@ from pages import linking
 from pages.journal import Desk, LoginPage, RolePage, SecondSessionPage
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
-from rpa.failures import Kind, StoppedError
+from rpa.failures import Kind, StoppedError, without_numbers
 from rpa.roster import Teacher
 from rpa.secrets import LEFT, Secrets
 
@@ -112,7 +112,8 @@ class Door:
         elif come == REFUSED:
             self._password = None
             # Not tried again: three wrong passwords lock the login for everybody.
-            raise StoppedError(Kind.FAILED, LOGIN_REFUSED, text_of(page.alert))
+            said = without_numbers(text_of(page.alert))
+            raise StoppedError(Kind.FAILED, LOGIN_REFUSED, said)
         self._inside = True
 
     def _wait_for_her(self, page: LoginPage, *signs: Locator) -> int:

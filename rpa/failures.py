@@ -57,12 +57,17 @@ class StoppedError(SvyazkaError):
 
     def __init__(self, kind: Kind, code: str, reason: str) -> None:
         super().__init__(reason)
-        self.failure = Failure(kind, code, without_numbers(reason))
+        self.failure = Failure(kind, code, without_phones(reason))
 
 
-def without_numbers(text: str) -> str:
-    """Leave out what may be a phone or a code: what a screen says may repeat them."""
-    return _CODE.sub("•••", _DIGITS.sub("•••", text))[:_LENGTH]
+def without_phones(text: str) -> str:
+    """Leave out what may be a phone, also of what we say ourselves."""
+    return _DIGITS.sub("•••", text)[:_LENGTH]
+
+
+def without_numbers(said: str) -> str:
+    """Leave out what may be a phone or a code of what a screen says: it may repeat them."""
+    return _CODE.sub("•••", without_phones(said))
 
 
 def failure_of(error: Exception) -> Failure:
@@ -91,7 +96,7 @@ def _of_ours(error: SvyazkaError) -> Failure:
         case TroubleError():
             return Failure(Kind.AGAIN, "trouble", without_numbers(str(error)))
         case _:  # e.g. a host that the target does not allow: not a matter of luck
-            return Failure(Kind.RAIL, _snake(error), without_numbers(str(error)))
+            return Failure(Kind.RAIL, _snake(error), without_phones(str(error)))
 
 
 def _of_system(error: OSError) -> Failure:

@@ -23,7 +23,7 @@ from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
 from rpa.door import Door
-from rpa.failures import Kind, StoppedError
+from rpa.failures import Kind, StoppedError, without_numbers
 from rpa.letters import name_key
 from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
@@ -258,7 +258,7 @@ class Visit:
         self.intents.intend(row.id, title)
         form.save()
         if self.come(management.row(title), form.alert):
-            said = text_of(form.alert)
+            said = without_numbers(text_of(form.alert))
             self._close(form)
             if title in management.titles():
                 return title, False
@@ -293,7 +293,8 @@ class Visit:
         self.intents.intend(row.id, row.title)
         chat = form.save()
         if wait_for_any(self.user, chat.invite_button, form.alert):
-            raise StoppedError(Kind.FAILED, "chat_refused", text_of(form.alert))
+            said = without_numbers(text_of(form.alert))
+            raise StoppedError(Kind.FAILED, "chat_refused", said)
         self._place = Place.MESSENGER
         self.secrets.tell(self.login, f"создал чат «{row.title}» в мессенджере")
         link = self._invite_link(chat)

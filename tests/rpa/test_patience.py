@@ -6,7 +6,7 @@ import pytest
 
 from pages.errors import CaptchaError, TroubleError
 from pages.linking import Place, WalkStoppedError
-from rpa.failures import Kind, failure_of
+from rpa.failures import Kind, StoppedError, failure_of
 from rpa.patience import Patience, Tries
 
 
@@ -53,6 +53,12 @@ def test_every_error_has_a_kind(error: Exception, kind: Kind, code: str) -> None
 def test_a_reason_repeats_no_phone_and_no_code(said: str) -> None:
     reason = failure_of(WalkStoppedError(Place.CREATE, said)).reason
     assert not any(letter.isdigit() for letter in reason)
+
+
+def test_a_reason_of_our_own_keeps_the_numbers_that_it_is_about_but_no_phone() -> None:
+    told = "Организации «Школа № 1234» нет; выполните «keyring set x ivanova1985», +7 999 000-00-01"
+    failure = StoppedError(Kind.FAILED, "no_organisation", told).failure
+    assert failure.reason == told.replace("+7 999 000-00-01", "•••")
 
 
 def test_the_reason_of_an_unforeseen_error_does_not_repeat_its_text() -> None:
