@@ -73,6 +73,12 @@ class ReadOnly:
         """Nothing: what was allowed may be done."""
 
 
+class RailError(SvyazkaError):
+    """What would stop the whole run stops the looking: nothing can be said of further rows."""
+
+    exit_code = 3
+
+
 class _NoIntents:
     """Nothing is about to be made."""
 
@@ -110,6 +116,9 @@ class Looker:
             jobs: whom to look at.
             watch: is told about each before it is looked at.
 
+        Raises:
+            RailError: when a rail stops it.
+
         """
         found: list[Result] = []
         for job in jobs:
@@ -126,7 +135,11 @@ class Looker:
             seen = stay.attempt(_look_around)
         finally:
             stay.end()
-        return [_unseen(row, seen) for row in job.rows] if isinstance(seen, Failure) else seen
+        if not isinstance(seen, Failure):
+            return seen
+        if seen.kind is failures.Kind.RAIL:
+            raise RailError(seen.reason)
+        return [_unseen(row, seen) for row in job.rows]
 
     def _visit(self, job: Job, user: User) -> Visit:
         rules = ReadOnly()

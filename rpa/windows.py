@@ -62,6 +62,16 @@ class Windows:
         """
         return self._thread.submit(call).result()
 
+    def start(self) -> None:
+        """Start the browser if it does not run yet; call it in the browser's thread.
+
+        Raises:
+            InputError: when the one that a person named does not start.
+            NoBrowserError: when there is no browser on this machine.
+
+        """
+        self._running()
+
     def open(self) -> User:
         """Open an empty window; call it in the browser's thread.
 

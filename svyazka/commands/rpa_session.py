@@ -198,7 +198,13 @@ class DriftError(SvyazkaError):
 
 @contextmanager
 def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
-    """Open a browser of this process, to look around before anything is done."""
+    """Open a browser of this process, to look around before anything is done.
+
+    Raises:
+        InputError: when the one that a person named does not start.
+        NoBrowserError: when there is no browser on this machine.
+
+    """
     site = opened.site
     windows = Windows(
         deployment=site.deployment,
@@ -208,6 +214,7 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
         block_service_workers=site.watched,
     )
     try:
+        windows.run(windows.start)
         yield windows
     except KeyboardInterrupt:
         opened.watch.given_up.set()  # the browser's thread may be waiting for an answer
