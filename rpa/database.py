@@ -5,16 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from pages.errors import InputError
 
 _BUSY_MS = 30_000
+_POSTGRESQL = "postgresql+psycopg"
+_DRIVERS = {"postgresql": _POSTGRESQL, "postgres": _POSTGRESQL, "sqlite": "sqlite"}
+"""What comes with us, by what an address begins with."""
 
 
 def sqlalchemy_url(database: str) -> str:
-    """Spell a database's address as SQLAlchemy has it, with the driver that comes with us."""
-    url = make_url(database)
-    if url.get_backend_name() == "postgresql" or url.drivername == "postgres":
-        url = url.set(drivername="postgresql+psycopg")
-    return url.render_as_string(hide_password=False)
+    """Spell a database's address as SQLAlchemy has it, with the driver that comes with us.
+
+    Raises:
+        InputError: when it is no address of such a database; it may hold a password, and is not
+            repeated.
+
+    """
+    try:
+        url = make_url(database)
+        driver = _DRIVERS[url.get_backend_name()]
+    except (ArgumentError, KeyError, ValueError):
+        raise InputError(
+            "--database: это не адрес базы; нужен, например, postgresql://user@db.example/svyazka"
+        ) from None
+    return url.set(drivername=driver).render_as_string(hide_password=False)
 
 
 def engine_of(database: str) -> Engine:

@@ -84,6 +84,9 @@ def apply(
 
     found = read_roster(roster)
     settings = Settings(shared=database is not None, **options)
+    if database is not None:
+        with rpa_session.ledger_at(database):
+            pass  # it answers: nobody is asked for a password in vain
     if rehearse:
         from svyazka.commands.rpa_rehearse import rehearse_roster
 

@@ -266,6 +266,29 @@ def test_a_database_that_is_lost_ends_the_run_and_the_help_with_a_sentence(
             act(begun.folder, begun.database, found, opened, here)
 
 
+@pytest.mark.parametrize(
+    ("database", "words"),
+    [
+        ("postgresql://robot@127.0.0.1:1/svyazka", "База данных недоступна"),
+        ("postgresql://robot@db.example:Qwerty/svyazka", "это не адрес базы"),
+        ("mysql://robot:Qwerty@db.example/svyazka", "это не адрес базы"),
+        ("sqlite+nothing:///nowhere/run.db", "База данных недоступна"),
+        ("Qwerty", "это не адрес базы"),
+        ("", "это не адрес базы"),
+    ],
+)
+def test_a_database_is_looked_at_before_anybody_is_asked_for_anything(
+    roster: Path, database: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the stand, too, which does not answer; the address may hold a password."""
+    stand = ["--stand", "http://127.0.0.1:1"]
+    assert main(["rpa", "apply", str(roster), "--yes", "--database", database, *stand]) == 2
+    told = capsys.readouterr().err
+    assert words in told
+    assert "Qwerty" not in told
+    assert not robot_runs.BASE.exists()
+
+
 def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
     (tmp_path / robot_runs.SETTINGS).write_text("{}x", "utf-8")
     with pytest.raises(InputError, match="это папка запуска"):
