@@ -14,19 +14,25 @@ from rpa.desk.counter import Counter
 from rpa.desk.server import Desk
 from rpa.desk.sheet import write_links
 from rpa.roster import Roster
+from svyazka.disk import telling
 from svyazka.targets import Target
 
-LINKS = Path("out/rpa/desk.html")
 _LAST_LOOK = 6.0
 """Seconds for pages, which ask every two, to show how it ended."""
 
 
 @contextmanager
-def open_desk(target: Target, roster: Roster, console: Console) -> Iterator[Counter]:
+def open_desk(target: Target, roster: Roster, console: Console, out: Path) -> Iterator[Counter]:
     """Open the desk for all teachers of a roster; when it closes, so do their links.
 
+    Args:
+        target: where they work.
+        roster: who they are.
+        console: is told where the desk and the links are.
+        out: the folder for the links to be printed; several desks may share it.
+
     Raises:
-        InputError: when it cannot be opened as `targets.toml` says.
+        InputError: when it cannot be opened as `targets.toml` says, or nothing can be written.
 
     """
     place = target.desk
@@ -44,15 +50,17 @@ def open_desk(target: Target, roster: Roster, console: Console) -> Iterator[Coun
     )
     with desk:
         ends = datetime.now().astimezone() + timedelta(hours=place.hours)
-        sheet = write_links(
-            LINKS,
-            desk.invite(),
-            counter.names,
-            fingerprint=desk.fingerprint,
-            trusted=certificate is not None,
-            hours=place.hours,
-            ends=ends,
-        )
+        sheet = out / f"desk-{desk.port}.html"  # which no other desk has meanwhile
+        with telling(out):
+            write_links(
+                sheet,
+                desk.invite(),
+                counter.names,
+                fingerprint=desk.fingerprint,
+                trusted=certificate is not None,
+                hours=place.hours,
+                ends=ends,
+            )
         console.print(f"Стойка учителя открыта: {desk.address}")
         console.print(f"Личные ссылки, до {ends:%d.%m %H:%M}: {sheet.resolve().as_uri()}")
         if certificate is None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rpa.windows import Windows
     from svyazka.commands.rpa_session import Session
 
+GO_ON = "Исправьте и продолжите: svyazka rpa resume"
+"""What to do about a run's folder that takes nothing."""
+
 
 @click.command(name="plan")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
@@ -80,6 +83,7 @@ def apply(
     from rpa.reading import read_roster
     from svyazka import robot_runs, robot_show
     from svyazka.commands import rpa_driving, rpa_session
+    from svyazka.disk import telling
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
@@ -91,7 +95,7 @@ def apply(
         from svyazka.commands.rpa_rehearse import rehearse_roster
 
         rehearse_roster(found, workers=settings.workers, yes=yes)
-    with rpa_session.session(settings, found) as opened:
+    with rpa_session.session(settings, found, out) as opened:
         with rpa_session.browser(opened, headed=settings.headed) as windows:
             seen = rpa_session.demand_no_drift(windows, opened, found)
             if not yes:
@@ -105,7 +109,8 @@ def apply(
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
             ledger.put(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
-        Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
+        with telling(folder, advice=GO_ON):
+            Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
         rpa_driving.drive(folder, where, found, opened, settings)
         rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
 
@@ -144,6 +149,7 @@ def _go_on(
     from rpa.outcomes import Status
     from svyazka import robot_runs
     from svyazka.commands import rpa_driving, rpa_session
+    from svyazka.disk import telling
 
     folder = robot_runs.find(run, out)
     settings = robot_runs.settings_of(folder)
@@ -155,13 +161,14 @@ def _go_on(
     if known.state is State.CANCELLED:
         raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
     roster = robot_runs.roster_of(folder, known.digest)
-    with rpa_session.session(settings, roster) as opened:
+    with rpa_session.session(settings, roster, out) as opened:
         if failed:
             with rpa_session.ledger_at(where) as ledger:
                 ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
-        Audit(folder).write(
-            "run_resumed", target=settings.target, failed_too=failed, workers=settings.workers
-        )
+        with telling(folder, advice=GO_ON):
+            Audit(folder).write(
+                "run_resumed", target=settings.target, failed_too=failed, workers=settings.workers
+            )
         rpa_driving.drive(folder, where, roster, opened, settings)
         rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
 

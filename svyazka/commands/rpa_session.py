@@ -53,8 +53,13 @@ def console() -> Console:
 
 
 @contextmanager
-def session(settings: Settings, roster: Roster) -> Iterator[Session]:
+def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> Iterator[Session]:
     """Open a target for a roster.
+
+    Args:
+        settings: which one, and how.
+        roster: who is to have what.
+        out: where runs are kept, and a desk's links.
 
     Raises:
         InputError: when the target is not right, or the stand is not there.
@@ -72,7 +77,7 @@ def session(settings: Settings, roster: Roster) -> Iterator[Session]:
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
         source = settings.secrets or target.secrets_from
         if source == "desk":
-            secrets: Secrets = stack.enter_context(open_desk(target, roster, watch.console))
+            secrets: Secrets = stack.enter_context(open_desk(target, roster, watch.console, out))
         else:
             secrets = _secrets(source, target, roster, world, watch)
         yield Session(site, secrets, watch.console, watch)

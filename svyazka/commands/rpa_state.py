@@ -45,13 +45,15 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
     from rpa.outcomes import Status
     from svyazka import robot_runs
     from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.disk import telling
 
     folder = robot_runs.find(run, out)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
         target = run_in(ledger, folder).target
         ledger.let(folder.name, State.CANCELLED, code="cancelled", reason="Отменено человеком")
         left = ledger.settle(folder.name, {Status.TODO, Status.WAITING}, Status.CANCELLED)
-    Audit(folder).write("run_cancelled", target=target, rows=left)
+    with telling(folder, advice="Запуск всё равно отменён"):
+        Audit(folder).write("run_cancelled", target=target, rows=left)
     click.echo(f"Запуск {folder.name} отменён; строк, до которых не дошло: {left}.")
 
 
@@ -77,6 +79,7 @@ def worker(
     from rpa.reading import read_roster
     from svyazka import robot_runs
     from svyazka.commands import rpa_driving, rpa_session
+    from svyazka.disk import telling
 
     if database is None:
         raise InputError("Нужна общая база: --database postgresql://…")
@@ -95,9 +98,10 @@ def worker(
             f"«{settings.target}»: добавьте --target {chosen.target}"
         )
     folder = (out / chosen.id).resolve()
-    before = Audit(folder).done()
-    with rpa_session.session(settings, found) as opened:
+    with telling(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        before = Audit(folder).done()
+    with rpa_session.session(settings, found, out) as opened:
         opened.console.print(f"Помогаю запуску {chosen.id}; остановить — Ctrl-C")
         rpa_driving.lend_hands(folder, database, found, opened, settings)
     done = Audit(folder).done() - before

@@ -223,6 +223,20 @@ def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
     assert (begun.folder / "index.html").is_file()
 
 
+@pytest.mark.parametrize("command", ["resume", "cancel"])
+def test_an_audit_that_cannot_be_written_is_told(
+    begun: Begun,
+    world: WorldClient,
+    settings: Settings,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    begun.move_to(world, settings)
+    Audit(begun.folder).file.mkdir()
+    assert main(["rpa", command]) == 2
+    assert "писать нельзя: это папка, а не файл" in capsys.readouterr().err
+
+
 def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(
     begun: Begun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
