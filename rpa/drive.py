@@ -57,7 +57,8 @@ class Drive:
         queue: where turns are asked for.
         hands: those who take them.
         secrets: whether owners are there.
-        patient: whether to wait for owners who are not there; else the run ends without them.
+        patient: asked again and again whether owners who are not there may still come; else the
+            run ends without them.
         watch: is told how far it is.
         pausing: asked again and again whether a person wants it to pause.
         sleep: waits for so many seconds.
@@ -71,7 +72,7 @@ class Drive:
     queue: Queue
     hands: Hands
     secrets: Secrets
-    patient: bool = False
+    patient: Callable[[], bool] = lambda: False
     watch: Callable[[Progress], None] = lambda _: None
     pausing: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
@@ -159,7 +160,7 @@ class Drive:
             self._away.discard(job.login)
             return True
         asked = self._asked_at.get(job.number, -_AGAIN)
-        return self.patient and self.clock() - asked >= _AGAIN
+        return self.patient() and self.clock() - asked >= _AGAIN
 
     def _is_held(self, number: int, rows: set[tuple[Status, str]]) -> bool:
         """Whether all that is left waits for colleagues who are not linked yet."""
@@ -172,9 +173,8 @@ class Drive:
     def _has_more(self, unsettled: dict[int, set[tuple[Status, str]]], active: set[int]) -> bool:
         if active:
             return True
-        return self.patient and any(
-            status is Status.WAITING for rows in unsettled.values() for status, _ in rows
-        )
+        waiting = any(status is Status.WAITING for rows in unsettled.values() for status, _ in rows)
+        return waiting and self.patient()
 
     def _ask_again(self, job: Job) -> None:
         """Ask once more for a turn that nobody has to come for; not for ever."""

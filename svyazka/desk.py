@@ -22,7 +22,7 @@ _LAST_LOOK = 6.0
 
 
 @contextmanager
-def open_desk(target: Target, roster: Roster, console: Console, out: Path) -> Iterator[Counter]:
+def open_desk(target: Target, roster: Roster, console: Console, out: Path) -> Iterator[Desk]:
     """Open the desk for all teachers of a roster; when it closes, so do their links.
 
     Args:
@@ -66,7 +66,9 @@ def open_desk(target: Target, roster: Roster, console: Console, out: Path) -> It
         if certificate is None:
             console.print(f"Отпечаток сертификата SHA-256: {desk.fingerprint}")
         try:
-            yield counter
+            yield desk
             counter.wait_until_seen(_LAST_LOOK)
+            if not desk.links.are_good():
+                console.print("Личные ссылки больше не действуют: svyazka rpa resume выдаст новые")
         finally:
             sheet.unlink(missing_ok=True)

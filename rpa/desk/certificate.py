@@ -15,8 +15,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pages.errors import InputError
 from pages.hints import why
+from rpa.desk.links import HOURS
 
-_DAYS = 7
 _SLACK = timedelta(hours=1)
 """Phones' clocks are not always right."""
 
@@ -31,12 +31,13 @@ class Certificate:
     """SHA-256, as browsers show it: `AB:CD:…`."""
 
 
-def make_certificate(host: str, folder: Path) -> Certificate:
+def make_certificate(host: str, folder: Path, *, hours: float = HOURS) -> Certificate:
     """Make a certificate for an address.
 
     Args:
         host: a name or an IP address.
         folder: where the key may lie meanwhile; only this account can read it.
+        hours: how long it is good, as the links are, and a little longer.
 
     """
     key = ec.generate_private_key(ec.SECP256R1())
@@ -54,7 +55,7 @@ def make_certificate(host: str, folder: Path) -> Certificate:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _SLACK)
-        .not_valid_after(now + timedelta(days=_DAYS))
+        .not_valid_after(now + timedelta(hours=hours) + _SLACK)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

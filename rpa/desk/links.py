@@ -102,6 +102,11 @@ class Links:
             link = self._by_holder.get(holder)
             return link.login if link and link.ends > self.clock() else None
 
+    def are_good(self) -> bool:
+        """Whether anybody can still come with one."""
+        with self._lock:
+            return any(link.ends > self.clock() for link in self._by_digest.values())
+
     def _find(self, token: str, address: str, holder: str) -> _Link:
         now = self.clock()
         wrong = self._wrong[address]

@@ -73,7 +73,7 @@ class Desk:
         with ExitStack() as stack:
             if self.certificate is None:
                 folder = stack.enter_context(TemporaryDirectory(prefix="svyazka-desk-"))
-                self.certificate = make_certificate(self.host, Path(folder))
+                self.certificate = make_certificate(self.host, Path(folder), hours=self.hours)
             server = _Quiet(
                 (self.host, self.port),
                 create_app(self.counter, self.links, target=self.target),

@@ -70,7 +70,7 @@ def drive(
             queue=queue,
             hands=crew,
             secrets=opened.secrets,
-            patient=(settings.secrets or opened.site.target.secrets_from) == "desk",
+            patient=opened.patient,
             watch=opened.watch,
             pausing=pausing,
         ).go()

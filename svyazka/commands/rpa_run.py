@@ -112,7 +112,7 @@ def apply(
         with telling(folder, advice=GO_ON):
             Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
         rpa_driving.drive(folder, where, found, opened, settings)
-        rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
+    rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
 
 
 @click.command(name="resume")
@@ -170,7 +170,7 @@ def _go_on(
                 "run_resumed", target=settings.target, failed_too=failed, workers=settings.workers
             )
         rpa_driving.drive(folder, where, roster, opened, settings)
-        rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
+    rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
 
 
 def look(

@@ -45,6 +45,8 @@ class Session:
     secrets: Secrets
     console: Console
     watch: robot_show.Watch
+    patient: Callable[[], bool] = lambda: False
+    """Whether owners who are not there may still come while it is open."""
 
 
 def console() -> Console:
@@ -77,10 +79,11 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
         source = settings.secrets or target.secrets_from
         if source == "desk":
-            secrets: Secrets = stack.enter_context(open_desk(target, roster, watch.console, out))
+            desk = stack.enter_context(open_desk(target, roster, watch.console, out))
+            yield Session(site, desk.counter, watch.console, watch, desk.links.are_good)
         else:
             secrets = _secrets(source, target, roster, world, watch)
-        yield Session(site, secrets, watch.console, watch)
+            yield Session(site, secrets, watch.console, watch)
 
 
 @contextmanager

@@ -74,7 +74,7 @@ class Runner:
                 queue,
                 crew,
                 secrets,
-                patient=self.patient,
+                patient=lambda: self.patient,
                 watch=self.watch,
             ).go()
         finally:

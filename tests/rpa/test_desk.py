@@ -18,6 +18,7 @@ from typing import Any, Literal
 import httpx
 import pytest
 import zxingcpp
+from cryptography import x509
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pydantic import SecretStr
@@ -384,6 +385,13 @@ def test_the_certificate_is_for_this_address_and_its_fingerprint_is_told(desk: D
     shown = ssl.get_server_certificate((desk.host, desk.port))
     digest = sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest().upper()
     assert desk.fingerprint.replace(":", "") == digest
+
+
+def test_the_certificate_outlives_the_links(counter: Counter) -> None:
+    with Desk(counter, "mock", hours=14 * 24) as desk:
+        assert desk.certificate
+        made = x509.load_pem_x509_certificate(desk.certificate.chain.read_bytes())
+    assert made.not_valid_after_utc > datetime.now(UTC) + timedelta(hours=14 * 24)
 
 
 def test_the_key_is_gone_when_the_desk_is_closed(counter: Counter) -> None:

@@ -170,6 +170,17 @@ def test_a_run_goes_on_with_as_many_workers_as_it_began_with(
     assert begun.audit()["workers"] == workers
 
 
+def test_a_run_waits_for_nobody_once_the_links_of_its_desk_are_dead(
+    begun: Begun, world: WorldClient, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = '[school]\nkind = "mock"\nsecrets = "desk"\ndesk = { hours = 0.0005 }\n'
+    Path("targets.toml").write_text(school, "utf-8")
+    begun.move_to(world, settings.model_copy(update={"target": "school", "workers": 1}))
+    assert main(["rpa", "resume"]) == 1
+    assert set(begun.statuses().values()) == {Status.WAITING}
+    assert "больше не действуют: svyazka rpa resume выдаст новые" in capsys.readouterr().err
+
+
 def test_a_run_keeps_the_tables_of_a_folder_and_nothing_else_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
