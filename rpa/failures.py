@@ -30,6 +30,8 @@ _DIGITS = re.compile(r"\+?\d[\d \-()]{8,}\d")
 _CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 _NET = re.compile(r"net::(ERR_\w+)")
 _LENGTH = 300
+ANSWER_CAPTCHA = "svyazka rpa resume --headed --secrets prompt"
+"""What opens a window in which a person can read the letters."""
 
 
 class Kind(StrEnum):
@@ -88,7 +90,7 @@ def failure_of(error: Exception) -> Failure:
 def _of_ours(error: SvyazkaError) -> Failure:
     match error:
         case CaptchaError():
-            return Failure(Kind.RAIL, "captcha", str(error))
+            return Failure(Kind.RAIL, "captcha", f"{error}: {ANSWER_CAPTCHA}")
         case WalkStoppedError():
             return _of_walk(error)
         case AwayError():

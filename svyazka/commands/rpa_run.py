@@ -117,7 +117,7 @@ def apply(
 
 @click.command(name="resume")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
-@options_of("as-many-workers", "database", "json", "out")
+@options_of("secrets", "as-many-workers", "database", "headed", "json", "out")
 @click.pass_context
 def resume(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
     """Продолжить запуск, который прервали или остановила защита; без имени — последний."""
@@ -126,7 +126,7 @@ def resume(context: click.Context, /, run: str | None, **options: Any) -> None: 
 
 @click.command(name="retry-failed")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
-@options_of("as-many-workers", "database", "json", "out")
+@options_of("secrets", "as-many-workers", "database", "headed", "json", "out")
 @click.pass_context
 def retry_failed(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
     """Попробовать ещё раз строки, которые не вышли или отложены; без имени — последний запуск."""
@@ -138,10 +138,10 @@ def _go_on(
     run: str | None,
     *,
     failed: bool,
-    workers: int | None,
     database: str | None,
     as_json: bool,
     out: Path,
+    **differently: Any,  # noqa: ANN401 - click's
 ) -> None:
     from pages.errors import InputError
     from rpa.audit import Audit
@@ -152,9 +152,8 @@ def _go_on(
     from svyazka.disk import telling
 
     folder = robot_runs.find(run, out)
-    settings = robot_runs.settings_of(folder)
-    if workers:
-        settings = settings.model_copy(update={"workers": workers})
+    update = {name: value for name, value in differently.items() if value}
+    settings = robot_runs.settings_of(folder).model_copy(update=update)
     where = robot_runs.database_of(folder, database)
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)
@@ -167,7 +166,11 @@ def _go_on(
                 ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
         with telling(folder, advice=GO_ON):
             Audit(folder).write(
-                "run_resumed", target=settings.target, failed_too=failed, workers=settings.workers
+                "run_resumed",
+                target=settings.target,
+                failed_too=failed,
+                workers=settings.workers,
+                headed=settings.headed,
             )
         rpa_driving.drive(folder, where, roster, opened, settings)
     rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import event, text
 
 from mock_services.client import WorldClient
-from pages.errors import InputError
+from pages.errors import CaptchaError, InputError
 from rpa.audit import Audit
 from rpa.crew import LostError
 from rpa.drive import Progress
+from rpa.failures import failure_of
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
@@ -168,6 +169,16 @@ def test_a_run_goes_on_with_as_many_workers_as_it_began_with(
     begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
     assert main(["rpa", "resume", *asked]) == 0
     assert begun.audit()["workers"] == workers
+
+
+def test_after_a_captcha_one_goes_on_as_its_message_says(
+    begun: Begun, world: WorldClient, settings: Settings
+) -> None:
+    begun.move_to(world, settings)
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    _, told = failure_of(CaptchaError("Введите буквы")).reason.split(": svyazka ")
+    assert main(told.split()) == 0
+    assert (begun.audit()["what"], begun.audit()["headed"]) == ("run_resumed", True)
 
 
 def test_a_run_waits_for_nobody_once_the_links_of_its_desk_are_dead(
