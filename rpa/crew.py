@@ -157,13 +157,15 @@ def work(order: Order, pipe: Connection, stop: Connection) -> None:
     worker = Worker(order, AskedSecrets(pipe), new_name(), lose=leave_at_once)
     try:
         worker.work(stop.poll)
-    except NotAloneError:  # its turn is another's now; the parent starts a worker in its place
-        os._exit(LOCK_LOST)
+    except NotAloneError as error:
+        leave_at_once(error)
     # What is left are threads that wait for something: nothing of theirs is needed.
     os._exit(0)
 
 
 def leave_at_once(error: Exception) -> None:
-    """End this process: the database is lost, and nothing that is done could be written down."""
-    del error  # its text may hold anything
-    os._exit(DATABASE_LOST)
+    """End this process: nothing that is done could be written down, or its turn is another's now.
+
+    The parent starts a worker in its place.
+    """
+    os._exit(LOCK_LOST if isinstance(error, NotAloneError) else DATABASE_LOST)

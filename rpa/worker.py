@@ -76,7 +76,7 @@ class Worker:
         order: what to work on.
         secrets: passwords and codes.
         name: its own among all workers of all times.
-        lose: called when the database is lost; must end the process, and at once.
+        lose: called when the database or the lock is lost; must end the process, and at once.
         checkpoint: told where the work is; see `rpa.durable.Durable`.
 
     """
@@ -96,7 +96,7 @@ class Worker:
             wait: waits for so many seconds; True when it is time to stop.
 
         Raises:
-            NotAloneError: when the lock of this worker was lost: others may do its rows now.
+            NotAloneError: when another has the lock of this worker, or there is none to be had.
 
         """
         order = self.order
@@ -141,10 +141,12 @@ class Worker:
         self, wait: Callable[[float], bool], locks: Alive, queue: Queue, durable: Durable
     ) -> None:
         while True:
+            if not locks.still():  # the row that was begun may be another's already
+                lost = NotAloneError("Связь с базой данных прервалась: строки доделают другие")
+                self.lose(lost)
+                raise lost
             if dead := locks.dead(queue.executors() - {self.name}):
                 durable.take_over(dead)
-            if not locks.still():
-                raise NotAloneError("Связь с базой данных прервалась: строки доделают другие")
             if wait(_LOOK):
                 return
 

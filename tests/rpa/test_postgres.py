@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multiprocessing import active_children
 from pathlib import Path
 
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 
 from mock_services.client import WorldClient
 from rpa.alive import AdvisoryLocks, FileLocks, NotAloneError
+from rpa.audit import Audit
 from rpa.outcomes import Status
 from tests.rpa.conftest import Runner
 from tests.rpa.killing import KilledAt
@@ -39,6 +41,31 @@ def test_what_a_dead_worker_had_begun_is_taken_over_once(
     runner.run(maker.roster())
     assert len(deaths.read_text().splitlines()) > 5
     everything_is_there_once(world, maker, runner)
+
+
+def test_who_has_lost_its_lock_does_not_finish_the_row_that_it_has_begun(
+    world: WorldClient, maker: RosterMaker, runner: Runner, database: str
+) -> None:
+    """Her «Чаты» come late; meanwhile others may have taken the same turn."""
+    maker.add(*teachers_of(world, 1))
+    runner.database = database
+    world.break_(service="journal", method="GET", path="/chats", latency=20, times=1)
+    cut_off: list[int] = []
+
+    def cut(_: object) -> None:
+        if not cut_off and any(each.path == "/login" for each in world.requests()):
+            cut_off.extend(each.pid for each in active_children() if each.pid)
+            with psycopg.connect(database, autocommit=True) as operator:
+                operator.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                )
+
+    runner.watch = cut
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    (line,) = Audit(runner.folder).read()
+    assert cut_off
+    assert line["pid"] not in cut_off
 
 
 def test_who_holds_no_lock_any_more_is_dead(database: str) -> None:
