@@ -26,6 +26,8 @@ _REST = 9
 the processor is the browser's."""
 _AGAIN = 5.0
 """Seconds after which an owner who is there is tried again, having been waited for in vain."""
+_SET_BACK = 1.0
+"""Seconds by which the time of day must fall behind for somebody to have set it back."""
 _TURNS = 60
 """More turns than any luck explains: something is wrong with the program itself."""
 
@@ -63,6 +65,7 @@ class Drive:
         pausing: asked again and again whether a person wants it to pause.
         sleep: waits for so many seconds.
         clock: seconds that only grow.
+        wall: the time of day in seconds, which turns that were put off go by.
 
     """
 
@@ -77,6 +80,7 @@ class Drive:
     pausing: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
     _away: set[str] = field(default_factory=set)
     _asked_at: dict[int, float] = field(default_factory=dict)
     _turns: Counter[int] = field(default_factory=Counter)
@@ -88,8 +92,12 @@ class Drive:
         self.queue.hurry()
         self._begin()
         settled = -1
+        ahead = self.wall() - self.clock()
         while True:
             begun = self.clock()
+            was_ahead, ahead = ahead, self.wall() - begun
+            if ahead < was_ahead - _SET_BACK:
+                self.queue.hurry()
             if self.pausing():
                 reason = "Остановлено человеком"
                 self.ledger.let(self.run, State.PAUSED, code="interrupted", reason=reason)

@@ -115,12 +115,13 @@ class Slow:
         self.seconds = seconds
         self.left = looks
         self.now = 0.0
+        self.hurried = 0
 
     def open(self) -> None:
         """It is there."""
 
     def hurry(self) -> None:
-        """Nothing was put off."""
+        self.hurried += 1
 
     def busy(self) -> set[int]:
         return set()
@@ -151,6 +152,20 @@ def test_a_run_is_looked_at_for_a_tenth_of_the_time_at_most(
     assert sum(rests) == pytest.approx(rest)
 
 
+@pytest.mark.parametrize(("moved", "hurried"), [(-3600, 2), (3600, 1)])
+def test_a_turn_that_was_put_off_is_not_waited_for_when_the_clock_is_set_back(
+    roster: Roster, ledger: Ledger, moved: float, hurried: int
+) -> None:
+    """Once it is called at the beginning of every run."""
+    queue = Slow(1, looks=4)
+
+    def wall() -> float:
+        return queue.clock() + (moved if queue.left < 2 else 0)
+
+    settled(roster, ledger, queue, pausing=lambda: False, wall=wall)
+    assert queue.hurried == hurried
+
+
 def test_whoever_wants_a_pause_does_not_wait_for_the_end_of_a_rest(
     roster: Roster, ledger: Ledger
 ) -> None:
@@ -166,7 +181,12 @@ def test_whoever_wants_a_pause_does_not_wait_for_the_end_of_a_rest(
 
 
 def settled(
-    roster: Roster, ledger: Ledger, queue: Slow, *, pausing: Callable[[], bool]
+    roster: Roster,
+    ledger: Ledger,
+    queue: Slow,
+    *,
+    pausing: Callable[[], bool],
+    wall: Callable[[], float] | None = None,
 ) -> list[float]:
     """Drive a run whose rows are all settled; return how long it rested."""
     rests: list[float] = []
@@ -182,5 +202,6 @@ def settled(
         pausing=pausing,
         sleep=rests.append,
         clock=queue.clock,
+        wall=wall or queue.clock,
     ).go()
     return rests
