@@ -215,7 +215,13 @@ class Ledger:
             db.get_one(JobRow, (run, number)).turn = turn
 
     def turned(self, run: str, number: int, *, seconds: float, failed_turns: int) -> bool:
-        """Write down that a turn is over, what it took, and how often in a row luck was bad.
+        """Write down that a turn is over, and how things stand with it; again is the same as once.
+
+        Args:
+            run: whose job.
+            number: the job's.
+            seconds: what all its turns took together.
+            failed_turns: how often in a row luck was bad.
 
         Returns:
             Whether all rows of the job are settled with it.
@@ -223,7 +229,7 @@ class Ledger:
         """
         with Session(self.engine) as db, db.begin():
             job = db.get_one(JobRow, (run, number))
-            job.seconds += seconds
+            job.seconds = seconds
             job.failed_turns = failed_turns
             open_ones = select(func.count()).where(
                 RowRow.run == run, RowRow.job == number, RowRow.status.not_in(SETTLED)

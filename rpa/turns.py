@@ -98,16 +98,16 @@ class Turns:
         begun = time.monotonic()
         job = self.roster.jobs[number]
         try:
-            open_rows = self.steps.step("rows", lambda: self._open_rows(number))["rows"]
-            rows = [row for row in job.rows if row.id in open_rows]
+            found = self.steps.step("rows", lambda: self._begin(number))
+            rows = [row for row in job.rows if row.id in found["rows"]]
             luckless = self._do_all(job, rows)
         finally:
             self.robot.end()
         if luckless is None:
             return
-        over = self.steps.step(
-            "over", lambda: self._over(number, turn, luckless, time.monotonic() - begun)
-        )
+        failed = found["failed"] + 1 if luckless else 0
+        seconds = found["seconds"] + time.monotonic() - begun
+        over = self.steps.step("over", lambda: self._over(number, turn, luckless, failed, seconds))
         if over["delay"] is not None:
             self.steps.ask_turn(number, turn + 1, delay=over["delay"])
 
@@ -129,9 +129,15 @@ class Turns:
     def _may_go_on(self) -> bool:
         return self.may_go_on() and self.ledger.state(self.run) is State.RUNNING
 
-    def _open_rows(self, number: int) -> dict[str, Any]:
+    def _begin(self, number: int) -> dict[str, Any]:
+        """Read how things stand: what the end of the turn adds to is kept, and added to once."""
         found = self.ledger.results(self.run, job=number)
-        return {"rows": [each.row for each in found if each.status not in SETTLED]}
+        job = self.ledger.job(self.run, number)
+        return {
+            "rows": [each.row for each in found if each.status not in SETTLED],
+            "failed": job.failed_turns,
+            "seconds": job.seconds,
+        }
 
     def _do(self, job: Job, row: Row, rest: Sequence[Row]) -> dict[str, Any]:
         """Do one row and write down what became of it, and of the rest if it concerns them."""
@@ -165,10 +171,18 @@ class Turns:
                 self.audit(job, result)
 
     def _over(
-        self, number: int, turn: int, luckless: Sequence[str], seconds: float
+        self, number: int, turn: int, luckless: Sequence[str], failed: int, seconds: float
     ) -> dict[str, Any]:
-        """End a turn: park what had no luck once too often, else say when to try again."""
-        failed = self.ledger.job(self.run, number).failed_turns + 1
+        """End a turn: park what had no luck once too often, else say when to try again.
+
+        Args:
+            number: the job's.
+            turn: the one that ends.
+            luckless: rows that had no luck in it.
+            failed: turns in a row in which some had none, this one included.
+            seconds: what all turns of the job took together.
+
+        """
         delay = None
         if luckless and failed < self.patience.turns:
             delay = self.patience.delay(failed, self.chance)
@@ -185,9 +199,7 @@ class Turns:
             if self.ledger.unsettled(self.run).get(number) == {(Status.TODO, "")}:
                 delay = 0.0  # rows after them have not had their turn yet
                 failed = 0
-        finished = self.ledger.turned(
-            self.run, number, seconds=seconds, failed_turns=failed if luckless else 0
-        )
+        finished = self.ledger.turned(self.run, number, seconds=seconds, failed_turns=failed)
         if delay is not None:
             self.ledger.asked(self.run, number, turn + 1)
         if finished:

@@ -69,6 +69,16 @@ class Steps:
         self.asked.append((number, turn))
 
 
+@dataclass
+class Repeated(Steps):
+    """Does every step but the first twice: its worker dies before it is written down."""
+
+    def step(self, name: str, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        if name != "rows":
+            call()
+        return call()
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     ledger = Ledger(f"sqlite:///{tmp_path / 'run.db'}")
@@ -123,6 +133,20 @@ def test_a_turn_that_settles_nothing_is_no_failure_more(ledger: Ledger, robot: R
     robot.act = lambda _: LATE
     here.take(BREAKER, 1)
     assert ledger.state(RUN) is State.RUNNING
+
+
+def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
+    ledger: Ledger, robot: Robot
+) -> None:
+    """Else a row would be given up before it had all its turns."""
+    robot.act = lambda _: LATE
+    ledger.turned(RUN, 0, seconds=1000, failed_turns=3)
+    here = turns(ledger, robot)
+    here.steps = Repeated()
+    here.take(0, 4)
+    job = ledger.job(RUN, 0)
+    assert job.failed_turns == 4
+    assert job.seconds < 1100
 
 
 @pytest.mark.parametrize("failure", [REFUSED, LATE, AWAY])
