@@ -87,7 +87,7 @@ class Door:
     def _log_in(self, page: LoginPage, desk: Desk) -> None:
         who = self.teacher.login
         if not self.secrets.is_here(who):
-            raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: его пароль и телефон")
+            raise StoppedError(Kind.OWNER, "owner_away", self.secrets.absence(who))
         if self._password is None and not self.in_person:
             self._password = self.secrets.password(who)
         self._told = True

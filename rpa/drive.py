@@ -128,15 +128,15 @@ class Drive:
             if self.secrets.is_here(jobs[number].login):
                 self._ask(jobs[number])
             else:
-                self._wait_for(number)
+                self._wait_for(jobs[number])
 
-    def _wait_for(self, number: int) -> None:
-        reason = "Нужен сам учитель: его пароль и телефон"
+    def _wait_for(self, job: Job) -> None:
+        reason = self.secrets.absence(job.login)
         self.ledger.put(
             self.run,
             [
                 Result(row=each.row, status=Status.WAITING, code="owner_away", reason=reason)
-                for each in self.ledger.results(self.run, job=number)
+                for each in self.ledger.results(self.run, job=job.number)
             ],
             among=OPEN,
         )

@@ -128,7 +128,7 @@ class Looker:
 
     def _look(self, job: Job) -> list[Result]:
         if not self.secrets.is_here(job.teacher.login):
-            reason = "Посмотреть можно, только когда придёт сам учитель"
+            reason = self.secrets.absence(job.teacher.login)
             return [_result(row, Status.WAITING, "owner_away", reason) for row in job.rows]
         stay = Stay(self.windows, partial(self._visit, job), self.tries)
         try:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from pages.errors import SvyazkaError
 from rpa.failures import Failure, Kind, StoppedError
 from rpa.secrets import Secrets
 
@@ -35,6 +36,10 @@ class AskedSecrets:
     def is_here(self, login: str) -> bool:
         """Ask whether she is there."""
         return bool(self._ask("is_here", login))
+
+    def absence(self, login: str) -> str:
+        """Ask what is missing."""
+        return str(self._ask("absence", login))
 
     def password(self, login: str) -> SecretStr:
         """Ask for her password."""
@@ -77,6 +82,8 @@ def _answer(secrets: Secrets, method: str, arguments: tuple[str, ...]) -> tuple[
         given = getattr(secrets, method)(*arguments)
     except StoppedError as error:
         return None, error.failure
+    except SvyazkaError as error:
+        return None, Failure(Kind.OWNER, "no_secret", str(error))
     except Exception as error:  # noqa: BLE001 - a child must not wait for ever; the text may hold anything
         reason = f"Секрет не получен: {type(error).__name__}"
         return None, Failure(Kind.OWNER, "no_secret", reason)

@@ -11,8 +11,10 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from pages.errors import InputError
 from rpa.failures import Kind, StoppedError
 
+AWAY = "Нужен сам учитель: его пароль и телефон"
 LEFT = "вышел из журнала"
 """What a teacher is told when her window is closed and her password forgotten."""
 
@@ -25,6 +27,9 @@ class Secrets(Protocol):
 
     def is_here(self, login: str) -> bool:
         """Tell whether her password and her codes can be had now."""
+
+    def absence(self, login: str) -> str:
+        """Say what is missing when she is not here: one Russian sentence."""
 
     def password(self, login: str) -> SecretStr:
         """Return her password of the journal; waits for her if need be.
@@ -66,6 +71,10 @@ class PhoneSecrets:
         """Always."""
         return True
 
+    def absence(self, login: str) -> str:  # noqa: ARG002 - the same for everybody
+        """Nobody is ever missing."""
+        return AWAY
+
     def password(self, login: str) -> SecretStr:
         """Return what the mock knows."""
         try:
@@ -104,14 +113,23 @@ class KeyringSecrets:
     ask_code: Callable[[str, str], SecretStr] | None = None
 
     def is_here(self, login: str) -> bool:
-        """Whether there is a password."""
-        return self._find(login) is not None
+        """Whether there is a password.
+
+        Raises:
+            InputError: when the keyring does not answer.
+
+        """
+        return bool(self._find(login))
+
+    def absence(self, login: str) -> str:
+        """Tell how to put the password there."""
+        return self._no_password(login).failure.reason
 
     def password(self, login: str) -> SecretStr:
-        """Fetch it from the keyring."""
+        """Fetch it from the keyring; raises as `is_here`, too."""
         found = self._find(login)
         if not found:
-            raise no_such_password(login, f"выполните «keyring set {self.service} {login}»")
+            raise self._no_password(login)
         return SecretStr(found)
 
     def code(self, login: str, phone: str) -> SecretStr:
@@ -130,13 +148,10 @@ class KeyringSecrets:
         return False
 
     def _find(self, login: str) -> str | None:
-        import keyring  # noqa: PLC0415 - it looks for the system's services, and few runs need it
-        from keyring.errors import KeyringError  # noqa: PLC0415
+        return in_keyring(self.service, login, otherwise="возьмите --secrets prompt")
 
-        try:
-            return keyring.get_password(self.service, login)
-        except KeyringError:
-            return None
+    def _no_password(self, login: str) -> StoppedError:
+        return no_such_password(login, f"выполните «keyring set {self.service} {login}»")
 
 
 @dataclass
@@ -158,6 +173,10 @@ class PromptSecrets:
     def is_here(self, login: str) -> bool:
         """Until she has let a question go by."""
         return login not in self._away
+
+    def absence(self, login: str) -> str:  # noqa: ARG002 - the same for everybody
+        """Tell that she herself is needed."""
+        return AWAY
 
     def password(self, login: str) -> SecretStr:
         """Ask; whoever logs in with it keeps it for as long as her window is open."""
@@ -187,6 +206,22 @@ class PromptSecrets:
             self._away.add(login)
             raise StoppedError(Kind.OWNER, "owner_away", "Учитель не ответил: его строка подождёт")
         return SecretStr(typed)
+
+
+def in_keyring(service: str, user: str, *, otherwise: str) -> str | None:
+    """Look for a password in the system's keyring.
+
+    Raises:
+        InputError: when it does not answer; says what to do otherwise.
+
+    """
+    import keyring  # noqa: PLC0415 - it looks for the system's services, and few runs need them
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    try:
+        return keyring.get_password(service, user)
+    except KeyringError as error:
+        raise InputError(f"Хранилище паролей не отвечает ({error}): {otherwise}") from None
 
 
 def no_such_password(login: str, advice: str) -> StoppedError:

@@ -48,14 +48,10 @@ def secret(name: SecretName) -> SecretStr:
 
 
 def _from_keyring(place: str) -> str | None:
-    import keyring  # noqa: PLC0415 - it looks for the system's services, and few runs need them
-    from keyring.errors import KeyringError  # noqa: PLC0415
+    from rpa.secrets import in_keyring  # noqa: PLC0415 - brings a browser's driver, few need it
 
     service, _, user = place.partition("/")
-    try:
-        return keyring.get_password(service, user)
-    except KeyringError as error:
-        raise InputError(f"Хранилище паролей не отвечает ({error}): возьмите «env:ИМЯ»") from None
+    return in_keyring(service, user, otherwise="возьмите «env:ИМЯ»")
 
 
 def _how_to_put(kind: str, place: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from rpa.failures import Kind, StoppedError
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job
-from rpa.secrets import LEFT
+from rpa.secrets import AWAY, LEFT
 
 HERE_SECONDS = 40.0
 """How long after her page was last heard of a teacher still counts as being there."""
@@ -118,6 +118,10 @@ class Counter:
                 return False
             here = self._clock() - who.heard <= HERE_SECONDS
             return here and (who.password is not None or who.known or who.left)
+
+    def absence(self, login: str) -> str:  # noqa: ARG002 - the same for everybody
+        """Tell that she herself is needed."""
+        return AWAY
 
     def password(self, login: str) -> SecretStr:
         """Take her password; it is not kept.

@@ -127,7 +127,9 @@ def _secrets(
                 raise InputError("--secrets phone бывает только на учебном стенде")
             return PhoneSecrets(_passwords_of(world), world.newest_code)
         case "keyring":
-            return KeyringSecrets(f"svyazka/{target.name}", asked.code)
+            lying = KeyringSecrets(f"svyazka/{target.name}", asked.code)
+            lying.is_here(roster.jobs[0].teacher.login)  # whoever it is: does it answer at all?
+            return lying
         case "prompt":
             return asked
         case "desk":
