@@ -52,6 +52,8 @@ class Failure:
     """For programs: snake_case."""
     reason: str
     """For people: one Russian sentence, without a secret."""
+    evidence: tuple[str, ...] = ()
+    """Pictures of where it stopped, as paths in the run's folder."""
 
 
 class StoppedError(SvyazkaError):

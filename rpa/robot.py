@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -50,7 +50,7 @@ class Robot:
 
     def do(self, job: Job, row: Row) -> Result | Failure:
         """Do a row, or tell why it cannot be done."""
-        done = self.windows.run(lambda: self._stay_of(job).attempt(lambda visit: visit.do(row)))
+        done = self.windows.run(lambda: self._do(job, row))
         if isinstance(done, Failure) and done.kind is Kind.FAILED:
             with suppress(SvyazkaError):  # nobody may be there any more to be told
                 self.secrets.tell(job.teacher.login, f"не вышло: {done.reason}")
@@ -59,6 +59,13 @@ class Robot:
     def end(self) -> None:
         """Log out and close the window, if one is open."""
         self.windows.run(self._end)
+
+    def _do(self, job: Job, row: Row) -> Result | Failure:
+        stay = self._stay_of(job)
+        done = stay.attempt(lambda visit: visit.do(row))
+        if isinstance(done, Failure) and done.kind is not Kind.OWNER:
+            return replace(done, evidence=stay.photograph(row))
+        return done
 
     def _stay_of(self, job: Job) -> Stay:
         if self._job is not job:

@@ -14,6 +14,7 @@ from pages.errors import SvyazkaError
 from pages.user import User
 from rpa.failures import Failure, Kind, failure_of
 from rpa.patience import Tries
+from rpa.roster import Row
 from rpa.visit import Visit
 from rpa.windows import Windows
 
@@ -53,6 +54,13 @@ class Stay:
                 break
             self._recover(failure)
         return failure
+
+    def photograph(self, row: Row) -> tuple[str, ...]:
+        """Keep a picture of where a row has stopped, if the window still shows anything."""
+        if self._visit is not None:
+            with suppress(PlaywrightError, OSError):  # that one is missing is no trouble more
+                return self._visit.photograph(row)
+        return ()
 
     def end(self) -> None:
         """Log out and close the window, if one is open."""

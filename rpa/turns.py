@@ -154,7 +154,13 @@ class Turns:
         self._settle(
             job,
             [
-                Result(row=each.id, status=status, code=done.code, reason=done.reason)
+                Result(
+                    row=each.id,
+                    status=status,
+                    code=done.code,
+                    reason=done.reason,
+                    evidence=done.evidence if each is row else (),
+                )
                 for each in concerned
             ],
             among=OPEN,

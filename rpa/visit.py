@@ -129,6 +129,10 @@ class Visit:
         self._place = Place.NOWHERE
         self._titles = None
 
+    def photograph(self, row: Row) -> tuple[str, ...]:
+        """Keep a picture of what the window shows; return where it is kept."""
+        return (self.camera.take(self.user, row.id, self.job.teacher),) if self.camera else ()
+
     def leave(self) -> None:
         """Log out of the journal, so that no session is left behind."""
         self.door.leave()
@@ -197,7 +201,7 @@ class Visit:
         self.intents.intend(row.id, "профиль")
         self._place = Place.NOWHERE
         self._linking.link()
-        picture = self._picture(row)
+        picture = self.photograph(row)
         self.come(LinkedPage(self.user).go_to_chats().manage_link)
         self._place = Place.CHATS
         self._linked = True
@@ -230,7 +234,7 @@ class Visit:
         if made:
             self.secrets.tell(self.login, f"создал чаты в журнале: {', '.join(made)}")
         # One picture of the list shows all chats of hers: it is taken when the last one is there.
-        picture = self._picture(row) if made and row == self.job.subject_chats[-1] else ()
+        picture = self.photograph(row) if made and row == self.job.subject_chats[-1] else ()
         if made or set(there) & set(self.intents.intended(row.id)):
             return self._made(row, chats=titles, evidence=picture)
         return self._found(row, "", chats=titles)
@@ -298,7 +302,7 @@ class Visit:
         self._place = Place.MESSENGER
         self.secrets.tell(self.login, f"создал чат «{row.title}» в мессенджере")
         link = self._invite_link(chat)
-        return self._made(row, chats=(row.title,), link=link, evidence=self._picture(row))
+        return self._made(row, chats=(row.title,), link=link, evidence=self.photograph(row))
 
     def _open_messenger(self) -> Messenger:
         messenger = Messenger(self.user)
@@ -365,9 +369,6 @@ class Visit:
             evidence=tuple(evidence),
         )
 
-    def _picture(self, row: Row) -> tuple[str, ...]:
-        return (self.camera.take(self.user, row.id, self.job.teacher),) if self.camera else ()
-
 
 def shown_name(teacher: Teacher) -> str:
     """Name and surname, as the messenger shows them."""
@@ -404,10 +405,15 @@ def _nobody(name: str, by_key: Mapping[str, Sequence[str]]) -> str:
 
 
 def _personal(page: Page, who: Teacher) -> list[Locator]:
-    """Find what tells who somebody is: all that is typed, pictures, lists of people, her name."""
+    """Find what tells who somebody is: all that is typed, pictures, lists of people, her name.
+
+    So may whatever a screen says in sentences, of her and of others.
+    """
     return [
         page.locator("input, textarea, img, [data-personal]"),
         page.get_by_role("list"),
+        page.get_by_role("alert"),
+        page.get_by_role("paragraph"),
         page.get_by_text(_PHONE),
         *(page.get_by_text(word) for word in who.name.split()),
     ]

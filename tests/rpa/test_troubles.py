@@ -15,6 +15,7 @@ from rpa.failures import Kind, StoppedError
 from rpa.ledger import State
 from rpa.outcomes import Status
 from rpa.patience import Patience
+from rpa.report import write_result
 from rpa.secrets import PhoneSecrets
 from tests.rpa.conftest import Runner
 from tests.rpa.school import QUICK, RosterMaker, phones_of, teachers_of
@@ -179,6 +180,20 @@ def test_what_is_not_in_the_load_is_told_with_what_is(
     assert results["Предметные чаты!2"].code == "no_such_subject"
     assert teacher.load[0].subject in results["Предметные чаты!2"].reason
     assert results["Предметные чаты!3"].code == "no_such_class"
+
+
+def test_where_a_row_has_stopped_is_shown_on_a_picture(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    known = teacher.load[0].school_class
+    maker.add(teacher, subjects=[(known, "Астрономия")])
+    roster = maker.roster()
+    runner.run(roster)
+    results = runner.results()
+    assert len(results["Предметные чаты!2"].evidence) == 1
+    page = write_result(runner.folder, roster, results, target="mock", masked=False)
+    assert f"Снимок экрана: Чат {known}, Астрономия" in page.read_text("utf-8")
 
 
 def test_a_captcha_stops_the_run_and_is_left_to_a_person(
