@@ -101,33 +101,6 @@ class Casting:
         raise NotHereError(f"нужен {wanted}; в people.toml {what}")
 
 
-def together(casts: Mapping[str, Cast]) -> dict[str, str]:
-    """Group scenarios that share a person: one cannot be at two places at once.
-
-    Args:
-        casts: who plays, by the scenario's name.
-
-    Returns:
-        The name of its group for each scenario.
-
-    """
-    leader: dict[str, str] = {}
-
-    def find(login: str) -> str:
-        while leader.setdefault(login, login) != login:
-            login = leader[login]
-        return login
-
-    for cast in casts.values():
-        logins = [person.login for person in cast.values()]
-        for login in logins[1:]:
-            leader[find(login)] = find(logins[0])
-    return {
-        name: find(next(iter(cast.values())).login) if cast else name
-        for name, cast in casts.items()
-    }
-
-
 def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> list[_Wanted]:
     people: dict[str, _Wanted] = {}
     for step, phrase in lines:

@@ -127,8 +127,7 @@ def _where(request: Request, target: Target) -> Iterator[str]:
                 "Коды из SMS спрашивают у человека, а он один: уберите --jobs или задайте codes в "
                 "targets.toml."
             )
-        # One real person cannot be at two places: scenarios that share her stay together.
-        yield from (f"-n={request.jobs}", "--dist", "worksteal" if target.is_mock else "loadgroup")
+        yield from (f"-n={request.jobs}", "--dist=worksteal")
 
 
 def _how(request: Request) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_bdd.parser import Step
 
-from svyazka.casting import Casting, NotHereError, together
+from svyazka.casting import Casting, NotHereError
 from svyazka.people import People, Person, State
 from svyazka.phrasebook import Phrase, phrases
 
@@ -86,18 +86,3 @@ def test_the_powers_of_the_mock_are_named_with_the_line_that_wants_them() -> Non
     casting = Casting(People(by_part={"class_teacher": (person("a"),)}))
     with pytest.raises(NotHereError, match="шаг «прошло 6 мин» переводит часы"):
         casting.cast(lines(TEACHER, "when: прошло 6 мин"))
-
-
-def test_scenarios_that_share_a_person_stay_together() -> None:
-    a, b, c, d = (person(login) for login in "abcd")
-    groups = together(
-        {
-            "1": {"class_teacher": a, "student": b},
-            "2": {"class_teacher": c, "student": b},
-            "3": {"class_teacher": c},
-            "4": {"class_teacher": d},
-            "5": {},
-        }
-    )
-    assert groups["1"] == groups["2"] == groups["3"]
-    assert len({groups["1"], groups["4"], groups["5"]}) == 3

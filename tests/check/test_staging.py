@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
 
 from svyazka.evidence import Verdict
 from tests.check.conftest import Check, Staging
+from tests.check.test_runs import SEEN
 
 
 def test_a_stand_without_control_is_checked_with_its_own_people(
@@ -41,6 +44,23 @@ def test_a_stand_without_control_is_checked_with_its_own_people(
     kept = [file.read_bytes() for file in check.folder.rglob("out/**/*") if file.is_file()]
     for secret in (linked.password, new.password):
         assert not any(secret.encode() in content for content in [*kept, done.stdout.encode()])
+
+
+def test_one_person_is_never_in_two_places(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    """Else one login of hers would end the session of another, on somebody's real system."""
+    declare(class_teacher=(staging.player("class_teacher"), "linked"))
+    names = ["Один", "Два", "Три", "Четыре"]
+    file = check.feature("\n".join(f"  Сценарий: {name}\n{SEEN}" for name in names))
+    done = check(file, "--target", "staging", "--jobs", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    attempts = [attempt for scenario in check.run.scenarios for attempt in scenario.attempts]
+    attempts.sort(key=lambda attempt: attempt.begun)
+    assert {attempt.worker for attempt in attempts} == {"gw0", "gw1"}
+    for one, other in pairwise(attempts):
+        # An attempt's time begins a moment before it says when it began.
+        assert one.begun + timedelta(seconds=one.seconds - 0.1) < other.begun
 
 
 def test_a_stand_that_does_not_answer_is_told_from_one_that_fails(
