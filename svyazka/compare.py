@@ -11,7 +11,8 @@ SLOWER = 1.3
 NOTICEABLE = 0.5
 """Seconds: a smaller difference is the machine's, not the release's."""
 
-_BAD = {Verdict.FAILED, Verdict.FLAKY}
+_BAD = {Verdict.FLAKY: 1, Verdict.NOT_RUN: 2, Verdict.FAILED: 2}
+"""How bad a verdict is; all others are not."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,16 @@ class Change:
 
     scenario: Scenario
     earlier: Scenario
+
+    @property
+    def worse(self) -> bool:
+        """Whether it fails now as it did not then."""
+        return _BAD.get(self.scenario.verdict, 0) > _BAD.get(self.earlier.verdict, 0)
+
+    @property
+    def better(self) -> bool:
+        """Whether it passes now and did not then."""
+        return self.scenario.verdict is Verdict.PASSED and self.earlier.verdict in _BAD
 
     @property
     def seconds(self) -> float:
@@ -44,10 +55,18 @@ class Comparison:
     earlier: Run
     newly_failing: tuple[Change, ...]
     newly_passing: tuple[Change, ...]
+    otherwise: tuple[Change, ...]
+    """Came out differently, and is neither of these: it is skipped now, or flaky and has failed."""
     slower: tuple[Change, ...]
     """Passed both times, and takes more than 30 % longer now; the worst first."""
     added: tuple[Scenario, ...]
     gone: tuple[Scenario, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to tell."""
+        changed = self.newly_failing or self.newly_passing or self.otherwise or self.slower
+        return not (changed or self.added or self.gone)
 
 
 def compare(run: Run, earlier: Run) -> Comparison:
@@ -60,15 +79,12 @@ def compare(run: Run, earlier: Run) -> Comparison:
     both = [Change(scenario, then[key]) for key, scenario in now.items() if key in then]
     return Comparison(
         earlier,
-        newly_failing=tuple(
+        newly_failing=tuple(each for each in both if each.worse),
+        newly_passing=tuple(each for each in both if each.better),
+        otherwise=tuple(
             each
             for each in both
-            if each.scenario.verdict in _BAD and each.earlier.verdict is Verdict.PASSED
-        ),
-        newly_passing=tuple(
-            each
-            for each in both
-            if each.scenario.verdict is Verdict.PASSED and each.earlier.verdict in _BAD
+            if each.scenario.verdict is not each.earlier.verdict and not (each.worse or each.better)
         ),
         slower=tuple(
             sorted((each for each in both if _is_slower(each)), key=lambda each: -each.times)

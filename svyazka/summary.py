@@ -63,16 +63,25 @@ def show_run(console: Console, run: Run) -> None:
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
     """Print what is different from the earlier run."""
-    failing = [each.scenario for each in comparison.newly_failing]
-    passing = [each.scenario for each in comparison.newly_passing]
-    if not (failing or passing or comparison.slower):
+    if comparison.nothing:
         console.print("\nС прошлой проверки ничего не изменилось.")
-    _list(console, "Раньше проходили, теперь нет", failing)
-    _list(console, "Раньше не проходили, теперь да", passing)
+    for words, changes in (
+        ("Стало хуже", comparison.newly_failing),
+        ("Раньше не проходили, теперь да", comparison.newly_passing),
+        ("Итог другой", comparison.otherwise),
+    ):
+        _list(console, words, [each.scenario for each in changes])
     if comparison.slower:
         console.print("\nСтали медленнее больше чем на 30 %:")
     for each in comparison.slower:
         console.print(f"  {escape(each.scenario.title)}: дольше в {each.times:.1f} раза")
+    # Of a part that was run there may be hundreds: the report names them.
+    for words, scenarios in (
+        ("раньше не было", comparison.added),
+        ("теперь нет", comparison.gone),
+    ):
+        if scenarios:
+            console.print(f"\nСценариев, которых {words}: {len(scenarios)}")
 
 
 def show_left_out(console: Console, run: Run) -> None:

@@ -1,15 +1,18 @@
 """A run's folder tells how each scenario and each item came out."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from pages.errors import InputError
 from svyazka.cli import main
 from svyazka.compare import compare
-from svyazka.evidence import Run, Scenario, Verdict, merge, scenario_id, write_whole
+from svyazka.evidence import Attempt, Run, Scenario, Verdict, merge, scenario_id, write_whole
 from svyazka.instruction import instruction
 from svyazka.report import write_matrix
+from svyazka.summary import show_comparison
 from tests.report.conftest import attempt, login, wrong_code
 
 FAILED, PASSED, XFAILED = Verdict.FAILED, Verdict.PASSED, Verdict.XFAILED
@@ -181,7 +184,38 @@ def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None
     ]
     assert [scenario.name for scenario in found.added] == ["новый"]
     assert [scenario.name for scenario in found.gone] == ["исчез"]
-    assert compare(then, then).newly_failing == ()
+    assert compare(then, then).nothing
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        ([attempt()], [attempt(FAILED), attempt()], "Стало хуже"),
+        ([attempt()], [], "Стало хуже"),
+        ([attempt(XFAILED)], [attempt(FAILED)], "Стало хуже"),
+        ([attempt(FAILED), attempt()], [attempt(FAILED)], "Стало хуже"),
+        ([], [attempt()], "Раньше не проходили, теперь да"),
+        ([attempt(FAILED)], [attempt(FAILED), attempt()], "Итог другой"),
+        ([attempt()], [attempt(XFAILED)], "Итог другой"),
+    ],
+)
+def test_every_change_is_told_in_the_terminal(
+    then: list[Attempt], now: list[Attempt], words: str, tmp_path: Path
+) -> None:
+    told = StringIO()
+    comparison = compare(_run(tmp_path, login(*now)), _run(tmp_path, login(*then)))
+    show_comparison(Console(file=told, width=100), comparison)
+    assert told.getvalue().startswith(f"\n{words}:\n  Войти")
+    assert told.getvalue().count("\n") == 3
+
+
+def test_scenarios_that_are_new_or_gone_are_counted_in_the_terminal(tmp_path: Path) -> None:
+    told = StringIO()
+    now, then = (_run(tmp_path, login(attempt(), name=name)) for name in ("новый", "исчез"))
+    show_comparison(Console(file=told), compare(now, then))
+    assert told.getvalue() == (
+        "\nСценариев, которых раньше не было: 1\n\nСценариев, которых теперь нет: 1\n"
+    )
 
 
 def test_a_file_for_one_account_is_never_readable_by_others(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_what_changed_since_is_told(evidence: Path, show: Callable[..., Page]) -
     scenario.write(evidence)
     page = show(Run.read(evidence), against=Run(evidence, (login(attempt()),)))
     section = page.get_by_role("region", name="По сравнению с прошлой проверкой")
-    expect(section).to_contain_text("Перестали проходить: 1")
+    expect(section).to_contain_text("Стало хуже: 1")
 
 
 def test_a_changed_screen_stands_beside_the_approved_one(
