@@ -105,9 +105,7 @@ def _what(request: Request) -> Iterator[str]:
         if not ids:
             raise InputError("--failed: в прошлой проверке прошло всё, повторять нечего.")
         yield f"--scenarios={','.join(dict.fromkeys(ids))}"
-    elif request.against:
-        find_run(request.against)
-    if request.shard:
+    if request.shard is not None:
         yield f"--shard={request.shard}"
         # Every machine must cut in the same places, so only a run that was named counts.
         if request.against:

@@ -110,6 +110,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
 
     console = Console(highlight=False, soft_wrap=True)
     request = Request(**options)
+    earlier = _earlier(request.against)
     arguments = prepare(request)
     folder = new_run(request.out.resolve(), datetime.now().astimezone())
     shard = Shard.read(request.shard) if request.shard else None
@@ -135,7 +136,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     _ensure_tried(console, run)
     with telling(folder):
         point_to(folder)
-        passed = _report(console, run, folder, request.against)
+        passed = _report(console, run, folder, earlier)
     _left_out(console, run)
     context.exit(0 if passed and code == 0 else 1)
 
@@ -173,11 +174,12 @@ def merge(
 
     console = Console(highlight=False, soft_wrap=True)
     found = [find_run(part) / EVIDENCE for part in parts]
+    earlier = _earlier(against)
     folder = new_run(out.resolve(), datetime.now().astimezone())
     with telling(folder):
         run = evidence.merge(found, folder / EVIDENCE)
         point_to(folder)
-        passed = _report(console, run, folder, against)
+        passed = _report(console, run, folder, earlier)
     _ensure_tried(console, run)
     _left_out(console, run)
     context.exit(0 if passed else 1)
@@ -206,19 +208,25 @@ def _write_idle(run: Run, folder: Path, shard: Shard) -> None:
     write_all(run, folder)
 
 
-def _report(console: Any, run: Run, folder: Path, against: Path | None) -> bool:  # noqa: ANN401
+def _earlier(against: Path | None) -> Run | None:
+    """Read the run to compare with: now, while `latest` names it and nothing has been done yet."""
+    from svyazka.evidence import Run
+    from svyazka.rundir import EVIDENCE, find_run
+
+    return None if against is None else Run.read(find_run(against) / EVIDENCE)
+
+
+def _report(console: Any, run: Run, folder: Path, earlier: Run | None) -> bool:  # noqa: ANN401
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
-    from svyazka.evidence import Run
     from svyazka.export import write_all
     from svyazka.report import write_matrix
-    from svyazka.rundir import EVIDENCE, MATRIX, find_run
+    from svyazka.rundir import MATRIX
     from svyazka.summary import show_comparison, show_run
 
     show_run(console, run)
-    comparison = None
-    if against:
-        comparison = compare(run, Run.read(find_run(against) / EVIDENCE))
+    comparison = compare(run, earlier) if earlier else None
+    if comparison:
         show_comparison(console, comparison)
     write_matrix(folder / MATRIX, run, against=comparison)
     write_all(run, folder)

@@ -13,6 +13,7 @@ from svyazka.preflight import Request, prepare
 from svyazka.rundir import new_run, point_to
 
 FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
+STEP = "    Допустим учитель — классный руководитель\n"
 
 
 @pytest.fixture(autouse=True)
@@ -181,6 +182,17 @@ def test_a_record_that_is_none_is_named(folder: Path, capsys: pytest.CaptureFixt
     (folder / "part" / "evidence").mkdir(parents=True)
     (folder / "part" / "evidence" / "one.json").write_text("{}")
     assert "one.json: это не запись сценария" in told(capsys, "check", "merge", "part")
+
+
+def test_what_a_run_is_to_be_compared_with_is_read_before_it_begins(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "part" / "evidence").mkdir(parents=True)
+    (folder / "part" / "evidence" / "one.json").write_text("{}")
+    (folder / "my.feature").write_text(f"{FEATURE}{STEP}", "utf-8")
+    message = told(capsys, "check", "my.feature", "--against", "part")
+    assert "one.json: это не запись сценария" in message
+    assert not (folder / "out").exists()
 
 
 @pytest.mark.parametrize(

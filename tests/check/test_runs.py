@@ -158,6 +158,17 @@ def test_what_failed_is_run_again_and_the_difference_told(check: Check, moody: M
     assert "прошло всё, повторять нечего" in nothing.stderr
 
 
+def test_the_newest_run_to_compare_with_is_the_one_before(check: Check, moody: Moody) -> None:
+    moody.locked = {1}
+    file = check.feature(f"  Сценарий: Вход\n{LOGS_IN}")
+    assert check(file, "--target", "moody").returncode == 1
+    first = find_run(check.folder / "out" / "check")
+    again = check(file, "--target", "moody", "--against", "out/check")
+    assert "Раньше не проходили, теперь да:\n  Вход" in again.stdout
+    merged = check("merge", first, "--against", "out/check")
+    assert "Стало хуже:\n  Вход" in merged.stdout
+
+
 def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
     names = ["Один", "Два", "Три, последний"]
     file = check.feature("\n".join(f"  Сценарий: {name}\n{SEEN}" for name in names))
