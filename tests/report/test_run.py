@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -144,3 +145,33 @@ def test_the_traces_of_pytest_playwright_s_own_flag_are_kept_clean(
     assert any(name.endswith("trace.trace") for name in own)
     for name, content in {**own, **contents(run.folder)}.items():
         assert password.encode() not in content, name
+
+
+def test_all_is_planned_before_any_worker_may_begin(tmp_path: Path, stand: StandClient) -> None:
+    """Else a plan that comes late replaces the record of what another has done by then."""
+    count, feature, evidence = 200, tmp_path / "own.feature", tmp_path / "evidence"
+    rows = "".join(f"      | {number} |\n" for number in range(count))
+    feature.write_text(
+        "# language: ru\nФункция: Своя\n  @skip\n  Структура сценария: Номер <номер>\n"
+        f"    Допустим учитель — классный руководитель\n    Примеры:\n      | номер |\n{rows}",
+        encoding="utf-8",
+    )
+    (tmp_path / "watching.py").write_text(
+        f"""
+from pathlib import Path
+
+import pytest
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished():
+    planned = len(list(Path({str(evidence)!r}).glob("*.json")))
+    Path({str(tmp_path / "planned")!r}).write_text(str(planned))
+""",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", str(ROOT / "tests/test_features.py"), "-q", "-n=1"]
+    command += [f"--rootdir={ROOT}", f"--features={feature}", f"--evidence={evidence}"]
+    command += [f"--stand={stand.url}", "-p", "no:cacheprovider", "-p", "watching"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert int((tmp_path / "planned").read_text()) == count
