@@ -21,12 +21,12 @@ COUNTED = {
     "timeout": "seconds that one try of the scenario may take",
     "retries": "how often the scenario is tried again after it failed",
 }
-_COUNTED = re.compile(r"(?P<name>timeout|retries):(?P<number>.*)")
+_COUNTED = re.compile(r"(?P<name>timeout|retries)(:(?P<number>.*))?")
 
 
 def is_counted(tag: str) -> bool:
     """Whether a tag has a number."""
-    return _COUNTED.match(tag) is not None
+    return _COUNTED.fullmatch(tag) is not None
 
 
 def is_mark(tag: str) -> bool:
@@ -42,7 +42,7 @@ def marks(tags: Iterable[str], where: str) -> list[pytest.MarkDecorator]:
         where: what to name in a complaint.
 
     Raises:
-        InputError: when the number of a tag is none.
+        InputError: when a tag that needs a number has none.
 
     """
     found: list[pytest.MarkDecorator] = []
@@ -51,8 +51,8 @@ def marks(tags: Iterable[str], where: str) -> list[pytest.MarkDecorator]:
             found.append(pytest.mark.skip(reason="тег @skip"))
         elif tag == "xfail":
             found.append(pytest.mark.xfail(reason="тег @xfail", strict=True))
-        elif match := _COUNTED.match(tag):
-            number = match["number"]
+        elif match := _COUNTED.fullmatch(tag):
+            number = match["number"] or ""
             if not re.fullmatch(r"[1-9]\d{0,4}", number):
                 raise InputError(
                     f"{where}: в теге «@{tag}» нужно целое число, например @{match['name']}:3"

@@ -11,12 +11,15 @@ from pytest_bdd.gherkin_parser import Child, GherkinDocument, get_gherkin_docume
 from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
 
 from pages.errors import InputError
+from pages.hints import why
+from svyazka.controls import marks, tags_of
 from svyazka.evidence import scenario_id
 from svyazka.phrasebook import Phrase, nearest
 from svyazka.suite import ROOT
 
 FOLDER = ROOT / "features"
 
+_FIRST = "«Допустим», «Когда» или «Тогда»"
 _BEGINNINGS = "«Допустим», «Когда», «Тогда» или «И»"
 
 
@@ -31,11 +34,19 @@ def read_features(paths: Iterable[Path] = ()) -> list[Feature]:
 
 
 def feature_files(paths: Iterable[Path] = ()) -> list[Path]:
-    """List the feature files at these paths; without any, the project's."""
+    """List the feature files at these paths; without any, the project's.
+
+    Raises:
+        InputError: when a path leads to no such file.
+
+    """
     files: list[Path] = []
     for path in list(paths) or [FOLDER]:
         if path.is_dir():
-            files += sorted(path.rglob("*.feature"))
+            found = sorted(path.rglob("*.feature"))
+            if not found:
+                raise InputError(f"{path}: в этой папке нет файлов .feature")
+            files += found
         elif path.suffix == ".feature" and path.is_file():
             files.append(path)
         else:
@@ -104,9 +115,14 @@ def _read(file: Path) -> Feature:
         raise InputError(f"{where}: {_in_words(error)}") from None
     except UnicodeDecodeError:
         raise InputError(f"{shown(file)}: не текст в UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{shown(file)}: файл не прочитан: {why(error)}") from None
+    except KeyError:  # pytest-bdd's, where a file has no «Функция»
+        raise InputError(f"{shown(file)}: здесь нет ни одного сценария") from None
     _ensure_names_differ(file)
     _ensure_something_is_done(feature, file)
     _ensure_examples_differ(feature, file)
+    _ensure_tags_are_whole(feature, file)
     return feature
 
 
@@ -151,10 +167,20 @@ def _ensure_examples_differ(feature: Feature, file: Path) -> None:
             raise InputError(f"{where}: в примерах «{scenario.name}» строка «{twice}» стоит дважды")
 
 
+def _ensure_tags_are_whole(feature: Feature, file: Path) -> None:
+    """Refuse what pytest would stumble over in the middle of a run."""
+    for scenario in feature.scenarios.values():
+        marks(tags_of(scenario), f"{shown(file)}:{scenario.line_number}")
+
+
 def _in_words(error: GherkinParseError) -> str:
     line = error.line_content.strip()
     if "Multiple" in error.message or "already" in error.message:
         return f"«{line}» здесь второй раз, а может быть только один"
+    if "First step" in error.message:
+        return f"первый шаг начинается с {_FIRST}: продолжать ещё нечего"
+    if "inconsistent cell count" in error.message:
+        return f"в строке «{line}» не столько ячеек, сколько в первой строке таблицы"
     what = f"«{line}» здесь стоять не может" if line else "файл кончился слишком рано"
     return (
         f"{what}. Порядок такой: «# language: ru», «Функция: …», «Сценарий: …», затем шаги, "

@@ -87,6 +87,56 @@ def test_a_broken_feature_is_told_by_file_and_line(
     assert message.startswith("my.feature:5: «Кагда он входит» здесь стоять не может")
 
 
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ": здесь нет ни одного сценария"),
+        ("# Потом\n", ": здесь нет ни одного сценария"),
+        (
+            f"{FEATURE}    И учитель — классный руководитель\n",
+            ":4: первый шаг начинается с «Допустим», «Когда» или «Тогда»: продолжать ещё нечего",
+        ),
+        (
+            f"{FEATURE}{STEP}    Примеры:\n      | кто |\n      | учитель | ученик |\n",
+            ":7: в строке «| учитель | ученик |» не столько ячеек, сколько в первой строке таблицы",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_feature_is_said_in_a_sentence(
+    command: list[str],
+    text: str,
+    words: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder / "my.feature").write_text(text, "utf-8")
+    assert told(capsys, *command, "my.feature") == f"my.feature{words}"
+
+
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
+@pytest.mark.parametrize("tag", ["timeout:abc", "timeout", "retries", "retries:"])
+def test_a_tag_that_needs_a_number_is_told_before_pytest_meets_it(
+    command: list[str], tag: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tagged = FEATURE.replace("Функция", f"@{tag}\nФункция")
+    (folder / "my.feature").write_text(f"{tagged}{STEP}", "utf-8")
+    assert told(capsys, *command, "my.feature") == (
+        f"my.feature:4: в теге «@{tag}» нужно целое число, например @{tag.partition(':')[0]}:3"
+    )
+
+
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
+def test_a_folder_is_asked_for_the_features_that_it_has(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "own").mkdir()
+    assert told(capsys, *command, "own") == "own: в этой папке нет файлов .feature"
+    (folder / "own" / "my.feature").symlink_to("nowhere")
+    message = told(capsys, *command, "own")
+    assert message.endswith("nowhere: файл не прочитан: такого файла или папки нет")
+
+
 def test_a_scenario_without_steps_proves_nothing_and_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
