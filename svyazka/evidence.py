@@ -229,7 +229,8 @@ class Run:
                 first.lost |= one.lost
                 first.attempts += one.attempts
                 first.attempts.sort(key=lambda attempt: attempt.begun)
-                first.left_out = None if first.attempts else first.left_out
+                if any(each.verdict is not Verdict.SKIPPED for each in first.attempts):
+                    first.left_out = None
         return cls(folder, tuple(sorted(found.values(), key=_place)))
 
     @property

@@ -59,6 +59,18 @@ def test_repeats_under_other_names_are_attempts_of_one_scenario(evidence: Path) 
     assert len(scenario.attempts) == 2
 
 
+def test_what_is_skipped_in_every_repeat_is_left_out(evidence: Path) -> None:
+    for number in range(2):
+        one = skipped()
+        one.nodeid += f"[{number}]"
+        one.write(evidence)
+    assert Run.read(evidence).left_all_out
+    tried = login(attempt(), name="Потом")
+    tried.nodeid += "[2]"
+    tried.write(evidence)
+    assert not Run.read(evidence).left_all_out
+
+
 def _repeat(folder: Path, number: int, *verdicts: Verdict) -> None:
     tries = [attempt(each, after=10 * number + n) for n, each in enumerate(verdicts)]
     one = login(*tries)
