@@ -84,7 +84,7 @@ class Scenario(Record):
     """What pytest runs it by."""
     feature: str
     uri: str
-    """The feature file, relative to the project or to the folder of features."""
+    """The feature file, relative to the project, or to the folder that the run was started in."""
     line: int = 0
     name: str
     example: dict[str, str] = Field(default_factory=dict)

@@ -27,10 +27,13 @@ def read_features(paths: Iterable[Path] = ()) -> list[Feature]:
     """Read these files, or the files in these folders; without any, the project's features.
 
     Raises:
-        InputError: when a path leads nowhere, or a file is not Gherkin: which, where and why.
+        InputError: when a path leads nowhere, a file is not Gherkin, or two would be one in the
+            records of a run: which, where and why.
 
     """
-    return [_read(file) for file in feature_files(paths)]
+    files = feature_files(paths)
+    _ensure_uris_differ(files)
+    return [_read(file) for file in files]
 
 
 def feature_files(paths: Iterable[Path] = ()) -> list[Path]:
@@ -71,9 +74,14 @@ def played(feature: Feature) -> Iterator[Scenario]:
 
 
 def uri_of(scenario: ScenarioTemplate, root: Path = ROOT) -> str:
-    """Return the feature file of a scenario, relative to the project if it is inside of it."""
-    file, root = Path(scenario.feature.filename).resolve(), root.resolve()
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+    """Return the feature file of a scenario, as records name it."""
+    return _uri(Path(scenario.feature.filename).resolve(), root.resolve())
+
+
+def _uri(file: Path, root: Path) -> str:
+    """Name a file from the project, or else from the current folder; outside of both, by itself."""
+    folder = next(filter(file.is_relative_to, (root, Path.cwd())), file.parent)
+    return file.relative_to(folder).as_posix()
 
 
 def id_of(scenario: ScenarioTemplate, row: dict[str, str], root: Path = ROOT) -> str:
@@ -130,6 +138,16 @@ def parts_of(document: GherkinDocument) -> Iterator[Child]:
     """Go through the backgrounds and scenarios of a file, those of its rules too."""
     for child in document.feature.children:
         yield from child.rule.children if child.rule else [child]
+
+
+def _ensure_uris_differ(files: Iterable[Path]) -> None:
+    """Refuse two files of one name: in the records of a run they would be one."""
+    known: dict[str, Path] = {}
+    for file in files:
+        if (first := known.setdefault(_uri(file, ROOT.resolve()), file)) != file:
+            raise InputError(
+                f"{shown(first)} и {shown(file)} в отчёте не различить: переименуйте один из них"
+            )
 
 
 def _ensure_names_differ(file: Path) -> None:

@@ -137,6 +137,20 @@ def test_a_folder_is_asked_for_the_features_that_it_has(
     assert message.endswith("nowhere: файл не прочитан: такого файла или папки нет")
 
 
+def test_two_files_that_would_be_one_in_a_report_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("here", "login", "chats"):
+        (folder / name).mkdir()
+        (folder / name / "own.feature").write_text(f"{FEATURE}{STEP}", "utf-8")
+    assert main(["steps", "--check", "login", "--check", "chats"]) == 0
+    capsys.readouterr()
+    monkeypatch.chdir(folder / "here")
+    message = told(capsys, "check", "own.feature", "../login/own.feature")
+    assert message.startswith("own.feature и ")
+    assert message.endswith("own.feature в отчёте не различить: переименуйте один из них")
+
+
 def test_a_scenario_without_steps_proves_nothing_and_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -232,7 +232,7 @@ def test_a_selection_of_nothing_is_refused_in_shards_too(check: Check) -> None:
 def test_a_shard_of_skipped_scenarios_is_good_and_a_whole_of_them_is_not(check: Check) -> None:
     file = check.feature(f"  @skip\n  Сценарий: Один\n{CAST}")
     assert check(file).returncode == 1
-    assert check(file, "--shard", "1/2", "--out", "part1").returncode == 0
+    assert check(file, "--shard", "1/2", "--repeat", "2", "--out", "part1").returncode == 0
     assert check("merge", "part1").returncode == 1
 
 
@@ -273,6 +273,16 @@ def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
     done = check(file, "--only", "@task:12,@свой")
     assert done.returncode == 0, done.stdout + done.stderr
     assert {each.title for each in check.run.scenarios} == {"Один", "Два учитель"}
+
+
+def test_features_of_one_name_in_two_folders_are_two(check: Check) -> None:
+    for folder, name in (("login", "Один"), ("chats", "Два")):
+        (check.folder / folder).mkdir()
+        check.feature(f"\n  Сценарий: {name}\n{CAST}", f"{folder}/own.feature")
+    done = check("login/own.feature", "chats/own.feature")
+    assert done.returncode == 0, done.stdout + done.stderr
+    uris = {each.title: each.uri for each in check.run.scenarios}
+    assert uris == {"Один": "login/own.feature", "Два": "chats/own.feature"}
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
