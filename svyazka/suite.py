@@ -58,7 +58,9 @@ def run_apart(arguments: Sequence[str], meanwhile: Callable[[], object] | None =
 
     """
     _ensure_features()
-    command = [sys.executable, "-m", "pytest", "-p", "svyazka.progress", *_ARGUMENTS, *arguments]
+    # -P: a team's own pages/ or steps/ in the current folder must not be taken for the project's.
+    command = [sys.executable, "-P", "-m", "pytest", "-p", "svyazka.progress", *_ARGUMENTS]
+    command += arguments
     with subprocess.Popen(command) as process:  # noqa: S603 - this very Python's pytest
         # Ctrl-C reaches both; pytest needs time to close its browsers and its stand.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -33,7 +33,7 @@ class Check:
     def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run it; the terminal is wide, so that lines are whole."""
         return subprocess.run(
-            [sys.executable, "-m", "svyazka", "check", *map(str, arguments)],
+            [sys.executable, "-P", "-m", "svyazka", "check", *map(str, arguments)],
             cwd=self.folder,
             env={**os.environ, "COLUMNS": "240", **self.environment},
             capture_output=True,

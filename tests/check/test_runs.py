@@ -275,6 +275,14 @@ def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
     assert {each.title for each in check.run.scenarios} == {"Один", "Два учитель"}
 
 
+def test_a_team_s_own_packages_are_not_taken_for_the_project_s(check: Check) -> None:
+    for package in ("pages", "steps", "fixtures", "mock_services"):
+        (check.folder / package).mkdir()
+        (check.folder / package / "__init__.py").touch()
+    done = check(check.feature(f"  Сценарий: Один\n{CAST}"), "--jobs", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_features_of_one_name_in_two_folders_are_two(check: Check) -> None:
     for folder, name in (("login", "Один"), ("chats", "Два")):
         (check.folder / folder).mkdir()
