@@ -52,6 +52,12 @@ def test_a_screen_is_photographed_once_whatever_its_address(user: User) -> None:
     assert shot.file != one
 
 
+def test_no_browser_s_picture_stands_for_another_s(user: User) -> None:
+    one = photographed(user, "http://journal.localhost/")
+    camera_of(user).browser = "firefox"
+    assert photographed(user, "http://journal.localhost/") != one
+
+
 def test_a_press_that_waits_for_its_target_is_shown_with_it(user: User) -> None:
     user.page.set_content(LATE)
     user.click(user.page.get_by_role("button", name="Да"))
