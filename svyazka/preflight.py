@@ -21,8 +21,9 @@ from svyazka.network import ensure_reachable
 from svyazka.people import read_people
 from svyazka.phrasebook import phrases
 from svyazka.rundir import EVIDENCE, find_run
+from svyazka.secret import secret
 from svyazka.selection import Choice, Shard
-from svyazka.targets import PersonCode, Target, find_target
+from svyazka.targets import FixedCode, HttpCode, PersonCode, Target, find_target
 
 CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
 
@@ -66,15 +67,27 @@ def prepare(request: Request) -> list[str]:
         *_how(request),
     ]
     _check_browser(request)
+    target.all_words  # noqa: B018 - reads the wording, which may be wrong
     if target.is_mock:
         if target.control:
             ensure_reachable(target.name, target.control)
     else:
-        read_people(target.people)
-        target.deployment  # noqa: B018 - reads the wording, which may be wrong
+        _check_secrets(target)
         ensure_reachable(target.name, target.deployment.addresses.journal)
         ensure_reachable(target.name, target.deployment.addresses.messenger)
     return arguments
+
+
+def _check_secrets(target: Target) -> None:
+    """See that every secret that is named is there; what it is, is of no interest yet."""
+    for _, people in read_people(target.people):
+        for person in people:
+            secret(person.password)
+            if person.gosuslugi_password:
+                secret(person.gosuslugi_password)
+    match target.codes:
+        case FixedCode(fixed=name) | HttpCode(token=str(name)):
+            secret(name)
 
 
 def _check_words(request: Request) -> None:

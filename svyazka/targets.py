@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -28,10 +29,23 @@ MOCK = "mock"
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"«{text}» — не адрес: нужен, например, https://journal.example")
-    return text.rstrip("/")
+    with suppress(ValueError):  # a port that is no number, a name that no host can have
+        parts = urlsplit(text)
+        if parts.scheme in {"http", "https"} and parts.port != 0 and parts.hostname:
+            parts.hostname.encode("idna")
+            return text.rstrip("/")
+    raise ValueError(f"«{text}» — не адрес: нужен, например, https://journal.example")
+
+
+def _json_path(text: str) -> str:
+    import jsonpath  # noqa: PLC0415 - it takes as long as pydantic, and few targets need it
+    from jsonpath import JSONPathError  # noqa: PLC0415
+
+    try:
+        jsonpath.compile(text)
+    except JSONPathError:
+        raise ValueError(f"«{text}» — не JSONPath: нужен, например, $.messages[-1].text") from None
+    return text
 
 
 Address = Annotated[str, AfterValidator(_address)]
@@ -54,7 +68,7 @@ class HttpCode(_Table):
 
     http: Address
     """With `{phone}` where the number goes."""
-    path: str = "$"
+    path: Annotated[str, AfterValidator(_json_path)] = "$"
     """A JSON path (RFC 9535) to the text with the code."""
     seconds: float = Field(default=120, gt=0, le=3600)
     """How long an SMS may take."""
@@ -150,14 +164,21 @@ class Target(_Table):
             InputError: when the words are not right.
 
         """
-        try:
-            return Deployment(addresses, self._base_wording.but(self.words))
-        except ValueError as error:
-            raise InputError(f"[{self.name}.words], {error}") from None
+        return Deployment(addresses, self.all_words)
 
     @property
-    def _base_wording(self) -> Wording:
-        return Wording.read(self.wording) if self.wording else published_wording()
+    def all_words(self) -> Wording:
+        """All words on its screens.
+
+        Raises:
+            InputError: when they are not right.
+
+        """
+        base = Wording.read(self.wording) if self.wording else published_wording()
+        try:
+            return base.but(self.words)
+        except ValueError as error:
+            raise InputError(f"[{self.name}.words], {error}") from None
 
     @property
     def secrets_from(self) -> Literal["prompt", "keyring", "desk", "phone"]:

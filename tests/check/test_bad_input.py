@@ -266,6 +266,13 @@ def test_what_a_run_is_to_be_compared_with_is_read_before_it_begins(
         ("[staging]\nkind = 'staging'", "[staging], нужны оба адреса: journal и messenger"),
         ("[staging]\nkind = 'real'", "[staging], kind: подойдёт одно из: 'mock', 'staging' or"),
         ("[staging]\njournal = 'here'", "[staging], journal: «here» — не адрес"),
+        ("[staging]\njournal = 'https://a:80a'", "[staging], journal: «https://a:80a» — не адрес"),
+        ("[staging]\njournal = 'https://a..b'", "[staging], journal: «https://a..b» — не адрес"),
+        (
+            "[staging]\ncodes = { http = 'https://sms.example', path = '$[' }",
+            "[staging], codes.path: «$[» — не JSONPath",
+        ),
+        ("[staging]\nwording = 'own.toml'", "Файл слов own.toml не прочитан"),
         ("[staging]\nspeed = 2", "[staging], speed: такого параметра нет"),
         ("[staging]\ncodes = { fixed = '0000' }", "codes.fixed: здесь стоит не имя секрета"),
         ("staging = 1", "«staging» — не стенд"),
@@ -278,6 +285,46 @@ def test_a_wrong_file_of_targets_is_told_by_its_place(
     message = told(capsys, "check", "--target", "staging")
     assert words in message
     assert "0000" not in message
+
+
+@pytest.mark.parametrize(
+    ("codes", "person", "name"),
+    [
+        ("{ person = true }", "password = 'env:NOT_SET'", "env:NOT_SET"),
+        (
+            "{ person = true }",
+            "password = 'env:SET'\ngosuslugi_password = 'env:NOT_SET'",
+            "env:NOT_SET",
+        ),
+        ("{ fixed = 'env:NO_CODE' }", "password = 'env:SET'", "env:NO_CODE"),
+        (
+            "{ http = 'https://sms.example', token = 'env:NO_TOKEN' }",
+            "password = 'env:SET'",
+            "env:NO_TOKEN",
+        ),
+    ],
+)
+def test_a_secret_that_is_not_there_is_told_before_anybody_is_disturbed(
+    codes: str,
+    person: str,
+    name: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SET", "hunter2")
+    (folder / "targets.toml").write_text(
+        "[staging]\nkind = 'staging'\njournal = 'http://127.0.0.1:9'\n"
+        f"messenger = 'http://127.0.0.1:9'\ncodes = {codes}\n",
+        "utf-8",
+    )
+    (folder / "people.toml").write_text(
+        "[class_teacher]\nname = 'Петрова Анна'\nlogin = 'petrova'\n"
+        f"phone = '+79990000001'\n{person}\n",
+        "utf-8",
+    )
+    message = told(capsys, "check", "--target", "staging")
+    assert message.startswith(f"Секрета «{name}» в окружении нет: задайте переменную ")
 
 
 def test_a_pointer_to_a_run_that_is_gone_is_no_run(
