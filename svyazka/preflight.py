@@ -25,6 +25,7 @@ from svyazka.secret import secret
 from svyazka.selection import Choice, Shard
 from svyazka.targets import FixedCode, HttpCode, PersonCode, Target, find_target
 
+_PORTS = {"ws": 80, "wss": 443}
 CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
 
 
@@ -95,12 +96,12 @@ def _check_words(request: Request) -> None:
     if wrong := unknown_lines(features, phrases()):
         raise InputError("\n".join(wrong))
     scenarios = scenarios_of(features)
-    if request.only:
+    if request.only is not None:
         tags = {tag for each in scenarios for tag in tags_of(each)}
         choice = Choice.read(request.only, instruction(), tags)
         if not any(choice.takes(tags_of(each)) for each in scenarios):
             raise InputError(f"--only {request.only}: таких сценариев нет, проверять нечего.")
-    if request.shard:
+    if request.shard is not None:
         Shard.read(request.shard)
 
 
@@ -108,7 +109,7 @@ def _what(request: Request) -> Iterator[str]:
     """Which scenarios."""
     for file in request.files:
         yield f"--features={file.resolve()}"
-    if request.only:
+    if request.only is not None:
         yield f"--only={request.only}"
     if request.fast:
         yield "-m=not slow"
@@ -149,9 +150,9 @@ def _how(request: Request) -> Iterator[str]:
         yield f"--browser={request.browser}"
     if request.headed:
         yield "--headed"
-    if request.device:
+    if request.device is not None:
         yield f"--device={request.device}"
-    if request.connect:
+    if request.connect is not None:
         yield f"--connect={request.connect}"
     if request.visual or request.approve:
         yield "--visual"
@@ -160,27 +161,28 @@ def _how(request: Request) -> Iterator[str]:
 
 
 def _check_browser(request: Request) -> None:
-    if request.connect and not request.connect.startswith(("ws://", "wss://")):
-        raise InputError(
-            f"--connect: «{request.connect}» — не адрес; нужен, например, ws://127.0.0.1:3000/"
-        )
-    if request.connect:
+    if request.connect is not None:
         _check_server(request.connect)
-    ours = request.browser == "chromium" or request.connect
-    if ours and not request.device:
+    ours = request.browser == "chromium" or request.connect is not None
+    if ours and request.device is None:
         return
     with sync_playwright() as playwright:
-        if request.device:
+        if request.device is not None:
             _check_device(playwright, request.device)
         if not ours:
             _check_build(playwright, request)
 
 
 def _check_server(url: str) -> None:
-    place = urlsplit(url)
-    port = place.port or (443 if place.scheme == "wss" else 80)
     try:
+        place = urlsplit(url)
+        usual = _PORTS[place.scheme]
+        port = place.port or usual
         socket.create_connection((place.hostname or "", port), timeout=10).close()
+    except (KeyError, ValueError):  # a port that is no number, a name that no host can have
+        raise InputError(
+            f"--connect: «{url}» — не адрес; нужен, например, ws://127.0.0.1:3000/"
+        ) from None
     except OSError:
         raise InputError(
             f"--connect: {url} не отвечает. Запустите там: playwright run-server --host 0.0.0.0 "

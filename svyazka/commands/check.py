@@ -113,7 +113,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     earlier = _earlier(request.against)
     arguments = prepare(request)
     folder = new_run(request.out.resolve(), datetime.now().astimezone())
-    shard = Shard.read(request.shard) if request.shard else None
+    shard = None if request.shard is None else Shard.read(request.shard)
     code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
     if code == suite.BAD_INPUT:  # pytest has said why
         shutil.rmtree(folder)
