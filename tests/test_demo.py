@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,9 +107,37 @@ def test_no_password_is_in_what_the_demo_leaves(broken: Broken) -> None:
         assert not [secret for secret in broken.secrets if secret.encode() in data], file
 
 
-def test_a_stand_that_is_not_there_is_no_green_run(tmp_path: Path) -> None:
-    done = demo(tmp_path, "--stand", "http://127.0.0.1:9")
+@pytest.fixture
+def no_stand() -> Iterator[str]:
+    """An address where something answers that is no stand, and does not even speak HTTP."""
+
+    class Greeting(StreamRequestHandler):
+        def handle(self) -> None:
+            self.rfile.readline()
+            self.wfile.write(b"220 mail.example\r\n")
+
+    with TCPServer(("127.0.0.1", 0), Greeting) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("stand", ["http://127.0.0.1:9", "http://127.0.0.1:80x", "", None])
+def test_a_stand_that_is_not_there_is_no_green_run(
+    stand: str | None, no_stand: str, tmp_path: Path
+) -> None:
+    stand = no_stand if stand is None else stand
+    done = demo(tmp_path, "--stand", stand)
     assert done.returncode == 2
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
-    assert "http://127.0.0.1:9 не отвечает" in line
+    assert f"Стенд по адресу {stand} не отвечает" in line
+
+
+def test_a_folder_that_takes_nothing_is_told_before_anything_begins(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = demo(tmp_path / "file" / "demo")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"svyazka: В папку {tmp_path / 'file' / 'demo'} писать нельзя: ")

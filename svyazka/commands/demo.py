@@ -27,21 +27,24 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
     """Пройти всю инструкцию на стенде и показать каждый её пункт с картинкой."""
     from rich.console import Console
 
+    from svyazka.disk import telling
     from svyazka.evidence import Run, Verdict
     from svyazka.instruction import instruction
     from svyazka.narrator import Narrator
     from svyazka.report import write_report
     from svyazka.suite import run_features
 
-    if stand:
+    if stand is not None:
         _must_answer(stand)
+    evidence = out / "evidence"
+    with telling(out):
+        shutil.rmtree(evidence, ignore_errors=True)
+        evidence.mkdir(parents=True, exist_ok=True)
     console = Console(highlight=False)
     console.print(f"[bold]{instruction().title}[/]")
-    evidence = out / "evidence"
-    shutil.rmtree(evidence, ignore_errors=True)
     narrator = Narrator(console)
     arguments = ["-m", "demo", f"--evidence={evidence}", *(["--headed"] * headed)]
-    if stand:
+    if stand is not None:
         arguments.append(f"--stand={stand}")
     run_features(arguments, narrator)
 
@@ -64,12 +67,13 @@ def _must_answer(stand: str) -> None:
 
     Not with httpx: it brings a pytest plugin along, which pytest must be the first to import.
     """
+    from http.client import HTTPException
     from urllib.request import urlopen
 
     try:
         with urlopen(f"{stand}/api/worlds", timeout=10):  # noqa: S310 - a person named it
             pass
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         raise InputError(
             f"Стенд по адресу {stand} не отвечает: запустите его командой «svyazka mock» "
             "и возьмите адрес пульта оттуда"
