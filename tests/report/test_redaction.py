@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -43,6 +45,25 @@ def everything(trace: Path) -> str:
         )
 
 
+_BUTTONS = {"checkbox", "radio", "submit"}
+
+
+def in_fields(trace: Path) -> set[str]:
+    """Return what stands in the fields on all screens of a trace; buttons are none."""
+    with ZipFile(trace) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".trace")]
+        lines = [json.loads(line) for name in names for line in archive.read(name).splitlines()]
+    nodes = [line["snapshot"]["html"] for line in lines if line["type"] == "frame-snapshot"]
+    found: set[str] = set()
+    while nodes:
+        match nodes.pop():
+            case ["INPUT" | "TEXTAREA", {**field}, *_] if field.get("type") not in _BUTTONS:
+                found |= {str(field.get(name, "")) for name in ("__playwright_value_", "value")}
+            case [*inner]:
+                nodes += inner
+    return found - {""}
+
+
 @pytest.fixture
 def walk(
     stage: Stage, new_context: Callable[[], BrowserContext], deployment: Deployment, tmp_path: Path
@@ -66,7 +87,7 @@ def walk(
 
 
 def test_a_trace_as_playwright_writes_it_has_both_secrets_and_a_clean_one_neither(
-    walk: Callable[[Windows], tuple[BrowserContext, str, str]], tmp_path: Path
+    walk: Callable[[Windows], tuple[BrowserContext, str, str]], stage: Stage, tmp_path: Path
 ) -> None:
     windows = Windows(every_screen=True)
     context, password, code = walk(windows)
@@ -75,6 +96,10 @@ def test_a_trace_as_playwright_writes_it_has_both_secrets_and_a_clean_one_neithe
     before = everything(trace)
     assert password in before
     assert code in before
+    teacher = stage["учитель"].player
+    # The page writes a phone with spaces and hyphens.
+    seen = {re.sub("[ -]", "", each) for each in in_fields(trace)}
+    assert {teacher.login, teacher.phone, password, code} <= seen
     clean_trace(trace, everything_typed=False)
     after = everything(trace)
     assert password not in after
@@ -108,9 +133,11 @@ def test_on_a_real_system_nothing_that_was_typed_is_kept(
     walk(windows)
     windows.keep_traces(tmp_path, ["one.zip"], everything_typed=True)
     text = everything(tmp_path / "one.zip")
-    login = stage["учитель"].player.login
-    assert f'"value":"{login}"' not in text
-    assert f'fill(\\"{login}\\")' not in text
+    teacher = stage["учитель"].player
+    for typed in (teacher.login, teacher.phone):
+        assert f'"value":"{typed}"' not in text
+        assert f'fill(\\"{typed}\\")' not in text
+    assert in_fields(tmp_path / "one.zip") == {HIDDEN}
 
 
 def test_what_is_no_trace_is_not_kept(tmp_path: Path) -> None:
