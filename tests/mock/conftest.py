@@ -77,17 +77,7 @@ def messenger(visit: Visit, world: World) -> EnterMessenger:
     def messenger(profile: EducationalProfile, address: str = "/") -> Browser:
         browser = visit("messenger")
         browser.open(address)
-        browser.press("Продолжить", phone=profile.vk_account.phone)
-        with world.session() as db:
-            sent = db.scalars(
-                select(PhoneMessage)
-                .where(PhoneMessage.phone == profile.vk_account.phone)
-                .order_by(PhoneMessage.id.desc())
-            ).first()
-        assert sent
-        (code,) = re.findall(r"\d{6}", sent.text)
-        browser.press("Продолжить", code=code)
-        browser.press("Продолжить")
+        enter_vk_id(browser, world, profile)
         return browser
 
     return messenger
@@ -120,6 +110,19 @@ def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> Mess
         member = chats.membership(db, chat.id, author.id)
         assert member
         return messages.write(db, world, member, text)
+
+
+def enter_vk_id(browser: Browser, world: World, profile: EducationalProfile) -> Page:
+    """Log in to VK ID with phone and code; return the page to which that leads."""
+    phone = profile.vk_account.phone
+    browser.press("Продолжить", phone=phone)
+    newest = select(PhoneMessage).where(PhoneMessage.phone == phone)
+    with world.session() as db:
+        sent = db.scalars(newest.order_by(PhoneMessage.id.desc())).first()
+    assert sent
+    (code,) = re.findall(r"\d{6}", sent.text)
+    browser.press("Продолжить", code=code)
+    return browser.press("Продолжить")
 
 
 def trust(stand: Stand) -> ssl.SSLContext | bool:
