@@ -31,8 +31,8 @@ class Program:
         self.http = http
         self._world = world
 
-    def log_in(self, account_id: int, **more: Any) -> httpx.Response:  # noqa: ANN401
-        """Log in; `more` overrides what is sent."""
+    def fill_in(self, account_id: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Ask for a salt and fill in a login with it; `more` overrides what is to be sent."""
         with self._world.session() as db:
             account = db.get_one(Account, account_id)
         password = more.pop("password", account.password)
@@ -40,11 +40,18 @@ class Program:
         salt = self.http.post("/webapi/auth/getdata").json().pop("salt")
         scrambled = digest(f"{salt}{digest(password)}")
         sent = {"loginType": 1, "scid": account.organisation_id, "un": account.login}
-        sent |= {"pw2": scrambled, "pw": scrambled[: len(password)]} | more
-        answer = self.http.post("/webapi/login", data=sent)
+        return sent | {"pw2": scrambled, "pw": scrambled[: len(password)]} | more
+
+    def send(self, form: dict[str, Any]) -> httpx.Response:
+        """Send a login that is filled in."""
+        answer = self.http.post("/webapi/login", data=form)
         if "at" in (found := answer.json()):
             self.http.headers["at"] = found["at"]
         return answer
+
+    def log_in(self, account_id: int, **more: Any) -> httpx.Response:  # noqa: ANN401
+        """Log in; `more` overrides what is sent."""
+        return self.send(self.fill_in(account_id, **more))
 
     def get(self, path: str, **query: Any) -> Any:  # noqa: ANN401 - any JSON
         """Ask for JSON that is there."""
