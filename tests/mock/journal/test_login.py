@@ -258,11 +258,12 @@ def test_one_worlds_session_opens_nothing_in_another(
     ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "\t//x"],
 )
 def test_a_login_leads_nowhere_but_into_the_journal(
-    journal: Browser, teacher: Login, address: str
+    journal: Browser, teacher: Login, world: World, address: str
 ) -> None:
+    home = f"{world.addresses.journal}/"
     page = log_in(journal, teacher, next=address)
-    assert (page.path, page.heading) == ("/", "Рабочий стол")
-    assert journal.get("/login", params={"next": address}).url.path == "/"
+    assert (page.url, page.heading) == (home, "Рабочий стол")
+    assert journal.get("/login", params={"next": address}).url == home
 
 
 def test_a_form_without_our_token_is_refused(journal: Browser, teacher: Login) -> None:
