@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,14 +16,15 @@ from playwright.sync_api import Playwright
 from pages.browser import (
     OVERRIDE,
     SANDBOX,
+    USUAL_PLACES,
     Browser,
     candidates,
     ensure_driver,
     find_browser,
-    install_browser,
     launch_arguments,
 )
-from pages.errors import InputError, NoBrowserError
+from pages.errors import InputError
+from tests.demands import missing
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the programs are shell scripts")
 
@@ -147,23 +147,36 @@ def test_a_driver_that_runs_needs_nothing(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == ""
 
 
-@linux_only
-@pytest.mark.usefixtures("programs")
-def test_where_no_browser_can_be_had_three_ways_are_named(
-    playwright: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing on PATH, no apt-get, and a download that is refused."""
-    if any(candidates(playwright)):
-        pytest.skip("this machine has a browser outside PATH")
+@pytest.fixture
+def bare(programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has no browser: nothing on PATH, none of Playwright's builds."""
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "browsers"))
+    for place in (Path(each) for places in USUAL_PLACES["linux"].values() for each in places):
+        if place.is_absolute() and place.exists():
+            missing(f"машины без браузера здесь нет, есть {place}")
+
+
+def look_for_a_browser() -> subprocess.CompletedProcess[str]:
+    """Run the command: a driver reads where browsers lie only when it starts."""
+    return subprocess.run(
+        [sys.executable, "-m", "svyazka", "browser"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@linux_only
+@pytest.mark.usefixtures("bare")
+def test_where_no_browser_can_be_had_three_ways_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No apt-get either, and a download that is refused."""
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", "http://127.0.0.1:9")
-    with pytest.raises(NoBrowserError) as told:
-        install_browser(playwright)
-    message = str(told.value)
-    assert "Google Chrome, Microsoft Edge или Chromium" in message
-    assert "playwright install chromium" in message
-    assert "apt-get install chromium-headless-shell" in message
-    assert "сборка Playwright: Error: " in message
+    told = look_for_a_browser()
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "Google Chrome, Microsoft Edge или Chromium" in told.stderr
+    assert "playwright install chromium" in told.stderr
+    assert "apt-get install chromium-headless-shell" in told.stderr
+    assert "сборка Playwright: Error: " in told.stderr
 
 
 class Downloads(BaseHTTPRequestHandler):
@@ -203,27 +216,14 @@ def downloads(installed: Browser) -> Iterator[str]:
 
 
 @linux_only
-@pytest.mark.usefixtures("programs")
+@pytest.mark.usefixtures("bare")
 def test_a_browser_is_downloaded_once_where_there_is_none(
-    playwright: Playwright, downloads: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    downloads: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if any(candidates(playwright)):
-        pytest.skip("this machine has a browser outside PATH")
-    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "browsers"))
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", downloads)
-    # In a process of its own: a driver reads where browsers lie only when it starts.
-    first, second = (
-        subprocess.run(
-            [sys.executable, "-m", "svyazka", "browser"],
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        for _ in range(2)
-    )
+    first, second = look_for_a_browser(), look_for_a_browser()
     assert first.returncode == 0, first.stderr
     assert "Chromium Headless Shell (сборка Playwright)" in first.stdout
     assert "Устанавливаю браузер: сборка Playwright" in first.stderr
     assert second.stdout == first.stdout
     assert second.stderr == ""
-    assert shutil.which("chromium-headless-shell") is None
