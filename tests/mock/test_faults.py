@@ -194,6 +194,8 @@ def test_a_world_that_ends_waits_for_no_delay(stand: Stand) -> None:
     world = stand.worlds.create()
     waiting = threading.Thread(target=world.pause, args=[60], daemon=True)
     waiting.start()
+    waiting.join(0.3)
+    assert waiting.is_alive()
     stand.worlds.delete(world.name)
     waiting.join(timeout=10)
     assert not waiting.is_alive()

@@ -115,6 +115,8 @@ def test_a_waiting_program_hears_at_once(world: World, visit: Visit) -> None:
     listener = threading.Thread(target=listen)
     listener.start()
     receive(world, "Чужое", "+79990000002")
+    listener.join(0.3)
+    assert listener.is_alive()
     receive(world, "Своё")
     listener.join(9)
     assert heard == [["Своё"]]
@@ -133,6 +135,8 @@ def test_a_wait_ends_with_its_world(stand: Stand, visit: Visit) -> None:
 
     listener = threading.Thread(target=listen)
     listener.start()
+    listener.join(0.3)
+    assert listener.is_alive()
     stand.worlds.delete(world.name)
     listener.join(5)
     assert answers in ([200], [421])

@@ -104,6 +104,8 @@ def test_a_long_wait_ends_with_the_news_and_when_its_browser_leaves(
         world.wait_for_change(world.version, 0.05)
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(reader.get, news)
+        with pytest.raises(TimeoutError):
+            answer.result(timeout=0.3)
         linked(world.school.teacher)
         assert answer.result(timeout=10).json() == {"version": world.version}
 
