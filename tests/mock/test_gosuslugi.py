@@ -342,6 +342,42 @@ def test_another_code_takes_the_place_of_the_first(
     assert journal.press("Продолжить", code=second).heading == "Доступ к вашим данным"
 
 
+def test_three_wrong_codes_kill_a_code(
+    asks_for_codes: World, journal: Browser, teacher: Person
+) -> None:
+    log_in(journal, teacher.phone)
+    (code,) = codes_sent(asks_for_codes, teacher.phone)
+    for words in ("Осталось: 2 попытки.", "Осталось: 1 попытка.", "Код трижды введён неверно"):
+        assert words in journal.press("Продолжить", code="0").text
+    assert "Этот код больше не действует." in journal.press("Продолжить", code=code).text
+    asks_for_codes.clock.advance(60)
+    journal.press("Отправить код ещё раз")
+    _, fresh = codes_sent(asks_for_codes, teacher.phone)
+    assert journal.press("Продолжить", code=fresh).heading == "Доступ к вашим данным"
+
+
+def test_after_five_codes_an_hour_there_is_none_on_the_page_and_for_programs(
+    asks_for_codes: World, journal: Browser, visit: Visit, teacher: Person, contract: Contract
+) -> None:
+    refusal = "На этот номер отправлено слишком много кодов. Попробуйте после 10:00."
+    log_in(journal, teacher.phone)
+    for _ in range(4):
+        asks_for_codes.clock.advance(60)
+        assert "Отправили новый код." in journal.press("Отправить код ещё раз").text
+    asks_for_codes.clock.advance(60)
+    assert refusal in journal.press("Отправить код ещё раз").text
+    assert refusal in log_in(visit("journal"), teacher.phone).text
+    program = visit("journal")
+    program.open("/webapi/sso/esia/crosslogin")
+    login = f"{asks_for_codes.addresses.gosuslugi}/aas/oauth2/api/login"
+    right = {"login": teacher.phone, "password": PASSWORD}
+    limited = program.post(login, json=right)
+    contract.check(limited)
+    assert limited.json() == {"failed": "OTP_LIMIT", "message": refusal}
+    asks_for_codes.clock.advance(3600 - 300)
+    assert program.post(login, json=right).json()["action"] == "ENTER_MFA"
+
+
 def test_without_the_code_nobody_gets_further(
     asks_for_codes: World, journal: Browser, teacher: Person
 ) -> None:

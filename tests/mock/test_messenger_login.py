@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from mock_services import drafts
 from mock_services.messenger.sessions import LIFE
 from mock_services.models import (
     Account,
@@ -200,6 +201,24 @@ def test_a_login_leads_nowhere_else(
     assert browser.press("Найти чат", link="x").url.startswith(world.addresses.id)
     del browser.headers["Referer"]
     assert enter_vk_id(browser, world, profile).url.startswith(f"{own}/")
+
+
+@pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)])
+def test_a_chat_that_was_typed_waits_behind_the_login_if_a_cookie_can_hold_it(
+    messenger: EnterMessenger, linked: Linked, world: World, more: int, *, kept: bool
+) -> None:
+    profile = linked(world.school.teacher)
+    browser = messenger(profile, "/chats/new")
+    sent = browser.page.form("Сохранить").fields | {"title": ""}
+    del sent["csrf_token"]
+    title = "я" * (drafts.LIMIT - len("".join([*sent, *map(str, sent.values())])) + more)
+    world.clock.advance(LIFE.total_seconds())
+    browser.headers["Referer"] = browser.page.url
+    browser.press("Сохранить", title=title)
+    del browser.headers["Referer"]
+    page = enter_vk_id(browser, world, profile)
+    assert page.path == "/chats/new"
+    assert page.form("Сохранить").fields["title"] == (title if kept else "")
 
 
 def test_a_script_is_told_that_the_session_is_over(visit: Visit) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,8 @@ def test_whoever_waits_for_news_is_woken_by_a_change(world: World) -> None:
     woken: list[int] = []
     waiter = threading.Thread(target=lambda: woken.append(world.wait_for_change(seen, 30)))
     waiter.start()
+    waiter.join(0.3)
+    assert waiter.is_alive()
     with world.session() as db:
         db.add(Subject(name="Астрономия"))
     waiter.join(timeout=10)
@@ -172,6 +175,8 @@ def test_deleting_a_world_wakes_who_waits_there(worlds: Worlds) -> None:
     woken: list[int] = []
     waiter = threading.Thread(target=lambda: woken.append(world.wait_for_change(world.version, 30)))
     waiter.start()
+    waiter.join(0.3)
+    assert waiter.is_alive()
     worlds.delete(world.name)
     waiter.join(timeout=10)
     assert woken
@@ -216,6 +221,16 @@ def test_a_ticking_clock_runs_on() -> None:
 def test_a_clock_never_goes_back() -> None:
     with pytest.raises(ValueError, match="forward"):
         Clock().advance(-1)
+
+
+@pytest.mark.parametrize("ticking", [True, False])
+def test_requests_are_counted_where_the_clock_runs_on(worlds: Worlds, *, ticking: bool) -> None:
+    """By a clock that stands still the second would never end."""
+    world = worlds.create(ticking=ticking)
+    assert world.behaviour.limits is ticking
+    world.behaviour.limits = not ticking
+    world.reset()
+    assert world.behaviour.limits is ticking
 
 
 # --- a stand in a file ----------------------------------------------------------------
@@ -273,6 +288,19 @@ def test_chats_of_a_second_run_have_links_of_their_own(tmp_path: Path) -> None:
                 chat = manual.create_manual_chat(db, main, profile, "Поход", closed=True)
                 links.add(chat.invite_token)
     assert len(links) == 2
+
+
+def test_a_stand_in_a_file_goes_by_the_real_clock_and_a_reset_leads_back_to_it(
+    tmp_path: Path,
+) -> None:
+    begun = datetime.now()  # noqa: DTZ005 - a school's wall clock
+    with Stand(file=tmp_path / "stand.db") as stand:
+        main = stand.worlds.get("main")
+        assert main is not None
+        assert begun <= main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
+        main.advance(86_400)
+        main.reset()
+        assert begun <= main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
 
 
 def test_a_file_that_is_no_stand_is_refused_and_left_alone(tmp_path: Path) -> None:

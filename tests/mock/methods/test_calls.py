@@ -14,6 +14,7 @@ import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
+from mock_services.messenger import manual
 from mock_services.messenger.methods.errors import Trouble
 from mock_services.messenger.methods.tokens import LIFE
 from mock_services.models import EducationalProfile
@@ -188,21 +189,27 @@ class TestLimits:
         world.clock.advance(1)
         owner("users.get")
 
-    def test_sixty_messages_a_minute_are_a_flood(
-        self, owner: Program, world: World, paper: Chat
+    @pytest.mark.parametrize("what", ["send", "joinChatByInviteLink"])
+    def test_sixty_times_a_minute_are_a_flood(
+        self, owner: Program, world: World, paper: Chat, what: str
     ) -> None:
         """The code is public, the number is inferred."""
         world.behaviour.limits = True
+        method = f"messages.{what}"
+        acts: dict[str, dict[str, object]] = {
+            "send": {"peer_id": PEER + paper.id, "message": "Раз", "random_id": 0},
+            "joinChatByInviteLink": {"link": manual.invite_link(world, paper)},
+        }
+        asked = acts[what]
         for number in range(60):
             if number % 3 == 0:
                 world.clock.advance(1)
-            owner("messages.send", peer_id=PEER + paper.id, message=str(number), random_id=0)
+            owner(method, **asked)
         world.clock.advance(1)
-        say = {"peer_id": PEER + paper.id, "message": "Ещё", "random_id": 0}
-        assert owner.refused("messages.send", **say) == 9
+        assert owner.refused(method, **asked) == 9
         owner("messages.getHistory", peer_id=PEER + paper.id)
         world.clock.advance(60)
-        owner("messages.send", **say)
+        owner(method, **asked)
 
     def test_where_the_clock_stands_still_nothing_is_counted(self, owner: Program) -> None:
         for _ in range(5):
@@ -239,10 +246,16 @@ class TestCaptcha:
         stolen = {"captcha_sid": sid, "captcha_key": self.letters(world, sid)}
         assert self.doubted(guest, say | stolen)["captcha_sid"] != sid
 
-    def test_only_what_robots_would_do_is_doubted(self, owner: Program) -> None:
+    def test_only_what_robots_would_do_is_doubted(
+        self, owner: Program, world: World, paper: Chat, pupil: EducationalProfile
+    ) -> None:
         owner("users.get")
         owner("messages.getConversations")
         assert owner.refused("messages.createChat", title="Кружок") == 14
+        both = {"chat_id": paper.id, "user_id": pupil.id}
+        assert owner.refused("messages.addChatUser", **both) == 14
+        link = manual.invite_link(world, paper)
+        assert owner.refused("messages.joinChatByInviteLink", link=link) == 14
 
     def doubted(self, program: Program, say: dict[str, object]) -> dict[str, str]:
         with pytest.raises(Refused, match="14 Captcha needed") as refused:
