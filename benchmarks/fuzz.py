@@ -37,7 +37,7 @@ def fuzzed(cases: int, seed: int) -> Iterator[Outcome]:
                 if made >= cases / len(documents):
                     break
                 # By turns as somebody who is logged in, and as nobody.
-                headers = signed_in(client, service) if (number - seed) % 2 == 0 else {}
+                headers = signed_in(client.world(), service) if (number - seed) % 2 == 0 else {}
                 outcome = fuzz(
                     python, service, document, examples=AT_ONCE, seed=number, headers=headers
                 )

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from mock_services.client import StandClient
+from mock_services.client import StandClient, WorldClient
 from tests.clients.environment import surroundings
 from tests.mock.conftest import Loopback
 from tests.mock.journal.webapi.conftest import digest
@@ -46,27 +46,26 @@ class Outcome:
     """Schemathesis's own words, with what to send to see it again."""
 
 
-def signed_in(stand: StandClient, service: str) -> dict[str, str]:
-    """Return the headers of a program of the class teacher's: what nobody may do without a login.
+def signed_in(world: WorldClient, service: str, part: str = "class_teacher") -> dict[str, str]:
+    """Return the headers of a program of somebody who plays a part, e.g. `student`.
 
-    Without them most of what is made up would not get past the door.
+    Without them most of what is asked would not get past the door.
     """
-    world = stand.world()
-    teacher = world.people["class_teacher"]
+    who = world.people[part]
     if service == "messenger":
-        world.give_vk_id(teacher.id, linked=True)
+        world.give_vk_id(who.id, linked=True)
         world.limit_requests(limited=False)
-        return {"Authorization": f"Bearer {world.messenger_token(teacher.id).get_secret_value()}"}
+        return {"Authorization": f"Bearer {world.messenger_token(who.id).get_secret_value()}"}
     if service == "journal":
         with httpx.Client(base_url=world.addresses.journal, transport=Loopback()) as http:
-            school = http.get("/webapi/schools/search", params={"name": teacher.organisation})
+            school = http.get("/webapi/schools/search", params={"name": who.organisation})
             salt = http.post("/webapi/auth/getdata").json()["salt"]
-            scrambled = digest(f"{salt}{digest(teacher.password)}")
+            scrambled = digest(f"{salt}{digest(who.password)}")
             sent = {
                 "loginType": 1,
                 "scid": school.json()[0]["id"],
-                "un": teacher.login,
-                "pw": scrambled[: len(teacher.password)],
+                "un": who.login,
+                "pw": scrambled[: len(who.password)],
                 "pw2": scrambled,
             }
             at = http.post("/webapi/login", data=sent).json()["at"]

@@ -23,7 +23,7 @@ def test_no_made_up_request_breaks_a_service(public_client: PublicClient) -> Non
                     document,
                     examples=5,
                     seed=1,
-                    headers=signed_in(client, service),
+                    headers=signed_in(client.world(), service),
                     phases="fuzzing",
                 )
                 for service, document in described(client).items()

@@ -20,7 +20,7 @@ from svyazka.fidelity.observed import observe
 from svyazka.fidelity.recording import Recording
 
 Json = dict[str, Any]
-Beside = Callable[["Har"], Comparison]
+Beside = Callable[..., Comparison]
 
 
 @dataclass
@@ -53,9 +53,9 @@ class Har:
                 },
             },
         }
-        if asked.content:
+        if sent := asked.read():
             kind = asked.headers.get("Content-Type", "")
-            entry["request"]["postData"] = {"mimeType": kind, "text": asked.content.decode()}
+            entry["request"]["postData"] = {"mimeType": kind, "text": sent.decode()}
         self.entries.append(entry)
 
     def entry(self, method: str, path: str) -> Json:
@@ -114,10 +114,10 @@ def documents(stand: StandClient) -> dict[str, Json]:
 def beside(documents: dict[str, Json]) -> Beside:
     """Compare a recording with what the mock says of itself."""
 
-    def beside(har: Har) -> Comparison:
+    def beside(har: Har, domain: str = "localhost") -> Comparison:
         recording = Recording.model_validate({"log": {"entries": har.entries}})
         contracts = {service: Contract.of(each) for service, each in documents.items()}
-        hosts = {service: (f"{service}.localhost",) for service in contracts}
+        hosts = {service: (f"{service}.{domain}",) for service in contracts}
         hosts["control"] = ("127.0.0.1",)
         return compare(observe(recording.log.entries, hosts, contracts), contracts)
 
