@@ -1,6 +1,7 @@
 """VK's own Web SDK, unmodified, on a page of a service in a real browser.
 
-It comes from npm: where that is not, there is nothing to test, and nobody need have it.
+It comes from npm, and nobody need have that or reach its registry: this skips even where all other
+tools are due.  What only the SDK asks for is in `tests/mock/vkid/test_vkid_contract.py` too.
 """
 
 from __future__ import annotations
