@@ -129,14 +129,14 @@ class House:
             assert sent
             return str(re.findall(r"\d{6}", sent.text)[0])
 
-    def walk_vk_id(self, browser: Browser, phone: str) -> Page:
-        """Answer whatever VK ID asks, until it sends her back."""
+    def walk_vk_id(self, browser: Browser, phone: str, until: str = "") -> Page:
+        """Answer whatever VK ID asks, until it sends her back or asks this."""
         answers = {
             "Вход по номеру телефона": {"phone": phone},
             "Профиль VK ID": {"surname": "Котова", "name": "Анна"},
             "Информация о себе": {"born": "25.07.1987", "sex": "female"},
         }
-        while browser.page.path.startswith("/login/"):
+        while browser.page.path.startswith("/login/") and browser.page.heading != until:
             heading = browser.page.heading
             fields = answers.get(heading, {})
             if heading == "Введите код из SMS":
@@ -180,6 +180,7 @@ def settle(stand: Stand, *, hostile: bool) -> House:
         _poison(world)
     _visit(house, f"{world.addresses.messenger}/join/{invitation}")
     _crawl(house)
+    _pause(house)
     return house
 
 
@@ -221,6 +222,23 @@ def _visit(house: House, invitation: str) -> None:
     stranger.open("/login")
     stranger.press("Войти", organisation="?", login="?", password="?")
     stranger.open(f"{places.id}/authorize?client_id=?")
+
+
+def _pause(house: House) -> None:
+    """Leave visits at VK ID half done, so that their forms are taken.
+
+    Of forms that are alike the one seen last is filled: who stands nearer to the beginning comes
+    later.
+    """
+    for heading, phone in (
+        ("Продолжить с этим профилем?", house.phone(house.world.school.student)),
+        ("Информация о себе", "+79990007001"),
+        ("Профиль VK ID", "+79990007002"),
+        ("Введите код из SMS", "+79990007003"),
+    ):
+        standing = house.browser(house.world.addresses.messenger)
+        standing.open("/")
+        house.walk_vk_id(standing, phone, until=heading)
 
 
 def _crawl(house: House) -> None:
