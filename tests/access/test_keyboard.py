@@ -122,7 +122,7 @@ def test_a_dialog_keeps_the_focus_and_escape_gives_it_back(
     keys.press("button", "Удалить чат «Алгебра, 5А»")
     dialog = ChatManagement(teacher.user).dialog
     expect(dialog).to_be_visible()
-    outside = dialog.locator("xpath=/html/body//*[not(ancestor-or-self::dialog)]")
+    outside = keys.page.locator("xpath=/html/body//*[not(ancestor-or-self::dialog)]")
     for _ in range(4):
         keys.page.keyboard.press("Tab")
         assert outside.and_(keys.page.locator(":focus")).count() == 0
