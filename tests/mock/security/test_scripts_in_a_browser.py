@@ -47,6 +47,13 @@ def test_no_name_runs_as_a_script(context: BrowserContext, page: Page, hostile: 
     _enter(context, hostile)
     page.goto(f"{places.journal}/chats/management/new")  # the name to be is made up by a script
     page.get_by_label("Тип чата").select_option("Предметы")
+    for label in ("Класс", "Предмет"):
+        page.get_by_label(label, exact=True).select_option(index=1)
+    expect(page.locator("output")).to_contain_text("<b id=evil>")
+    expect(evil).to_have_count(0)
+    page.goto(f"{places.journal}/chats/management")  # the name in the question is put in by one
+    page.get_by_role("button", name="Удалить чат").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("<b id=evil>")
     expect(evil).to_have_count(0)
 
     chats = (each.url for each in hostile.teacher.pages if each.status == 200)
