@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -110,6 +111,14 @@ def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> Mess
         member = chats.membership(db, chat.id, author.id)
         assert member
         return messages.write(db, world, member, text)
+
+
+def see_the_wait_end(world: World, path: str) -> None:
+    """Fail unless a request that nobody waits for any more ends before its time."""
+    deadline = time.monotonic() + 15  # less than any of them would have waited
+    while all(each.path != path for each in list(world.events)):  # others are written meanwhile
+        assert time.monotonic() < deadline, "the wait has not ended"
+        world.wait_for_change(world.version, 0.05)
 
 
 def enter_vk_id(browser: Browser, world: World, profile: EducationalProfile) -> Page:

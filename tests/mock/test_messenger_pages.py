@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from mock_services.messenger import chats, messages
 from mock_services.models import Chat, EducationalProfile, Member, MemberRole
 from mock_services.worlds import World
-from tests.mock.conftest import say
+from tests.mock.conftest import say, see_the_wait_end
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, EnterMessenger, Linked
@@ -446,10 +446,7 @@ class TestNews:
         """Else an hour of clicking would leave the server without threads."""
         with pytest.raises(httpx.ReadTimeout):
             owner.get(f"/updates?since={world.version}", headers=BY_SCRIPT, timeout=0.3)
-        deadline = time.monotonic() + 5
-        while not any(each.path == "/updates" for each in world.events):
-            assert time.monotonic() < deadline, "the wait has not ended"
-            world.wait_for_change(world.version, 0.05)
+        see_the_wait_end(world, "/updates")
 
     def test_a_fragment_has_only_what_is_new(
         self, owner: Browser, world: World, paper: Chat, colleague: EducationalProfile

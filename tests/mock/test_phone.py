@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from mock_services.models import PhoneMessage
 from mock_services.server import THREADS
 from mock_services.worlds import World
+from tests.mock.conftest import see_the_wait_end
 
 if TYPE_CHECKING:
     from mock_services.server import Stand
@@ -158,10 +159,7 @@ def test_however_many_phones_are_open_the_rest_is_answered(
 def test_a_phone_that_is_closed_is_not_waited_for(visit: Visit, world: World) -> None:
     with pytest.raises(httpx.ReadTimeout):
         visit("phone").get("/api/messages", params={"phone": NUMBER, "wait": 20}, timeout=0.3)
-    deadline = time.monotonic() + 15  # less than it would have waited
-    while not any(each.path == "/api/messages" for each in world.events):
-        assert time.monotonic() < deadline, "the wait has not ended"
-        world.wait_for_change(world.version, 0.05)
+    see_the_wait_end(world, "/api/messages")
 
 
 def test_programs_are_told_that_ids_have_begun_anew(world: World, visit: Visit) -> None:

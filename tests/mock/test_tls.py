@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,7 +21,7 @@ from mock_services.models import Account
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
-from tests.mock.conftest import Browser, Loopback, trust
+from tests.mock.conftest import Browser, Loopback, see_the_wait_end, trust
 
 if TYPE_CHECKING:
     from tests.mock.conftest import EnterMessenger, Linked, Visit
@@ -98,10 +97,7 @@ def test_a_long_wait_ends_with_the_news_and_when_its_browser_leaves(
     news = f"/updates?since={world.version}"
     with pytest.raises(httpx.ReadTimeout):
         reader.get(news, timeout=0.3)
-    deadline = time.monotonic() + 5
-    while not any(each.path == "/updates" for each in world.events):
-        assert time.monotonic() < deadline, "the wait has not ended"
-        world.wait_for_change(world.version, 0.05)
+    see_the_wait_end(world, "/updates")
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(reader.get, news)
         with pytest.raises(TimeoutError):

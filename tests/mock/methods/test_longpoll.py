@@ -16,7 +16,7 @@ import pytest
 from mock_services.messenger import chats, manual
 from mock_services.models import Chat, EducationalProfile
 from mock_services.worlds import World
-from tests.mock.conftest import say
+from tests.mock.conftest import say, see_the_wait_end
 from tests.mock.methods.conftest import PEER, Program
 
 
@@ -154,10 +154,7 @@ def test_who_leaves_is_not_waited_for(poll: Poll, world: World) -> None:
     with pytest.raises(httpx.ReadTimeout):
         poll(wait=90)
     path = f"/{poll.server['server'].partition('/')[2]}"
-    deadline = time.monotonic() + 5
-    while not any(each.path == path for each in world.events):
-        assert time.monotonic() < deadline, "the wait has not ended"
-        world.wait_for_change(world.version, 0.05)
+    see_the_wait_end(world, path)
 
 
 def test_when_nothing_happens_the_wait_ends_in_time(poll: Poll) -> None:
