@@ -192,8 +192,8 @@ class ChatsPage(_JournalPage):
         return self.user.page.get_by_role("main").get_by_role("list").get_by_role("listitem")
 
     def chat(self, title: str) -> Locator:
-        """The chat of this name."""
-        return self.chats.filter(has=self.user.page.get_by_text(title, exact=True))
+        """The chat of this name; its kind stands beside, and may say the same."""
+        return self.chats.filter(has=self.user.page.get_by_role("heading", name=title, exact=True))
 
     def titles(self) -> tuple[str, ...]:
         """Read the names of all chats that are listed now."""
@@ -259,7 +259,8 @@ class ChatManagement(_JournalPage):
 
     def row(self, title: str) -> Locator:
         """The row of the chat of this name."""
-        return self.rows.filter(has=self.user.page.get_by_text(title, exact=True))
+        name = self.user.page.get_by_role("rowheader", name=title, exact=True)
+        return self.rows.filter(has=name)
 
     def titles(self) -> tuple[str, ...]:
         """Read the names of all chats that are listed now."""

@@ -45,8 +45,8 @@ class Messenger(_MessengerPage):
         )
 
     def chat(self, title: str) -> Locator:
-        """The chat of this name."""
-        return self.chats.filter(has=self.user.page.get_by_text(title, exact=True))
+        """The chat of this name; its kind stands beside, and may say the same."""
+        return self.chats.filter(has=self.user.page.get_by_role("link", name=title, exact=True))
 
     def titles(self) -> tuple[str, ...]:
         """Read the names of all chats that are listed now."""
@@ -150,9 +150,12 @@ class ChatPage(_MessengerPage):
     @property
     def invite_button(self) -> Locator:
         """There only for those who may invite."""
-        return self.user.page.get_by_role("link", name=self.words.invite).or_(
-            self._button(self.words.invite)
-        )
+        return self._way(self.words.invite)
+
+    @property
+    def members_button(self) -> Locator:
+        """There only for those who are in the chat."""
+        return self._way(self.words.members)
 
     @property
     def invite_link(self) -> Locator:
@@ -173,11 +176,8 @@ class ChatPage(_MessengerPage):
 
     def open_members(self) -> Locator:
         """Open «Участники»; return their list."""
-        page, words = self.user.page, self.words
-        self.user.click(
-            page.get_by_role("link", name=words.members).or_(self._button(words.members))
-        )
-        return page.get_by_role("list", name=words.members)
+        self.user.click(self.members_button)
+        return self.user.page.get_by_role("list", name=self.words.members)
 
     @property
     def own_membership(self) -> Locator:
@@ -193,6 +193,12 @@ class ChatPage(_MessengerPage):
     def invite(self) -> None:
         """Open the invitation by link and QR code."""
         self.user.click(self.invite_button)
+
+    def _way(self, name: str) -> Locator:
+        """What leads on from a chat; a chat in the list beside it may be called the same."""
+        main = self.user.page.get_by_role("main")
+        link = main.get_by_role("link", name=name, exact=True)
+        return link.or_(main.get_by_role("button", name=name, exact=True))
 
 
 class JoinPage(_MessengerPage):

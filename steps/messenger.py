@@ -31,8 +31,8 @@ def chats_are_listed(who: str, title: str, stage: Stage) -> None:
     messenger = Messenger(actor.user)
     expect(messenger.chat(title)).to_be_visible()
     for school_class in actor.player.head_of:
-        expect(messenger.chats.filter(has_text=f"Ученики, {school_class}")).to_be_visible()
-        expect(messenger.chats.filter(has_text=f"Родители, {school_class}")).to_be_visible()
+        expect(messenger.chat(f"Ученики, {school_class}")).to_be_visible()
+        expect(messenger.chat(f"Родители, {school_class}")).to_be_visible()
     expect(messenger.chats.filter(has_text="Коллеги, ")).to_be_visible()
 
 
