@@ -93,6 +93,7 @@ class VkIdWords(_Words):
 class MessengerWords(_Words):
     """The messenger's labels."""
 
+    brand: str
     chats_heading: str
     search: str
     pencil: str

@@ -151,10 +151,8 @@ class Linking:
         return self._walk([start, *self._vkid()], _Stop(Place.LINKED, linked.heading, ("A11",)))
 
     def authorise(self) -> Walked:
-        """Walk from whatever the messenger's door shows to its chat list (C2)."""
-        return self._walk(
-            self._vkid(), _Stop(Place.MESSENGER, Messenger(self.user).heading, ("C2",))
-        )
+        """Walk from whatever the messenger's door shows to the page that was wanted (C2)."""
+        return self._walk(self._vkid(), _Stop(Place.MESSENGER, Messenger(self.user).brand, ("C2",)))
 
     def _vkid(self) -> list[_Stop]:
         user, who = self.user, self.identity

@@ -31,7 +31,12 @@ class _MessengerPage:
 
 
 class Messenger(_MessengerPage):
-    """The chat list, at the left of every page of the messenger."""
+    """The chat list, at the left of every page of the messenger; on a phone a page of its own."""
+
+    @property
+    def brand(self) -> Locator:
+        """The messenger's own name, on each of its pages, however narrow."""
+        return self.user.page.get_by_role("heading", level=1, name=self.words.brand, exact=True)
 
     @property
     def heading(self) -> Locator:

@@ -339,7 +339,9 @@ def _messenger(examination: _Examination, visitor: Visitor) -> None:
             Messenger(probe).search("")
             Messenger(probe).log_out()
 
-        seen = examination.look(MESSENGER, in_list, messenger.heading, messenger.pencil)
+        seen = examination.look(
+            MESSENGER, in_list, messenger.brand, messenger.heading, messenger.pencil
+        )
         _demand(seen, words.pencil)
         user.click(messenger.pencil)
 

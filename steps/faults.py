@@ -235,6 +235,8 @@ def one_chat_is_managed(who: str, title: str, stage: Stage) -> None:
 @item("D5")
 def one_chat_is_listed(who: str, title: str, stage: Stage) -> None:
     messenger = Messenger(stage[who].user)
+    expect(messenger.brand).to_be_visible()  # what was pressed last is done
+    messenger.open()  # on a phone no other page lists the chats
     expect(messenger.chat(title).first).to_be_visible()
     expect(messenger.chat(title)).to_have_count(1)
 

@@ -70,6 +70,32 @@ def moody(check: Check) -> Iterator[Moody]:
         yield Moody(stand)
 
 
+def test_on_a_phone_a_chat_is_looked_for_where_the_chats_are(check: Check) -> None:
+    """A narrow page of the messenger shows either the list or what is open, never both."""
+    file = check.feature(
+        """
+  Предыстория:
+    Допустим учитель — классный руководитель
+    И профили учителя уже связаны
+    И учитель настроил в мессенджере новый чат «Стенгазета»
+  Сценарий: Чат сохранён после сбоя
+    Когда в мессенджере случился сбой
+    И учитель нажимает «Сохранить»
+    Тогда учитель видит, что случился сбой
+    Когда в мессенджере всё снова работает
+    И учитель пробует ещё раз
+    Тогда в мессенджере у учителя один чат «Стенгазета»
+  Сценарий: Сеанс закончился
+    Когда прошло 50000 мин
+    И учитель нажимает «Сохранить»
+    И учитель проходит авторизацию
+    Тогда мессенджер помнит название чата, которое ввёл учитель: «Стенгазета»
+"""
+    )
+    done = check(file, "--device", "Pixel 7")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_control_tags_do_what_they_say(check: Check) -> None:
     file = check.feature(
         f"""
