@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 
 from pages.deployment import JournalWords
 from pages.gosuslugi import GosuslugiLogin
+from pages.trouble import wait_for_any
 from pages.user import User
 
 
@@ -345,6 +346,14 @@ class ChatForm(_JournalPage):
         """Press «Добавить» once more (B3)."""
         self.user.click(self._button(self.words.add))
         return ChatManagement(self.user)
+
+
+def log_out(user: User) -> None:
+    """Log out of the journal, if anybody is logged in."""
+    login, desk = LoginPage(user).open(), Desk(user)
+    if wait_for_any(user, desk.heading, login.heading) == 0:
+        desk.log_out()
+        wait_for_any(user, login.heading)
 
 
 def _options(field: Locator) -> tuple[str, ...]:

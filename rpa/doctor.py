@@ -25,12 +25,13 @@ from pages.journal import (
     LoginPage,
     RolePage,
     SecondSessionPage,
+    log_out,
 )
 from pages.messenger import Messenger, NewChat
 from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from pages.vkid import ConsentScreen, PhoneScreen
-from rpa.door import REFUSED, ROLE, SECOND, log_out
+from rpa.door import REFUSED, ROLE, SECOND
 from rpa.probing import Element, Probe, count, element_of, keys_of, nearest, on_the_page, words_of
 
 _FIRST_MS = 5_000

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pydantic import SecretStr
 
 from pages import linking
-from pages.journal import Desk, LoginPage, RolePage, SecondSessionPage
+from pages.journal import Desk, LoginPage, RolePage, SecondSessionPage, log_out
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
 from rpa.failures import Kind, StoppedError, without_numbers
@@ -141,11 +141,3 @@ class Door:
         raise StoppedError(
             Kind.FAILED, "no_organisation", f"Организации «{name}» в журнале нет{there}"
         )
-
-
-def log_out(user: User) -> None:
-    """Log out of the journal, if anybody is logged in."""
-    login, desk = LoginPage(user).open(), Desk(user)
-    if wait_for_any(user, desk.heading, login.heading) == 0:
-        desk.log_out()
-        wait_for_any(user, login.heading)

@@ -63,6 +63,34 @@ def test_one_person_is_never_in_two_places(
         assert one.begun + timedelta(seconds=one.seconds - 0.1) < other.begun
 
 
+def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    """A journal has one session for a login: the scenario before, good or not, leaves none."""
+    staging.link("class_teacher")
+    declare(class_teacher=(staging.player("class_teacher"), "linked"))
+    logs_in = """
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал по логину и паролю
+    Тогда учитель видит"""
+    file = check.feature(
+        f"""
+  Сценарий: Первый
+    {logs_in} страницу входа
+  Сценарий: Второй
+    {logs_in} свой рабочий стол
+    Когда учитель входит в журнал на другом компьютере
+    И учитель продолжает, несмотря на предупреждение
+    Тогда учитель видит свой рабочий стол
+  Сценарий: Третий
+    {logs_in} свой рабочий стол
+"""
+    )
+    done = check("--target", "staging", file)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert {each.title for each in check.run.of(Verdict.PASSED)} == {"Второй", "Третий"}
+
+
 def test_a_stand_that_does_not_answer_is_told_from_one_that_fails(
     declare: Callable[..., None], staging: Staging, check: Check
 ) -> None:
