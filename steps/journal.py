@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from pytest_bdd import parsers, then, when
+from pytest_bdd import then, when
 
 from fixtures.stage import Stage
 from pages.gosuslugi import GosuslugiLogin
@@ -123,10 +123,9 @@ def reload(who: str, stage: Stage) -> None:
     user.open(user.page.url)
 
 
-@then(parsers.re(r"(?:учитель|ученик|родитель) видит сообщение «(?P<text>.+)»"))
-def message_is_shown(text: str, stage: Stage) -> None:
-    assert stage.acting is not None
-    page = stage.acting.user.page
+@then(phrase("{who:Who} видит сообщение «{text}»"))
+def message_is_shown(who: str, text: str, stage: Stage) -> None:
+    page = stage[who].user.page
     said = page.get_by_role("alert").or_(page.get_by_role("main"))
     expect(said.filter(has_text=text).first).to_be_visible()
 

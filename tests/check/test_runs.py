@@ -96,6 +96,21 @@ def test_on_a_phone_a_chat_is_looked_for_where_the_chats_are(check: Check) -> No
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_message_is_looked_for_at_the_window_of_her_who_is_named(check: Check) -> None:
+    file = check.feature(
+        """
+  Сценарий: Двое
+    Допустим учитель — классный руководитель
+    И ученик учится в классе учителя
+    Когда учитель входит в журнал с паролем «не тот»
+    И ученик входит в журнал по логину и паролю
+    Тогда учитель видит сообщение «Неверный логин или пароль»
+"""
+    )
+    done = check(file)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_control_tags_do_what_they_say(check: Check) -> None:
     file = check.feature(
         f"""
