@@ -84,6 +84,9 @@ class VkIdWords(_Words):
     male: str
     female: str
     about_service: str
+    about_messenger: str
+    about_space: str
+    about_page: str
     about_vkid: str
     consent_heading: str
     go_on: str

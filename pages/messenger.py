@@ -153,6 +153,11 @@ class ChatPage(_MessengerPage):
         return self.user.page.get_by_role("log")
 
     @property
+    def text(self) -> Locator:
+        """Where one writes; empty again as soon as a message is sent."""
+        return self.user.page.get_by_role("textbox", name=self.words.message)
+
+    @property
     def invite_button(self) -> Locator:
         """There only for those who may invite."""
         return self._way(self.words.invite)
@@ -176,7 +181,7 @@ class ChatPage(_MessengerPage):
 
     def write(self, text: str) -> None:
         """Write a message."""
-        self.user.fill(self.user.page.get_by_role("textbox", name=self.words.message), text)
+        self.user.fill(self.text, text)
         self.user.click(self._button(self.words.send))
 
     def open_members(self) -> Locator:

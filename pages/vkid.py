@@ -83,7 +83,12 @@ class CodeScreen(_VkIdScreen):
 
     @property
     def heading(self) -> Locator:
-        return self._heading(self.words.code_heading).or_(self.call_heading)
+        return self.sms_heading.or_(self.call_heading)
+
+    @property
+    def sms_heading(self) -> Locator:
+        """Says that the code comes in an SMS."""
+        return self._heading(self.words.code_heading)
 
     @property
     def call_heading(self) -> Locator:
@@ -150,6 +155,13 @@ class CheckScreen(_VkIdScreen):
     def about_service(self) -> Locator:
         """What can be linked, and why."""
         return self.user.page.get_by_role("heading", name=self.words.about_service)
+
+    @property
+    def reasons(self) -> tuple[Locator, ...]:
+        """What linking is good for, each reason in words of its own."""
+        words = self.words
+        reasons = (words.about_messenger, words.about_space, words.about_page)
+        return tuple(self.user.page.get_by_text(each) for each in reasons)
 
     @property
     def about_vkid(self) -> Locator:

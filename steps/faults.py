@@ -250,7 +250,11 @@ def messenger_says(who: str, words: str, stage: Stage) -> None:
 @then(phrase("{who:Who} видит в чате «{text}» только один раз"))
 @item("C2")
 def message_is_said_once(who: str, text: str, stage: Stage) -> None:
-    said = ChatPage(stage[who].user).messages.get_by_text(text, exact=True)
+    user = stage[who].user
+    chat = ChatPage(user)
+    expect(chat.text).to_have_value("")
+    user.open(user.page.url)  # with all that came, however late
+    said = chat.messages.get_by_text(text, exact=True)
     expect(said.first).to_be_visible()
     expect(said).to_have_count(1)
 

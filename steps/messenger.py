@@ -104,7 +104,9 @@ def save_chat(who: str, stage: Stage) -> None:
 @then(phrase("у {who:Who} открыт чат «{title}»"))
 @item("D5")
 def chat_is_open(who: str, title: str, stage: Stage) -> None:
-    expect(ChatPage(stage[who].user).heading(title)).to_be_visible()
+    chat = ChatPage(stage[who].user)
+    expect(chat.heading(title)).to_be_visible()
+    expect(chat.members_button).to_be_visible()  # an invitation only names the chat
 
 
 @then(phrase("{who:Who} видит ссылку-приглашение и QR-код"))

@@ -35,7 +35,7 @@ def enter_this_phone(who: str, phone: str, stage: Stage) -> None:
 @then(phrase("VK ID просит {who:Who} ввести код из SMS"))
 @item("A5")
 def code_is_asked_for(who: str, stage: Stage) -> None:
-    expect(CodeScreen(stage[who].user).heading).to_be_visible()
+    expect(CodeScreen(stage[who].user).sms_heading).to_be_visible()
 
 
 @when(phrase("{who:Who} вводит код из SMS"))
@@ -141,6 +141,7 @@ def fill_data(who: str, stage: Stage) -> None:
 def fill_data_without_patronymic(who: str, stage: Stage) -> None:
     identity = stage[who].identity
     screen = CheckScreen(stage[who].user)
+    expect(screen.full_name).to_have_value(f"{identity.name} {identity.surname}")
     expect(screen.patronymic).to_have_value("")
     screen.fill(born=identity.born, sex=identity.sex)
 
@@ -159,6 +160,8 @@ def fill_date(who: str, born: str, stage: Stage) -> None:
 def reasons_are_given(who: str, stage: Stage) -> None:
     screen = CheckScreen(stage[who].user)
     expect(screen.about_service).to_be_visible()
+    for reason in screen.reasons:
+        expect(reason).to_be_visible()
     expect(screen.about_vkid).to_be_visible()
 
 
