@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from pages.errors import CaptchaError, SvyazkaError
 from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
+from pages.names import name_words
 from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from pages.vkid import (
@@ -49,6 +50,10 @@ class WalkStoppedError(SvyazkaError):
         super().__init__(f"Шаг «{place}»: {said}")
         self.place = place
         self.said = said
+
+
+class StrangerError(WalkStoppedError):
+    """VK ID knows the owner of this phone by another name: perhaps the phone is not hers."""
 
 
 class AwayError(SvyazkaError):
@@ -140,6 +145,7 @@ class Linking:
 
         Raises:
             WalkStoppedError: when a screen repeats itself or the profile is refused.
+            StrangerError: when what VK ID has for her phone is of another name.
             CaptchaError: when VK ID wants to see no robots.
             AwayError: when she does not type what only she may.
             TroubleError: when a service cannot, or does not answer.
@@ -164,11 +170,16 @@ class Linking:
             profile.go_on()
 
         def confirm() -> None:
+            self._see_whose(Place.CHECK, check.full_name.input_value())
             check.fill(born=who.born, sex=who.sex)
             check.go_on()
 
+        def consent_to() -> None:
+            self._see_whose(Place.CONSENT, text_of(consent.shown))
+            consent.go_on()
+
         return [
-            _Stop(Place.CONSENT, consent.heading, ("A10",), consent.go_on),
+            _Stop(Place.CONSENT, consent.heading, ("A10",), consent_to),
             _Stop(Place.PHONE, phone.heading, ("A4",), lambda: phone.enter(who.phone)),
             _Stop(Place.CAPTCHA, CaptchaScreen(user).heading, (), self._stop_at_captcha),
             _Stop(Place.CODE, code.heading, ("A5",), self._enter_code),
@@ -176,6 +187,15 @@ class Linking:
             _Stop(Place.CREATE, create.heading, ("A8",), create.create),
             _Stop(Place.CHECK, check.heading, ("A9", "A10"), confirm),
         ]
+
+    def _see_whose(self, place: Place, shown: str) -> None:
+        """Stop before a profile of somebody else is linked, or made, for her."""
+        if not name_words(f"{self.identity.surname} {self.identity.name}") <= name_words(shown):
+            raise StrangerError(
+                place,
+                "VK ID с этим номером телефона оформлен на другое имя: проверьте номер, а если он "
+                "верен — имя в VK ID",
+            )
 
     def _stop_at_captcha(self) -> None:
         if self.code is None:

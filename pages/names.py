@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 
 class Named:
     """Somebody with a `name`: surname, first name, and patronymic if any."""
@@ -22,3 +25,9 @@ class Named:
     def patronymic(self) -> str | None:
         """The rest, if any."""
         return " ".join(self.name.split()[2:]) or None
+
+
+def name_words(text: str) -> set[str]:
+    """Return the words of a name for comparison: in no order, no case, «ё» as «е»."""
+    plain = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+    return set(re.findall(r"\w+", plain))

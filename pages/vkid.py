@@ -192,3 +192,8 @@ class ConsentScreen(_VkIdScreen):
     @property
     def heading(self) -> Locator:
         return self._heading(self.words.consent_heading)
+
+    @property
+    def shown(self) -> Locator:
+        """All that is told of the profile: whose it is, born when."""
+        return self.user.page.get_by_role("main")

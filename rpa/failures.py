@@ -23,7 +23,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.errors import CaptchaError, SvyazkaError, TroubleError
 from pages.hints import why
-from pages.linking import AwayError, Place, WalkStoppedError
+from pages.linking import AwayError, Place, StrangerError, WalkStoppedError
 
 _DIGITS = re.compile(r"\+?\d[\d \-()]{8,}\d")
 """A phone, however it is written: a reason is kept and shown, a phone is not."""
@@ -93,6 +93,8 @@ def _of_ours(error: SvyazkaError) -> Failure:
     match error:
         case CaptchaError():
             return Failure(Kind.RAIL, "captcha", f"{error}: {ANSWER_CAPTCHA}")
+        case StrangerError():
+            return Failure(Kind.FAILED, "profile_refused", error.said)
         case WalkStoppedError():
             return _of_walk(error)
         case AwayError():

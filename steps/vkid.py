@@ -176,7 +176,7 @@ def confirm_data(who: str, stage: Stage) -> None:
 def profile_is_recognised(who: str, stage: Stage) -> None:
     screen = ConsentScreen(stage[who].user)
     expect(screen.heading).to_be_visible()
-    expect(screen.user.page.get_by_role("main")).to_contain_text(stage[who].player.surname)
+    expect(screen.shown).to_contain_text(stage[who].player.surname)
 
 
 @when(phrase("{who:Who} продолжает с этим профилем"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from pydantic import SecretStr
 
 from fixtures.stage import Stage
+from mock_services.schema import TeacherOrder
 from pages.errors import CaptchaError
-from pages.linking import ITEMS, WalkStoppedError
+from pages.linking import ITEMS, Linking, Place, StrangerError, WalkStoppedError
 from pages.user import text_of
 from pages.vkid import CaptchaScreen, CodeScreen
 
@@ -93,10 +97,53 @@ def test_a_walk_takes_a_call_as_well_as_an_sms(stage: Stage) -> None:
 
 
 def test_a_profile_of_another_person_stops_the_walk_with_the_reason(stage: Stage) -> None:
+    """A namesake's: by its name alone nobody can tell that it is not hers."""
     teacher = stage.cast("учитель", stage.world.people["class_teacher"])
-    other = stage.world.people["teacher"]
-    stage.world.give_vk_id(other.id, linked=True, phone=teacher.player.phone)
+    who = teacher.player
+    order = TeacherOrder(
+        login="namesake",
+        surname=who.surname,
+        first_name=who.first_name,
+        born=date(1987, 7, 25),
+        sex=who.sex,
+        phone="+79990000099",
+        organisation=who.organisation,
+    )
+    (other,) = stage.world.let_in([order])
+    stage.world.give_vk_id(other.id, linked=True, phone=who.phone)
     teacher.open_chats()
     with pytest.raises(WalkStoppedError, match="отказ"):
         teacher.linking.link()
     assert not stage.world.person(teacher.player.id).linked
+
+
+@pytest.mark.parametrize(
+    ("educational_profile", "place"), [(True, Place.CONSENT), (False, Place.CHECK)]
+)
+def test_nobody_is_linked_to_what_vk_id_has_under_another_name(
+    stage: Stage, *, educational_profile: bool, place: Place
+) -> None:
+    teacher = stage.cast("учитель", stage.world.people["class_teacher"])
+    other, phone = stage.world.people["teacher"], teacher.player.phone
+    stage.world.give_vk_id(other.id, educational_profile=educational_profile, phone=phone)
+    teacher.open_chats()
+    with pytest.raises(StrangerError, match="на другое имя: проверьте номер") as stopped:
+        teacher.linking.link()
+    assert stopped.value.place is place
+    found = stage.world.person(teacher.player.id)
+    assert (found.linked, found.educational_profile) == (False, educational_profile)
+
+
+def test_a_name_is_the_same_in_any_case_with_or_without_yo(stage: Stage) -> None:
+    player = stage.world.people["class_teacher"]
+    stage.world.give_vk_id(player.id, educational_profile=True)
+    teacher = stage.cast("учитель", player)
+    teacher.open_chats()
+    shouted = replace(
+        teacher.identity,
+        surname=player.surname.upper().replace("Е", "Ё"),
+        name=player.first_name.upper(),
+        patronymic=None,
+    )
+    Linking(teacher.user, shouted, lambda: teacher.code).link()
+    assert stage.world.person(player.id).linked
