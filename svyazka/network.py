@@ -20,7 +20,9 @@ class _Loopback(httpx.HTTPTransport):
     """Sends what is addressed to `*.localhost` to 127.0.0.1, under its own name."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        # httpx has set the Host header from the address as it was written.
+        # httpx has set the Host header from the address as it was written; a certificate is of the
+        # name that stands there, too.
+        request.extensions = {**request.extensions, "sni_hostname": request.url.host}
         request.url = request.url.copy_with(host="127.0.0.1")
         return super().handle_request(request)
 
@@ -29,7 +31,7 @@ def client() -> httpx.Client:
     """Return a client for a target's addresses; close it after use."""
     # The system's certificates, as the browser has them, and not only those of a package.
     trust = ssl.create_default_context()
-    local = _Loopback()
+    local = _Loopback(verify=trust)
     return httpx.Client(
         timeout=SECONDS,
         verify=trust,

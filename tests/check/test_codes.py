@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+import trustme
 
 from svyazka.codes import AskedCodes, FixedCodes, HttpCodes, NoCodeError
 from svyazka.targets import FixedCode, HttpCode
@@ -61,6 +64,21 @@ def test_an_sms_of_an_earlier_day_is_not_taken_for_the_new_one(
     codes.begin(PHONE)
     assert codes.newest(PHONE).get_secret_value() == "222222"
     assert inbox.asked[0].startswith("/?phone=%2B79990000001")
+
+
+def test_an_inbox_of_this_machine_has_a_certificate_of_its_own_name(
+    inbox: Inbox, source: HttpCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is trusted as any other: what the system trusts, and not only a package's list."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("sms.localhost").configure_cert(context)
+    inbox.socket = context.wrap_socket(inbox.socket, server_side=True)
+    inbox.messages.append({"text": "1234"})
+    codes = HttpCodes(source.model_copy(update={"http": source.http.replace("http:", "https:")}))
+    assert codes.newest(PHONE).get_secret_value() == "1234"
 
 
 def test_an_sms_that_does_not_come_is_waited_for_and_then_told(
