@@ -128,6 +128,9 @@ class GosuslugiWords(_Words):
     phone: str
     password: str
     submit: str
+    code_heading: str
+    code: str
+    go_on: str
     grant: str
     refuse: str
 

@@ -29,18 +29,36 @@ class GosuslugiLogin:
         page, words = self.user.page, self._words
         self.user.fill(page.get_by_label(words.phone), phone)
         self.user.fill(page.get_by_label(words.password), password, secret=True)
-        self.user.click(page.get_by_role("button", name=words.submit, exact=True))
+        self._press(words.submit)
+
+    @property
+    def code_heading(self) -> Locator:
+        """«Код подтверждения»: asked for after the password, where there is a second factor."""
+        return self.user.page.get_by_role("heading", name=self._words.code_heading, exact=True)
+
+    def enter_code(self, code: str) -> None:
+        """Enter the code from the SMS."""
+        words = self._words
+        self.user.fill(self.user.page.get_by_label(words.code, exact=True), code, secret=True)
+        self._press(words.go_on)
+
+    @property
+    def grant_button(self) -> Locator:
+        return self._button(self._words.grant)
 
     def grant(self) -> None:
         """Let the journal know who it is."""
-        self._press(self._words.grant)
+        self.user.click(self.grant_button)
 
     def refuse(self) -> None:
         """Keep it to oneself."""
         self._press(self._words.refuse)
 
     def _press(self, name: str) -> None:
-        self.user.click(self.user.page.get_by_role("button", name=name, exact=True))
+        self.user.click(self._button(name))
+
+    def _button(self, name: str) -> Locator:
+        return self.user.page.get_by_role("button", name=name, exact=True)
 
     @property
     def _words(self) -> GosuslugiWords:

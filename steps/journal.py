@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from playwright.sync_api import Locator, expect
-from pytest_bdd import then, when
+from pytest_bdd import given, then, when
 
 from fixtures.stage import Stage
 from pages.gosuslugi import GosuslugiLogin
@@ -18,6 +18,7 @@ from pages.journal import (
     LoginPage,
     RefusedPage,
 )
+from pages.trouble import wait_for_any
 from steps.phrases import item, knows, needs_mock, phrase, uses_up
 
 # --- logging in ----------------------------------------------------------------------------------
@@ -55,6 +56,12 @@ def mistake_password(who: str, times: int, stage: Stage) -> None:
     for _ in range(times):
         log_in_with(who, "не тот пароль", stage)
         expect(LoginPage(stage[who].user).alert).to_be_visible()
+
+
+@given(phrase("Госуслуги просят после пароля код из SMS"))
+@needs_mock("включает код на Госуслугах")
+def second_factor_is_on(stage: Stage) -> None:
+    stage.world.ask_second_factor()
 
 
 @when(phrase("{who:Who} входит в журнал через Госуслуги"))
@@ -302,4 +309,6 @@ def _to_gosuslugi(who: str, stage: Stage) -> GosuslugiLogin:
     actor = stage[who]
     gosuslugi = LoginPage(actor.user).open().go_to_gosuslugi()
     gosuslugi.log_in(actor.player.phone, actor.player.gosuslugi_password)
+    if wait_for_any(actor.user, gosuslugi.grant_button, gosuslugi.code_heading):
+        gosuslugi.enter_code(actor.code.get_secret_value())
     return gosuslugi
