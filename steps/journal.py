@@ -64,6 +64,18 @@ def second_factor_is_on(stage: Stage) -> None:
     stage.world.ask_second_factor()
 
 
+@when(phrase("{who:Who} выбирает вход через Госуслуги"))
+@item("A1")
+def choose_gosuslugi(who: str, stage: Stage) -> None:
+    LoginPage(stage[who].user).go_to_gosuslugi()
+
+
+@then(phrase("Госуслуги просят {who:Who} войти"))
+@item("A1")
+def gosuslugi_is_shown(who: str, stage: Stage) -> None:
+    expect(GosuslugiLogin(stage[who].user).heading).to_be_visible()
+
+
 @when(phrase("{who:Who} входит в журнал через Госуслуги"))
 @item("A1")
 @knows("gosuslugi_password")
