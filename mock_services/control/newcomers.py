@@ -20,6 +20,7 @@ from mock_services.models import (
     Subject,
 )
 from mock_services.schema import TeacherOrder
+from mock_services.vkid.profiles import find_account
 
 _CLASS = re.compile(r"\s*(\d{1,2})\s*-?\s*([А-ЯЁA-Z]?)\s*", re.IGNORECASE)
 _PASSWORD_BYTES = 8
@@ -73,8 +74,11 @@ class Newcomers:
             msg = f"phone {order.phone} is {self._taken[order.phone].full_name}'s"
             raise NewcomerError(msg)
         if invented := self._db.scalar(select(Person).where(Person.phone == order.phone)):
-            # Who was invented gives way to who comes from outside.
+            # Who was invented gives way to who comes from outside, and takes her VK ID along.
+            vk_id = find_account(self._db, invented.phone)
             invented.phone = f"+7000{invented.id:07}"
+            if vk_id:
+                vk_id.phone = invented.phone
             self._db.flush()
         person = Person(
             surname=order.surname,

@@ -192,6 +192,12 @@ def test_a_newcomer_takes_her_phone_from_whoever_was_invented_with_it(control: W
     assert control.person(invented.id).phone != invented.phone
 
 
+def test_who_gives_her_phone_to_a_newcomer_keeps_her_vk_id(control: WorldClient) -> None:
+    invented = control.people["teacher_with_vk_id"]
+    (made,) = control.let_in([newcomer(phone=invented.phone)])
+    assert (made.vk_id, control.person(invented.id).vk_id) == (False, True)
+
+
 @pytest.mark.parametrize(
     "pair",
     [
