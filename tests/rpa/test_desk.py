@@ -355,10 +355,17 @@ def test_a_password_stands_in_no_page_no_address_and_no_log(
     assert counter.password("petrova").get_secret_value() == PASSWORD
 
 
-def test_a_form_that_is_too_big_is_refused(desk: Desk) -> None:
-    with http(desk) as client:
-        answer = client.post("/password", data={"secret": "я" * 5000})
-    assert answer.status_code in {400, 413}
+def test_a_form_that_is_too_big_is_refused(
+    desk: Desk, counter: Counter, phone: Callable[[], Page]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    token = page.locator("input[name=csrf_token]").first.input_value()
+    answer = page.request.post(
+        f"{desk.address}/password", form={"csrf_token": token, "secret": "я" * 5000}
+    )
+    assert answer.status == 413
+    assert counter.look("petrova").ask is Ask.PASSWORD
 
 
 def test_without_tls_nobody_is_served(desk: Desk) -> None:
