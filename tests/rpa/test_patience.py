@@ -19,6 +19,19 @@ def test_pauses_double_up_to_the_longest_and_are_jittered() -> None:
         assert max(pauses) - min(pauses) > full / 4
 
 
+class Unlucky(Random):
+    """Draws the least that it may."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return min(a, b)
+
+
+def test_a_network_that_is_gone_for_a_minute_is_outlasted() -> None:
+    patience = Patience()
+    delays = [patience.delay(turn, Unlucky()) for turn in range(1, patience.turns)]
+    assert sum(delays) >= 60
+
+
 def test_there_is_a_pause_between_two_tries_and_none_before_the_first() -> None:
     slept: list[float] = []
     tries = Tries(Patience(tries=3, first_pause=2, longest_pause=60), slept.append)
