@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -16,3 +21,17 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get(REQUIRED):
         pytest.fail(f"{reason}, а {REQUIRED} требует, чтобы было", pytrace=False)
     pytest.skip(reason)
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[Path]:
+    """Have a disk of this size, e.g. `2m`, at a place where nothing is yet."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    can = shutil.which("mount") is not None
+    if not can or subprocess.run(mount, capture_output=True, check=False).returncode:
+        missing("здесь нельзя подключить диск: нужны Linux и root")
+    try:
+        yield place
+    finally:  # a program may not have let go of it yet
+        subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S607

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,21 +17,16 @@ from rpa.drive import Progress
 from rpa.ledger import State
 from rpa.outcomes import Status
 from rpa.patience import Patience
+from tests.demands import small_disk
 from tests.rpa.conftest import Runner
 from tests.rpa.school import QUICK, RosterMaker, order_of, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of two megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("здесь нельзя подключить диск (нужен root)")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S607
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", "2m") as place:
+        yield place
 
 
 def fill(disk: Path) -> Path:
@@ -47,16 +41,16 @@ def fill(disk: Path) -> Path:
 
 
 def test_a_full_disk_ends_the_run_with_a_sentence_and_loses_nothing(
-    world: WorldClient, maker: RosterMaker, runner: Runner, small_disk: Path
+    world: WorldClient, maker: RosterMaker, runner: Runner, disk: Path
 ) -> None:
     for teacher in teachers_of(world, 3):
         maker.add(teacher, subjects=2)
-    runner.folder = small_disk
+    runner.folder = disk
     filled: list[Path] = []
 
     def fill_once(progress: Progress) -> None:
         if not filled and progress.counts.get(Status.DONE):
-            filled.append(fill(small_disk))
+            filled.append(fill(disk))
 
     runner.watch = fill_once
     with pytest.raises(CrewDiedError, match="на диске нет места"):

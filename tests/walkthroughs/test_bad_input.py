@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +13,7 @@ import pytest
 
 from pages.errors import InputError, SvyazkaError
 from svyazka.guides import Order, plan, read_formats, telling
+from tests.demands import small_disk
 from tests.walkthroughs.conftest import walkthrough
 from walkthroughs.catalogue import Line
 from walkthroughs.drawing import Drawn
@@ -206,30 +205,20 @@ def test_of_a_killed_drawing_process_the_person_is_told(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk with room for a part of a guide's pictures."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", disk],  # noqa: S607
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.skip("only root may make a small disk")
-    yield disk
-    subprocess.run(["umount", disk], check=True)  # noqa: S607
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Has room for a part of a guide's pictures."""
+    with small_disk(tmp_path / "disk", "1500k") as place:
+        yield place
 
 
-@pytest.mark.skipif(shutil.which("mount") is None, reason="this system mounts in another way")
 def test_a_disk_that_gets_full_leaves_yesterday_s_guide(
-    own: Callable[[str], Path], small_disk: Path, tmp_path: Path
+    own: Callable[[str], Path], disk: Path, tmp_path: Path
 ) -> None:
-    out = small_disk / "guides"
+    out = disk / "guides"
     old = out / "kak-voiti-teacher-computer-ru"
     old.mkdir(parents=True)
     (old / "guide.md").write_text("вчера", "utf-8")
-    (small_disk / "ballast").write_bytes(b"0" * 1_400_000)
+    (disk / "ballast").write_bytes(b"0" * 1_400_000)
     done = walkthrough(tmp_path, own("свой рабочий стол"), "--device", "computer", "--out", out)
     assert done.returncode == 1
     assert done.stderr == (
