@@ -60,6 +60,28 @@ def test_a_refused_password_is_tried_once_though_three_look_at_her(
     assert len(results) == 4
 
 
+def test_a_run_whose_screens_are_others_is_not_begun(
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
+    (tmp_path / "targets.toml").write_text(
+        f'[own]\nkind = "mock"\ncontrol = "{world.stand_url}"\n'
+        '[own.words.journal]\nchats = "Сообщения"\n',
+        "utf-8",
+    )
+    target = ["--target", "own", "--world", world.name]
+    assert main(["rpa", "apply", str(roster), "--yes", *target]) == 3
+    said = capsys.readouterr().err
+    assert "ничего не начато" in said
+    assert "ссылка «Сообщения»: не найдено; на экране есть ссылка «Чаты»" in said
+    assert not robot_runs.BASE.exists()
+    assert {each.path for each in world.requests() if each.method != "GET"} == {"/login", "/logout"}
+
+
 def test_a_journal_that_only_shows_trouble_is_a_target_that_cannot_be_reached(
     world: WorldClient,
     tmp_path: Path,
