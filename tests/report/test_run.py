@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from zipfile import ZipFile, is_zipfile
+from zipfile import is_zipfile
 
 import pytest
 
@@ -14,6 +14,7 @@ from mock_services.client import StandClient
 from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.instruction import instruction
 from svyazka.suite import ROOT
+from tests.contents import contents
 
 FEATURE = """# language: ru
 Функция: Своя
@@ -75,18 +76,6 @@ def run(tmp_path: Path, stand: StandClient, request: pytest.FixtureRequest) -> R
 
 def by_name(run: Run) -> dict[str, Scenario]:
     return {scenario.title: scenario for scenario in run.scenarios}
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return all that a folder holds, what is in archives too."""
-    found: dict[str, bytes] = {}
-    for file in folder.rglob("*"):
-        if is_zipfile(file):
-            with ZipFile(file) as archive:
-                found |= {f"{file.name}/{name}": archive.read(name) for name in archive.namelist()}
-        elif file.is_file():
-            found[file.name] = file.read_bytes()
-    return found
 
 
 def test_every_scenario_and_example_has_its_own_record(run: Run, stand: StandClient) -> None:

@@ -15,14 +15,21 @@ from pathlib import Path
 import pytest
 
 from mock_services.client import WorldClient
+from tests.contents import contents, holders
 from tests.rpa.commands import ROOT, sheets_of, write_sheets
 from tests.rpa.school import teachers_of
 
 QUESTION = "Пароль от журнала"
+CODE = "Код из SMS"
 _SILENCE = 0.5
 """Seconds; a spinner moves six times in it."""
 _MOST_MOVES = 30
-_ENVIRONMENT = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
+_ENVIRONMENT = {
+    "PYTHONPATH": str(ROOT),
+    "TERM": "xterm",
+    "COLUMNS": "240",  # so that lines are whole
+    "PYTHONIOENCODING": "utf-8",
+}
 
 
 class Terminal:
@@ -36,12 +43,7 @@ class Terminal:
             self.process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=folder,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": str(ROOT),
-                    "TERM": "xterm",
-                    "PYTHONIOENCODING": "utf-8",
-                },
+                env={**os.environ, **_ENVIRONMENT},
                 stdin=self._theirs,
                 stdout=self._theirs,
                 stderr=self._theirs,
@@ -178,3 +180,54 @@ def test_the_second_ctrl_c_at_a_question_ends_the_run(terminal: Terminal) -> Non
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
+
+
+@apply
+def test_a_password_and_a_code_are_all_that_is_asked_for(
+    terminal: Terminal, world: WorldClient, tmp_path: Path
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    terminal.type(teacher.password)
+    terminal.read_until(CODE)
+    code = world.newest_code(teacher.phone).get_secret_value()
+    terminal.type(code)
+    terminal.read_to_the_end()
+    assert terminal.process.returncode == 0
+    assert world.person(teacher.id).linked
+    assert kept(terminal, tmp_path, teacher.password, code) == []
+
+
+@apply
+def test_what_was_typed_is_kept_nowhere_though_the_code_is_refused(
+    terminal: Terminal, world: WorldClient, tmp_path: Path
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    terminal.type(teacher.password)
+    terminal.read_until(CODE)
+    code = world.newest_code(teacher.phone).get_secret_value()
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    terminal.type(wrong)
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 1
+    assert "Код не подошёл" in shown
+    assert kept(terminal, tmp_path, teacher.password, code, wrong) == []
+
+
+@apply
+@pytest.mark.parametrize("answer", [b"\n", b"\x04"], ids=["an empty line", "Ctrl-D"])
+def test_who_does_not_answer_is_waited_for(
+    terminal: Terminal, world: WorldClient, answer: bytes
+) -> None:
+    os.write(terminal.screen, answer)
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 1
+    assert "Учитель не ответил: его строка подождёт" in shown
+    assert shown.count(QUESTION) == 1
+    assert [each for each in world.requests() if each.method == "POST"] == []
+
+
+def kept(terminal: Terminal, folder: Path, *secrets: str) -> list[str]:
+    """Name whatever the run has left, or shown, that holds one of these."""
+    held = contents(folder / "out") | {"the screen": terminal.shown}
+    assert any(name.endswith("run.db/tables") for name in held)
+    return [name for secret in secrets for name in holders(secret, held)]
