@@ -7,18 +7,19 @@ import re
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
+from mock_services.client import StandClient
 from pages.user import Gesture, Kind, Observer
 from rpa.crew import leave_at_once
 from rpa.relay import AskedSecrets
 from rpa.worker import Order, Worker, new_name
 
-_PLACE = re.compile(r"selector='(.*)'")
+_NAMED = re.compile(r'role=(button|link)\[name="(.+?)"')
 
 
 def die() -> NoReturn:
@@ -52,9 +53,15 @@ class Scythe:
         return self.file.read_text(encoding="utf-8").splitlines() if self.file.exists() else []
 
 
+def kinds(file: Path) -> set[str]:
+    """At what checkpoints somebody has died, whoever's they were."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return {re.sub(r"(?<= do) .*", "", line.partition(" ")[2]) for line in lines}
+
+
 @dataclass
 class AtPresses:
-    """An observer: a checkpoint before and after each press of a button."""
+    """An observer: a checkpoint before and after each press of a button or a link."""
 
     scythe: Scythe
 
@@ -67,9 +74,8 @@ class AtPresses:
         self._press("after", gesture)
 
     def _press(self, when: str, gesture: Gesture) -> None:
-        if gesture.kind is Kind.CLICK and "role=button" in str(gesture.target):
-            found = _PLACE.search(str(gesture.target))
-            self.scythe.checkpoint(f"{when} {found[1] if found else gesture.target}")
+        if gesture.kind is Kind.CLICK and (found := _NAMED.search(str(gesture.target))):
+            self.scythe.checkpoint(f"{when} {found[1]} {found[2]}")
 
 
 @dataclass(frozen=True)
@@ -94,33 +100,46 @@ def _watchers(scythe: Scythe, others: Callable[[], Sequence[Observer]]) -> Seque
 
 @dataclass
 class DiesDuring:
-    """An observer: this process dies a moment after a press, while the answer is on its way."""
+    """An observer: this process dies when a press has done its work, and before it is answered."""
 
     button: str
+    is_done: Callable[[], bool]
     file: Path
-    _timer: threading.Timer | None = field(default=None, repr=False)
 
     def before(self, gesture: Gesture) -> None:
         if gesture.kind is Kind.CLICK and self.button in str(gesture.target):
             if self.file.exists():
                 return
-            self.file.touch()
-            self._timer = threading.Timer(0.5, die)
-            self._timer.start()
+            threading.Thread(target=self._die_once_done, daemon=True).start()
 
     def after(self, gesture: Gesture) -> None:
         """Nothing."""
 
+    def _die_once_done(self) -> None:
+        while not self.is_done():
+            continue
+        self.file.touch()
+        die()
+
 
 @dataclass(frozen=True)
 class KilledDuring:
-    """The `main` of a crew, one of whose workers dies while an answer is on its way."""
+    """The `main` of a crew, one of whose workers dies when a chat is made, unheard of as yet."""
 
     file: Path
     button: str
+    stand: str
+    world: str
+    chat: str
 
     def __call__(self, order: Order, pipe: Connection, stop: Connection) -> None:
-        watched = replace(order, observers=lambda: [DiesDuring(self.button, self.file)])
+        watched = replace(
+            order, observers=lambda: [DiesDuring(self.button, self._is_made, self.file)]
+        )
         worker = Worker(watched, AskedSecrets(pipe), new_name(), leave_at_once)
         worker.work(stop.poll)
         os._exit(0)
+
+    def _is_made(self) -> bool:
+        with StandClient(self.stand) as stand:
+            return any(each.title == self.chat for each in stand.world(self.world).chats())

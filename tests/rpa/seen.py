@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from mock_services.client import WorldClient
-from mock_services.schema import Player, Sms
+from mock_services.schema import Player, Request, Sms
 
 
 def chats_of(world: WorldClient, teacher: Player) -> list[str]:
@@ -22,3 +22,9 @@ def chats_made_twice(world: WorldClient) -> list[tuple[int | None, str]]:
 def sms_of(world: WorldClient, teacher: Player) -> list[Sms]:
     """What came to somebody's phone."""
     return world.outbox(teacher.phone)
+
+
+def links_of(world: WorldClient) -> list[Request]:
+    """The answers of VK ID with which the journal has linked a profile."""
+    linked = ("journal", "/vkid/callback", 303)
+    return [each for each in world.requests() if (each.service, each.path, each.status) == linked]

@@ -1,46 +1,70 @@
-"""Several workers share a queue on PostgreSQL: each row is done once, whoever dies."""
+"""Several workers share a queue: each row is done once, whoever dies."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
+from threading import Barrier, Event
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from mock_services.client import WorldClient
 from rpa.alive import AdvisoryLocks, FileLocks, NotAloneError
-from rpa.audit import Audit
+from rpa.audit import ROW, Audit
 from rpa.outcomes import Status
 from tests.rpa.conftest import Runner
-from tests.rpa.killing import KilledAt
-from tests.rpa.school import RosterMaker, teachers_of
-from tests.rpa.test_killed import everything_is_there_once, five_teachers
+from tests.rpa.killing import KilledAt, kinds
+from tests.rpa.school import RosterMaker, phones_of, teachers_of
+from tests.rpa.seen import chats_made_twice, links_of
+from tests.rpa.test_killed import LINK, everything_is_there_once, five_teachers
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def two(request: pytest.FixtureRequest, world: WorldClient, runner: Runner) -> Runner:
+    """Two workers; neither gets a first password before the other asks for one."""
+    met = Event()
+    both, phones = Barrier(2, met.set), phones_of(world)
+
+    def read_password(login: str) -> SecretStr:
+        if not met.is_set():
+            both.wait(60)
+        return phones.read_password(login)
+
+    runner.secrets = replace(phones, read_password=read_password)
+    runner.size = 2
+    if request.param == "postgresql":
+        runner.database = request.getfixturevalue("database")
+    return runner
 
 
 def test_two_workers_share_a_run_and_make_nothing_twice(
-    world: WorldClient, maker: RosterMaker, runner: Runner, database: str
+    world: WorldClient, maker: RosterMaker, two: Runner
 ) -> None:
     for teacher in teachers_of(world, 4):
         maker.add(teacher, subjects=1)
-    runner.database, runner.size = database, 2
-    runner.run(maker.roster())
-    assert runner.statuses() == {Status.DONE}
-    links = [each for each in world.requests() if each.path == "/chats/linked"]
-    assert len(links) == 4
+    two.run(maker.roster())
+    assert two.statuses() == {Status.DONE}
+    assert len(links_of(world)) == 4
+    assert chats_made_twice(world) == []
+    done = [line for line in Audit(two.folder).read() if line["what"] == ROW]
+    assert sorted(line["row"] for line in done) == sorted(two.results())
+    assert len({line["pid"] for line in done}) == 2
 
 
 def test_what_a_dead_worker_had_begun_is_taken_over_once(
-    world: WorldClient, maker: RosterMaker, runner: Runner, database: str, tmp_path: Path
+    world: WorldClient, maker: RosterMaker, two: Runner, tmp_path: Path
 ) -> None:
     """Two workers; whichever comes to a checkpoint first dies there, and the other goes on."""
     five_teachers(world, maker)
-    runner.database, runner.size = database, 2
     deaths = tmp_path / "deaths"
-    runner.main = KilledAt(deaths, r"after .*(Привязать|Добавить|Сохранить)|done: do")
-    runner.run(maker.roster())
-    assert len(deaths.read_text().splitlines()) > 5
-    everything_is_there_once(world, maker, runner)
+    presses = ("after button Добавить", "after button Сохранить", f"after button {LINK}")
+    two.main = KilledAt(deaths, "|".join([*presses, "done: do"]))
+    two.run(maker.roster())
+    assert kinds(deaths) == {*presses, "done: do"}
+    everything_is_there_once(world, maker, two)
 
 
 def test_who_has_lost_its_lock_does_not_finish_the_row_that_it_has_begun(
