@@ -25,18 +25,20 @@ from tests.rpa.seen import chats_made_twice, chats_of
 def test_a_service_that_often_fails_only_costs_tries(
     world: WorldClient, maker: RosterMaker, runner: Runner
 ) -> None:
-    """10 % answer with an error, 5 % not at all, all are late."""
+    """10 % answer with an error, 5 % not at all, all are late, some by up to two seconds."""
     for teacher in teachers_of(world, 2):
         maker.add(teacher, subjects=1, manual=["Стенгазета"])
     world.break_(status=500, rate=0.1)
     world.break_(drop=True, rate=0.05)
     world.break_(latency=(0, 0.2))
+    world.break_(latency=(0, 2), rate=0.1)
     runner.patience = Patience(
         first_pause=0, longest_pause=0, first_delay=0, longest_delay=0, tries=8, turns=20
     )
     runner.run(maker.roster())
     assert runner.statuses() == {Status.DONE}
     assert chats_made_twice(world) == []
+    assert all(fault.hits for fault in world.faults())
 
 
 def test_answers_that_are_lost_after_the_work_was_done_make_nothing_twice(
