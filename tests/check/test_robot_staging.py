@@ -1,0 +1,87 @@
+"""The robot on somebody else's stand: no control is asked, and nobody is in its pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+from sqlalchemy import select
+
+from mock_services.models import PhoneMessage
+from mock_services.schema import Player
+from rpa.outcomes import PICTURES
+from tests.check.conftest import Check, Staging
+from tests.pages.test_user import opened
+from tests.rpa.commands import sheets_of, write_sheets
+from tests.rpa.test_evidence import PAINT
+from tests.rpa.test_terminal import CODE, QUESTION, Terminal
+
+
+@pytest.fixture
+def teacher(staging: Staging, declare: Callable[..., None], check: Check) -> Player:
+    """A new one, in a roster for a target that is paced."""
+    declare()
+    teacher = staging.new_class_teachers()[0]
+    write_sheets(check.folder / "roster", sheets_of([teacher], manual="Стенгазета"))
+    with (check.folder / "targets.toml").open("a", encoding="utf-8") as file:
+        file.write(f"organisation = '{teacher.organisation}'\npacing = 0.01\n")
+    return teacher
+
+
+def applying(check: Check) -> Terminal:
+    command = ["-m", "svyazka", "rpa", "apply", "roster", "--yes", "--target", "staging"]
+    return Terminal(check.folder, *command)
+
+
+def newest_code(staging: Staging, phone: str) -> str:
+    """Read it off her phone, as she would."""
+    with staging.world.session() as db:
+        newest = select(PhoneMessage.text).where(PhoneMessage.phone == phone)
+        text = db.scalar(newest.order_by(PhoneMessage.id.desc()).limit(1)) or ""
+    (code,) = re.findall(r"\d{6}", text)
+    return str(code)
+
+
+def painted(picture: Path) -> float:
+    """Tell how much of a picture, of 1, is of the colour that is painted with."""
+    shown = opened(picture.read_bytes())
+    off = ImageChops.difference(shown, Image.new("RGB", shown.size, PAINT)).convert("L")
+    return off.histogram()[0] / (shown.width * shown.height)
+
+
+def test_a_roster_is_done_there_and_nobody_is_to_be_recognised(
+    staging: Staging, teacher: Player, check: Check
+) -> None:
+    with closing(applying(check)) as terminal:
+        terminal.read_until(QUESTION)
+        terminal.type(teacher.password)
+        terminal.read_until(CODE)
+        terminal.type(newest_code(staging, teacher.phone))
+        shown = terminal.read_to_the_end()
+        assert terminal.process.returncode == 0, shown
+    assert staging.requests("control") == []
+    (page,) = check.folder.glob("out/rpa/*/index.html")
+    assert "Личные данные на снимках экрана закрашены" in page.read_text("utf-8")
+    pictures = sorted((page.parent / PICTURES).iterdir())
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert painted(picture) > 0.02, picture.name
+
+
+def test_a_way_to_a_host_that_is_not_named_stops_the_run(
+    staging: Staging, teacher: Player, check: Check
+) -> None:
+    file = check.folder / "targets.toml"
+    file.write_text(file.read_text("utf-8").replace('"id.localhost", ', ""), "utf-8")
+    with closing(applying(check)) as terminal:
+        terminal.read_until(QUESTION)
+        terminal.type(teacher.password)
+        shown = terminal.read_to_the_end()
+        assert terminal.process.returncode == 3, shown
+    assert "Дальше путь ведёт на id.localhost" in shown
+    assert "/chats/link" in staging.requests("journal")
+    assert staging.requests("id") == []
