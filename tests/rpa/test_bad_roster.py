@@ -421,7 +421,10 @@ def test_a_file_without_rights_is_told(tmp_path: Path) -> None:
     path.chmod(0)
     command = [sys.executable, "-m", "svyazka", "rpa", "check", str(path)]
     if os.geteuid() == 0:  # root may read everything, until it gives that up
-        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+        humbly = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        if subprocess.run([*humbly, "true"], capture_output=True, check=False).returncode:
+            pytest.skip("здесь root не может отказаться от своих прав")
+        command = [*humbly, *command]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert "нет прав" in done.stderr
