@@ -1,4 +1,4 @@
-"""Which guides have changed since: step by step, in wording, screen and order.
+"""Which guides have changed since: step by step, in wording, screen, what is touched, and order.
 
 A step is known by its line of the scenario.  A line that took the place of another, between the
 same neighbours, is that step in other words; one that is there again elsewhere has moved.
@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from io import BytesIO
 from itertools import zip_longest
+from math import inf, isclose
 from pathlib import Path
 
 from PIL import Image
@@ -25,6 +26,8 @@ from walkthroughs.frames import FILE, Picture, Step, Walkthrough
 
 PAGE = "changes.html"
 _WIDTH = 1280
+_NEAR = 8
+"""Pixels that an element may be off and still be the same one, on another machine."""
 _SETTINGS = ("device", "theme", "language", "target", "masked")
 
 
@@ -36,6 +39,7 @@ class Kind(StrEnum):
     MOVED = "moved"
     WORDING = "wording"
     SCREEN = "screen"
+    TARGET = "target"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class StepChange:
             case Kind.SCREEN:
                 share = f"{self.screens.changed:.1%}" if self.screens else ""
                 return f"шаг {self.number}: экран, изменилось {share}, «{self.after}»"
+            case Kind.TARGET:
+                return f"шаг {self.number}: отмечено другое место экрана, «{self.after}»"
 
 
 @dataclass(frozen=True)
@@ -188,8 +194,14 @@ def _same_line(one: Step, other: Step, old: Path, new: Path) -> Iterator[StepCha
         if was != now:
             yield StepChange(Kind.WORDING, other.number, before=was, after=now)
     for before, after in zip_longest(one.pictures, other.pictures):
+        # It names what is touched, and in which order.
+        if before and after and before.alt != after.alt:
+            yield StepChange(Kind.WORDING, other.number, before=before.alt, after=after.alt)
         if screens := _screens(before, after, old, new):
             yield StepChange(Kind.SCREEN, other.number, after=other.caption, screens=screens)
+        elif before and after and not _same_places(before, after):
+            screens = Screens(*_shown(before, after, old, new))
+            yield StepChange(Kind.TARGET, other.number, after=other.caption, screens=screens)
 
 
 def _screens(before: Picture | None, after: Picture | None, old: Path, new: Path) -> Screens | None:
@@ -198,16 +210,33 @@ def _screens(before: Picture | None, after: Picture | None, old: Path, new: Path
     now = _bytes(new, after.bare) if after else None
     if was == now:
         return None
-    shown = (
-        _bytes(old, before.file) if before else None,
-        _bytes(new, after.file) if after else None,
-    )
+    shown = _shown(before, after, old, new)
     if was is None or now is None:
         return Screens(*shown)
     difference = differ(was, now)
     if not difference.matters:
         return None
     return Screens(*shown, difference.picture, difference.changed)
+
+
+def _shown(
+    before: Picture | None, after: Picture | None, old: Path, new: Path
+) -> tuple[bytes | None, bytes | None]:
+    return (
+        _bytes(old, before.file) if before else None,
+        _bytes(new, after.file) if after else None,
+    )
+
+
+def _same_places(before: Picture, after: Picture) -> bool:
+    """Whether the same places of the window are touched, in the same order."""
+    pairs = zip_longest(_edges(before), _edges(after), fillvalue=inf)
+    return all(isclose(one, other, abs_tol=_NEAR) for one, other in pairs)
+
+
+def _edges(picture: Picture) -> list[float]:
+    boxes = (picture.in_window(one.target) for one in picture.callouts)
+    return [edge for box in boxes for edge in (box.left, box.top, box.width, box.height)]
 
 
 def _words(step: Step) -> list[str]:

@@ -92,6 +92,12 @@ class Picture(Frame):
     result: bool = False
     """Whether it shows what one should see afterwards, not what one does."""
 
+    def in_window(self, box: Box) -> Box:
+        """Find a box of the picture in the whole window, in pixels of `bare`."""
+        return box.model_copy(
+            update={"left": box.left + self.crop.left, "top": box.top + self.crop.top}
+        )
+
 
 class Note(Frame):
     """A tip or a warning of the instruction."""

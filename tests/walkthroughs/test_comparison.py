@@ -97,6 +97,46 @@ def test_another_screen_is_a_change_with_both_pictures(old: Path, guides: Made) 
     assert 0.001 < change.screens.changed < 0.05
 
 
+def with_press(guide: Walkthrough, **changes: object) -> Walkthrough:
+    """The same guide with another press on the second screen of its first step."""
+    first, *rest = guide.steps
+    choosing, entering = first.pictures
+    *filled, press = entering.callouts
+    other = press.model_copy(update=changes)
+    alt = entering.alt.replace(f"«{press.label}»", f"«{other.label}»")
+    picture = entering.model_copy(update={"callouts": (*filled, other), "alt": alt})
+    return with_steps(guide, first.model_copy(update={"pictures": (choosing, picture)}), *rest)
+
+
+def test_what_is_pressed_is_called_otherwise_on_the_same_screen(old: Path, guides: Made) -> None:
+    written(old, with_press(guides.guide(), label="Вход"))
+    ((change,),) = [each.steps for each in changes(old, guides)]
+    assert (change.kind, change.number) == (Kind.WORDING, 1)
+    assert "нажмите «Вход»" in change.before
+    assert "нажмите «Войти»" in change.after
+
+
+def test_another_element_of_the_same_name_on_the_same_screen_is_a_change(
+    old: Path, guides: Made, tmp_path: Path
+) -> None:
+    guide = guides.guide()
+    target = guide.steps[0].pictures[1].callouts[-1].target
+
+    def written_with_press(pixels: float) -> None:
+        there = target.model_copy(update={"top": target.top + pixels})
+        written(old, with_press(guide, target=there))
+
+    written_with_press(4)
+    assert changes(old, guides) == [], "letters are not quite as high on every machine"
+    written_with_press(100)
+    (change,) = changes(old, guides)
+    assert [(one.kind, one.number) for one in change.steps] == [(Kind.TARGET, 1)]
+    assert change.lines == [f"шаг 1: отмечено другое место экрана, «{guide.steps[0].caption}»"]
+    page = write_changes(tmp_path, [change]).read_text("utf-8")
+    assert "Шаг 1. Отмечено другое место" in page
+    assert page.count("data:image/webp") == 2
+
+
 def test_a_guide_that_was_not_there_is_new_and_one_that_is_not_made_is_gone(
     old: Path, guides: Made
 ) -> None:

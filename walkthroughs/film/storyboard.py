@@ -174,13 +174,6 @@ def close(target: Box, scale: float, bounds: View) -> View:
     )
 
 
-def in_window(box: Box, picture: Picture) -> Box:
-    """Find a box of a picture in the window that the picture was cut from."""
-    return box.model_copy(
-        update={"left": box.left + picture.crop.left, "top": box.top + picture.crop.top}
-    )
-
-
 def split(text: str) -> list[str]:
     """Cut a text into pieces of two lines at most, where a sentence or a word ends."""
     pieces, piece = [], ""
@@ -329,7 +322,7 @@ class _Director:
         """Move to each element that is touched, and touch it."""
         bounds = whole(self.sizes[picture.bare])
         for one, then in _with_next(picture.callouts):
-            target = in_window(one.target, picture)
+            target = picture.in_window(one.target)
             shown = one.before or picture.bare
             after = (then.before if then else "") or picture.bare
             goal = view
