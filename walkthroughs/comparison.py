@@ -118,8 +118,8 @@ def compare(
         old: the older folder.
         guides: the new ones.
         folder: where their folders are.
-        whole: whether these are all guides of their kind, so that an old one that is missing is
-            gone.
+        whole: whether these are all regular guides of their kind, so that an old one that is
+            missing is gone.
 
     """
     changes = [_compare(old, guide, folder) for guide in guides]
@@ -248,12 +248,12 @@ def _sections(guide: Walkthrough) -> str:
 
 
 def _gone(old: Path, guides: Sequence[Walkthrough]) -> Iterator[Change]:
-    """Find old guides of the same kinds that were not made again."""
+    """Find old guides of the same kinds that were to be made again, and were not."""
     made = {guide.id for guide in guides}
     kinds = {_kind(guide) for guide in guides}
     for file in sorted(old.glob(f"*/{FILE}")):
         guide = _read(file.parent)
-        if guide and guide.id not in made and _kind(guide) in kinds:
+        if guide and guide.regular and guide.id not in made and _kind(guide) in kinds:
             yield Change(guide.id, _named(guide), words=("её больше нет",))
 
 

@@ -146,6 +146,9 @@ class Walkthrough(Frame):
     language: str = "ru"
     target: str = "mock"
     masked: bool = False
+    regular: bool = False
+    """Whether it is among those that are made where no scenario is named: the project's own, tagged
+    `@walkthrough`.  Only such a one is missed when it is not made again."""
     release: str = ""
     """The version of svyazka, or of the release that was photographed."""
     date: str = ""

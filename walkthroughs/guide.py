@@ -65,6 +65,7 @@ class Facts:
     language: str = "ru"
     target: str = "mock"
     masked: bool = False
+    regular: bool = False
     release: str = ""
     date: str = ""
     lines: Sequence[Written] = ()
@@ -144,6 +145,7 @@ def _write(facts: Facts, taken: Sequence[Sequence[Taken]], folder: Path) -> Walk
         language=facts.language,
         target=facts.target,
         masked=facts.masked,
+        regular=facts.regular,
         release=facts.release,
         date=facts.date,
         intro=captions.text(facts.intro),

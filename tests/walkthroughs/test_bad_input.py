@@ -26,6 +26,7 @@ OWN = """# language: ru
 Функция: Своя
   Как войти в журнал.
 
+  @walkthrough
   Сценарий: Как войти
     Допустим учитель — классный руководитель
     # Совет: Пароль выдаёт школа.
@@ -146,6 +147,7 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     assert told["title"] == "Как войти"
     assert told["intro"] == "Как войти в журнал."
     assert told["needs"] == ["Вы — классный руководитель"]
+    assert not told["regular"], "it is made only where it is named"
     assert step["notes"][0]["text"] == "Пароль выдаёт школа."
     assert step["expected"] == "Откроется ваш рабочий стол"
     assert step["pictures"][-1]["result"]
@@ -170,7 +172,7 @@ def test_a_line_that_means_nothing_is_told_before_anything_runs(
 ) -> None:
     done = walkthrough(tmp_path, own("свой рабочий стул"))
     assert done.returncode == 2
-    assert "own.feature:9: шага «учитель видит свой рабочий стул» нет" in done.stderr
+    assert "own.feature:10: шага «учитель видит свой рабочий стул» нет" in done.stderr
 
 
 def test_a_guide_that_cannot_be_written_leaves_the_one_that_is_there(tmp_path: Path) -> None:

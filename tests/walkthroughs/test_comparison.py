@@ -147,6 +147,12 @@ def test_a_guide_that_was_not_there_is_new_and_one_that_is_not_made_is_gone(
     assert compare(old, [teacher], guides.folder, whole=True) == []
 
 
+def test_a_guide_that_is_made_only_where_it_is_named_is_not_missed(old: Path, guides: Made) -> None:
+    written(old, guides.guide().model_copy(update={"regular": False}))
+    (new,) = compare(old, [guides.guide("student")], guides.folder, whole=True)
+    assert new.id == guides.guide("student").id
+
+
 def test_what_is_no_guide_is_told(old: Path, guides: Made) -> None:
     (old / guides.guide().id / FILE).write_text("{}", "utf-8")
     with pytest.raises(InputError, match="это не инструкция"):

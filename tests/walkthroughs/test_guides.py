@@ -40,6 +40,7 @@ def step(guide: Walkthrough, item: str) -> Step:
 @pytest.mark.parametrize(("reader", "device"), KINDS)
 def test_every_reader_has_a_guide_for_every_device(guides: Made, reader: str, device: str) -> None:
     assert guides.guide(reader, device).steps
+    assert guides.guide(reader, device).regular
     assert len(guides.guides) == len(KINDS)
 
 
