@@ -99,14 +99,35 @@ class Change:
 
 
 def ensure_guides(folder: Path) -> None:
-    """See that there are guides in a folder.
+    """See that there are guides in a folder which new ones can be compared with.
 
     Raises:
-        InputError: when there are none.
+        InputError: when there are none, or one cannot be read, or a picture is none, e.g. what Git
+            LFS has left in its place.
 
     """
-    if not any(folder.glob(f"*/{FILE}")):
+    guides = {file.parent: _read(file.parent) for file in sorted(folder.glob(f"*/{FILE}"))}
+    if not guides:
         raise InputError(f"В {folder} инструкций нет: укажите папку вида out/walkthrough")
+    for place, guide in guides.items():
+        for step in guide.steps if guide else ():
+            for picture in step.pictures:
+                _ensure_picture(place / picture.bare)
+                _ensure_picture(place / picture.file)
+
+
+def _ensure_picture(file: Path) -> None:
+    """See that a picture is whole; one that is not there is a change, and no mistake."""
+    try:
+        with Image.open(file) as picture:
+            picture.verify()
+    except FileNotFoundError:
+        pass
+    except (OSError, SyntaxError):  # as Pillow calls a PNG that is not one
+        raise InputError(
+            f"{file}: это не картинка или она испорчена, сравнить не с чем. Верните прежнюю "
+            "(git lfs pull, резервная копия) или уберите эту инструкцию из папки"
+        ) from None
 
 
 def compare(

@@ -159,6 +159,21 @@ def test_what_is_no_guide_is_told(old: Path, guides: Made) -> None:
         changes(old, guides)
 
 
+@pytest.mark.parametrize("kind", ["bare", "file"])
+@pytest.mark.parametrize("broken", ["pointer", "half"])
+def test_an_old_picture_that_is_none_is_named_before_anything_is_made(
+    kind: str, broken: str, old: Path, guides: Made, tmp_path: Path
+) -> None:
+    file = old / guides.guide().id / getattr(guides.guide().steps[2].pictures[0], kind)
+    whole = file.read_bytes()
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    file.write_bytes(pointer if broken == "pointer" else whole[: len(whole) // 2])
+    done = walkthrough(tmp_path, "--against", old)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"svyazka: {file}: это не картинка или она испорчена")
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_page_shows_screens_side_by_side_and_can_be_read_by_all(
     old: Path, guides: Made, page: Page, tmp_path: Path
 ) -> None:
