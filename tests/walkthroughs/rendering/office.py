@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def pages_of(pdf: Path) -> list[str]:
 
 
 def facts_of(pdf: Path) -> dict[str, str]:
-    """Return what pdfinfo tells."""
-    lines = run("pdfinfo", str(pdf)).splitlines()
+    """Return what pdfinfo tells; of times it tells the local ones, so here is Greenwich."""
+    lines = run("pdfinfo", str(pdf), TZ="UTC").splitlines()
     return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
@@ -32,7 +33,13 @@ def pictures_of(pdf: Path) -> list[int]:
     return [int(line.split()[0]) for line in lines if line.split()[2] == "image"]
 
 
-def run(*command: str) -> str:
+def run(*command: str, **environment: str) -> str:
     """Run a program and return what it says."""
-    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        command,
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
     return done.stdout
