@@ -16,6 +16,18 @@ from filelock import FileLock
 from tests.demands import missing
 from walkthroughs.frames import FILE, Walkthrough
 
+FILM = """# language: ru
+Функция: Короткий фильм
+  Сценарий: Как привязать телефон
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал по логину и паролю
+    И учитель нажимает на иконку «Чаты»
+    И учитель нажимает «Привязать учебный профиль VK ID»
+    И учитель вводит номер своего мобильного телефона
+    И учитель вводит код из SMS
+    И учитель заполняет в профиле VK ID фамилию, имя и отчество
+"""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let tests name the programs that they read guides with."""
@@ -86,11 +98,27 @@ def make_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Calla
 
 @pytest.fixture(scope="session")
 def guides(make_once: Callable[..., Made]) -> Made:
-    """All guides of the project, as Markdown."""
-    return make_once("all", "--format", "md")
+    """All guides of the project, as pages and Markdown."""
+    return make_once("all", "--format", "html,md")
 
 
 @pytest.fixture(scope="session")
 def masked(make_once: Callable[..., Made]) -> Made:
-    """The teacher's guide with invented people."""
-    return make_once("masked", "@instruction", "--mask", "--device", "computer", "--format", "md")
+    """All guides of the project with invented people, as Markdown."""
+    return make_once("masked", "--mask", "--format", "md")
+
+
+@pytest.fixture(scope="session")
+def everything(make_once: Callable[..., Made]) -> Made:
+    """The teacher's guide at the computer in all documents, in English, with dark screens."""
+    what = ("@instruction", "--device", "computer", "--format", "html,pdf,docx,pptx")
+    return make_once("everything", *what, "--lang", "en", "--theme", "dark")
+
+
+@pytest.fixture(scope="session")
+def filmed(make_once: Callable[..., Made], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A trainer's own short guide as a film, its subtitles in the picture."""
+    feature = tmp_path_factory.mktemp("film") / "film.feature"
+    feature.write_text(FILM, "utf-8")
+    what = (str(feature), "--device", "computer", "--format", "video")
+    return make_once("filmed", *what, "--lang", "en", "--theme", "dark", "--burn")

@@ -16,7 +16,6 @@ from walkthroughs.words import words
 
 Show = Callable[..., Page]
 Scheme = Literal["light", "dark"]
-MEGABYTE = 1_000_000
 
 
 @pytest.fixture
@@ -73,11 +72,6 @@ def test_the_page_asks_for_nothing_else(show: Show, teacher: Sample) -> None:
     broken = "[...document.images].filter(one => one.closest('.zoom') && !one.naturalWidth).length"
     assert page.evaluate(broken) == 0
     assert page.evaluate("document.fonts.check('15px Manrope', 'Шаг')")
-
-
-def test_the_teachers_guide_is_six_megabytes_at_most(pages: Path, teacher: Sample) -> None:
-    assert sum(len(step.pictures) for step in teacher.guide.steps) >= 25
-    assert (pages / teacher.guide.id / html.NAME).stat().st_size <= 6 * MEGABYTE
 
 
 def test_every_step_its_notes_and_what_one_sees_are_told(show: Show, teacher: Sample) -> None:
