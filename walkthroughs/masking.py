@@ -211,11 +211,11 @@ class Mask:
         if key not in self._given:
             taken = [name for name in self._given if name.startswith(f"{kind}")]
             self._given[key] = len(taken)
-        names = [name for name in INVENTED[kind] if name != word.text]
-        name = names[self._given[key] % len(names)]
+        names = INVENTED[kind]
         if word.part is not Part.FIRST and not word.male:
-            name = of_a_woman(name, word.part)
-        other = Word(name, word.part, word.male)
+            names = [of_a_woman(name, word.part) for name in names]
+        others = [name for name in names if _without_dots(name) != _without_dots(word.text)]
+        other = Word(others[self._given[key] % len(others)], word.part, word.male)
         for case, becomes in zip(word.cases, other.cases, strict=True):
             self._forms.setdefault(case, _Form(becomes, word.part, key))
 
@@ -264,6 +264,11 @@ class Mask:
         if found["c"]:
             return f"{day} {_MONTHS.split('|')[month - 1]} {other}"
         return f"{day:02}.{month:02}.{other}"
+
+
+def _without_dots(name: str) -> str:
+    """Write a name as most people do."""
+    return name.replace("ё", "е")
 
 
 def _is_a_man(name: str) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkthroughs.masking import Mask, Person
+from walkthroughs.names import INVENTED, Part, of_a_woman
 
 TEACHER = Person("Петров", "Сергей", "Олегович", "petrov.so", "+7 999 000-00-01")
 
@@ -118,6 +119,20 @@ def test_a_surname_that_nobody_knows_is_one_person_s_in_every_case() -> None:
 def test_a_family_keeps_one_surname() -> None:
     son, mother = masked("Кузнецов Илья", "Кузнецова Вера", known=None)
     assert mother.split()[0] == f"{son.split()[0]}а"
+
+
+@pytest.mark.parametrize("male", [True, False])
+def test_nobody_whose_name_is_among_the_invented_ones_keeps_it(*, male: bool) -> None:
+    """Not where it is made of a man's, nor where it is written without the dots of «ё»."""
+    mask = Mask()
+    for part in (Part.SURNAME, Part.PATRONYMIC):
+        names = INVENTED[part, True]
+        if not male:
+            names = [of_a_woman(name, part) for name in names]
+        for name in names:
+            usual = name.replace("ё", "е")
+            other = mask.replace([f"Анна {usual}"])[f"Анна {usual}"].split()[1]
+            assert other.replace("ё", "е") != usual
 
 
 def test_two_people_do_not_become_one() -> None:
