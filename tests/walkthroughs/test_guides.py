@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from svyazka.instruction import instruction
-from tests.walkthroughs.conftest import Made
+from tests.walkthroughs.conftest import Made, walkthrough
 from walkthroughs.callouts import distance
 from walkthroughs.drawing import RADIUS
 from walkthroughs.frames import Picture, Step, Walkthrough
@@ -174,14 +174,18 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_same_guide_is_the_same_bytes_from_run_to_run(guides: Made, tmp_path: Path) -> None:
-    from tests.walkthroughs.conftest import walkthrough  # noqa: PLC0415
-
-    done = walkthrough(tmp_path, "Ученик попадает в чаты класса", "--format", "md")
+@pytest.mark.parametrize(
+    ("made", "device", "options"),
+    [("guides", "computer", ["--format=html,md"]), ("masked", "phone", ["--format=md", "--mask"])],
+)
+def test_the_same_guide_is_the_same_bytes_from_run_to_run(
+    made: str, device: str, options: list[str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    first: Made = request.getfixturevalue(made)
+    done = walkthrough(tmp_path, "@instruction", f"--device={device}", *options)
     assert done.returncode == 0, done.stdout + done.stderr
-    made = tmp_path / "out" / "walkthrough"
-    for device in ("computer", "phone"):
-        name = guides.guide("student", device).id
-        again, before = files(made / name), files(guides.folder / name)
-        assert list(again) == list(before)
-        assert [file for file in before if before[file] != again[file]] == []
+    name = first.guide("teacher", device).id
+    again = files(tmp_path / "out" / "walkthrough" / name)
+    before = files(first.folder / name)
+    assert list(again) == list(before)
+    assert [file for file in before if before[file] != again[file]] == []
