@@ -26,6 +26,7 @@ _ARGUMENTS = [
     f"--rootdir={ROOT}",
     f"--confcutdir={ROOT}",
     *("-qq", "--no-header", "--no-summary", "-p", "no:cacheprovider"),
+    *("-p", "no:hypothesispytest"),  # it loads all of Hypothesis when a run ends
     "-s",  # what a plugin tells must not be held back with what tests print
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,25 @@ def browser_context_args(browser_context_args):
         "from pytest_bdd import scenarios\nscenarios('own.feature')\n", encoding="utf-8"
     )
     assert "1 passed, 1 deselected" in run(project, "--only", "A")
+
+
+def test_a_run_of_the_features_loads_nothing_that_only_tests_need(tmp_path: Path) -> None:
+    (tmp_path / "ending.py").write_text(
+        "import sys\n\ndef pytest_unconfigure():\n"
+        "    print('loaded:', {'hypothesis', 'faker.contrib'} & sys.modules.keys())\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from svyazka import suite; raise SystemExit(suite.run_apart(['--collect-only']))",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTEST_PLUGINS": "ending"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "loaded: set()" in done.stdout
