@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from mock_services.client import WorldClient
+from mock_services.schema import Player
 from tests.contents import contents, holders
 from tests.rpa.commands import ROOT, sheets_of, write_sheets
 from tests.rpa.school import teachers_of
@@ -182,14 +183,19 @@ def test_the_second_ctrl_c_at_a_question_ends_the_run(terminal: Terminal) -> Non
     assert "Traceback" not in shown
 
 
+def come_to_the_code(terminal: Terminal, world: WorldClient, teacher: Player) -> str:
+    """Answer with her password; return the code that is asked for then."""
+    terminal.type(teacher.password)
+    terminal.read_until(CODE)
+    return world.newest_code(teacher.phone).get_secret_value()
+
+
 @apply
 def test_a_password_and_a_code_are_all_that_is_asked_for(
     terminal: Terminal, world: WorldClient, tmp_path: Path
 ) -> None:
     (teacher,) = teachers_of(world, 1)
-    terminal.type(teacher.password)
-    terminal.read_until(CODE)
-    code = world.newest_code(teacher.phone).get_secret_value()
+    code = come_to_the_code(terminal, world, teacher)
     terminal.type(code)
     terminal.read_to_the_end()
     assert terminal.process.returncode == 0
@@ -202,9 +208,7 @@ def test_what_was_typed_is_kept_nowhere_though_the_code_is_refused(
     terminal: Terminal, world: WorldClient, tmp_path: Path
 ) -> None:
     (teacher,) = teachers_of(world, 1)
-    terminal.type(teacher.password)
-    terminal.read_until(CODE)
-    code = world.newest_code(teacher.phone).get_secret_value()
+    code = come_to_the_code(terminal, world, teacher)
     wrong = f"{(int(code) + 1) % 10**6:06}"
     terminal.type(wrong)
     shown = terminal.read_to_the_end()
