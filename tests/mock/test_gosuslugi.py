@@ -12,6 +12,7 @@ from mock_services.models import Account, Person, PhoneMessage, Role, Sex
 from mock_services.schema import BehaviourOrder
 from mock_services.worlds import World
 from tests.mock.contract import Contract
+from tests.roles import another_role
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, Page, Visit
@@ -175,16 +176,7 @@ def test_who_is_not_in_the_journal_is_told_so(journal: Browser, world: World) ->
 @pytest.fixture
 def teacher_and_parent(world: World, teacher: Person) -> Person:
     with world.session() as db:
-        school = db.get_one(Account, world.school.class_teacher).organisation_id
-        db.add(
-            Account(
-                person_id=teacher.id,
-                organisation_id=school,
-                role=Role.PARENT,
-                login="parent",
-                password="x",
-            )
-        )
+        another_role(db, db.get_one(Account, world.school.class_teacher), Role.PARENT)
     return teacher
 
 

@@ -28,6 +28,7 @@ from mock_services.models import (
 )
 from mock_services.schema import BehaviourOrder, VkIdOrder
 from mock_services.worlds import World, Worlds
+from tests.roles import another_role
 
 
 @pytest.fixture
@@ -191,15 +192,7 @@ class TestChatsOfTheSchool:
         """Though she came as a parent first."""
         load = first_load(db, world.school.class_teacher)
         teacher = db.get_one(Account, load.teacher_id)
-        parent = Account(
-            person=teacher.person,
-            organisation=teacher.organisation,
-            role=Role.PARENT,
-            login="parent",
-            password="x",
-        )
-        db.add(parent)
-        db.flush()
+        parent = another_role(db, teacher, Role.PARENT)
         child = students(db, load.school_class_id)[0]
         db.add(Parenthood(parent_id=parent.id, student_id=child))
         profile = link(db, world, parent.id)

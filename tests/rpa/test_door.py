@@ -27,6 +27,7 @@ from rpa.relay import GoneError
 from rpa.robot import Robot
 from rpa.secrets import LEFT, PhoneSecrets
 from rpa.windows import Windows
+from tests.roles import another_role
 from tests.rpa.school import (
     QUICK,
     NothingIntended,
@@ -211,15 +212,7 @@ def test_who_is_a_parent_of_the_school_too_comes_in_as_a_teacher(
         assert main
         with main.session() as db:
             account = db.get_one(Account, teacher.id)
-            db.add(
-                Account(
-                    person_id=account.person_id,
-                    organisation_id=account.organisation_id,
-                    role=Role.PARENT,
-                    login="too",
-                    password="too",
-                )
-            )
+            another_role(db, account, Role.PARENT)
         user = User(new_user().page, deployment_of(world))
         door, _ = door_of(user, RosterMaker(world), teacher)
         door.enter()

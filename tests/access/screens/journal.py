@@ -19,6 +19,7 @@ from pages.journal import (
 from tests.access.cast import Cast
 from tests.access.screens import screen
 from tests.access.screens.vkid import prove_phone
+from tests.roles import another_role
 
 OF_THE_JOURNAL = "Сетевой Город. Образование"
 
@@ -125,14 +126,8 @@ def role(cast: Cast) -> Page:
     with cast.world.session() as db:
         account = db.get_one(Account, who.id)
         for number, organisation in enumerate(db.query(Organisation).limit(3)):
-            db.add(
-                Account(
-                    person_id=account.person_id,
-                    organisation_id=organisation.id,
-                    role=Role.TEACHER,
-                    login=f"another{number}",
-                    password="another",
-                )
+            another_role(
+                db, account, Role.TEACHER, organisation=organisation, login=f"another{number}"
             )
     return _through_gosuslugi(cast, who.phone, who.gosuslugi_password)
 

@@ -17,6 +17,7 @@ from mock_services.server import Stand
 from mock_services.worlds import World
 from tests.clients.conftest import Client
 from tests.mock.conftest import Browser
+from tests.roles import another_role
 
 Printed = dict[str, Any]
 """What a script has printed, or a part of it."""
@@ -258,14 +259,7 @@ def test_a_session_ends_as_it_does_on_the_pages(
 def test_of_several_roles_it_takes_the_parents(world: World, netschoolpy: Client) -> None:
     with world.session() as db:
         parent = db.get_one(Account, world.school.parent)
-        teacher = Account(
-            person_id=parent.person_id,
-            organisation_id=parent.organisation_id,
-            role=Role.TEACHER,
-            login="teacher-and-parent",
-            password="both",
-        )
-        db.add(teacher)
+        teacher = another_role(db, parent, Role.TEACHER)
         child = db.get_one(Account, world.school.student).person.full_name
     attempts = [[teacher.login, teacher.password, SCHOOL]]
     said = netschoolpy.run("netschoolpy_refused", url=world.addresses.journal, attempts=attempts)

@@ -15,6 +15,7 @@ from mock_services.schema import BehaviourOrder
 from mock_services.server import Stand
 from mock_services.worlds import MAIN, World
 from tests.clients.conftest import Client
+from tests.roles import another_role
 
 Run = Callable[..., list[Any]]
 
@@ -80,15 +81,7 @@ def test_each_way_through_gosuslugi_ends_as_it_would(world: World, run: Run) -> 
         db.add(stranger)
         school, elsewhere = parent.organisation.name, db.get_one(Organisation, 2)
         for role, organisation in ((Role.TEACHER, parent.organisation), (Role.PARENT, elsewhere)):
-            db.add(
-                Account(
-                    person=person,
-                    organisation=organisation,
-                    role=role,
-                    login=f"another-{role}",
-                    password="another",
-                )
-            )
+            another_role(db, parent, role, organisation=organisation, login=f"another-{role}")
     right = {"login": person.phone, "password": person.gosuslugi_password}
     said = run(
         {**right, "password": "нет"},

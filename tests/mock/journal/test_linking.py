@@ -13,12 +13,12 @@ from mock_services.journal import create_app
 from mock_services.models import (
     Account,
     Link,
-    Person,
     Role,
     SmsCode,
 )
 from mock_services.server import Stand
 from mock_services.worlds import World
+from tests.roles import another_role
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, Linked, Page, Visit
@@ -181,16 +181,7 @@ def test_one_person_may_link_one_profile_with_two_roles(
     linked(world.school.class_teacher)
     with world.session() as db:
         teacher = db.get_one(Account, world.school.class_teacher)
-        parent = Account(
-            person=db.get_one(Person, teacher.person_id),
-            organisation=teacher.organisation,
-            role=Role.PARENT,
-            login="parent",
-            password="x",
-        )
-        db.add(parent)
-        db.flush()
-        parent_id = parent.id
+        parent_id = another_role(db, teacher, Role.PARENT).id
     linked(parent_id)
     assert links(world) == 2
     journal = enter(parent_id)

@@ -12,6 +12,7 @@ from mock_services.models import Account, Enrolment, JournalSession, Parenthood,
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
+from tests.roles import another_role
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Visit
@@ -124,15 +125,7 @@ def teacher_and_parent(world: World) -> int:
     """The parent of the story teaches too, with a login of its own."""
     with world.session() as db:
         parent = db.get_one(Account, world.school.parent)
-        db.add(
-            Account(
-                person_id=parent.person_id,
-                organisation_id=parent.organisation_id,
-                role=Role.TEACHER,
-                login="both",
-                password="both",
-            )
-        )
+        another_role(db, parent, Role.TEACHER)
         return parent.id
 
 
