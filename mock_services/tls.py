@@ -12,8 +12,8 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
 from functools import lru_cache
 
 import trustme
@@ -23,6 +23,8 @@ _CONTEXTS = 512
 """Names whose certificates are kept; six make a world."""
 _FAREWELL = 1
 """Seconds for a client to say goodbye too."""
+_RESPITE = 0.1
+"""Seconds until the next attempt to take a call."""
 
 Address = tuple[str, int]
 
@@ -78,38 +80,72 @@ class Front:
         self._context = authority.context
         self._behind = behind
         self._loop = asyncio.new_event_loop()
-        self._ending = asyncio.Event()
+        self._answering = self._loop.create_task(self._answer())
         self._thread = threading.Thread(target=self._run, name="tls", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Close the port and all connections."""
-        self._loop.call_soon_threadsafe(self._ending.set)
+        self._loop.call_soon_threadsafe(self._answering.cancel)
         self._thread.join()
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:  # it ends all connections
-            runner.run(self._serve())
+        with closing(self._listener), closing(self._loop), suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self._answering)
 
-    async def _serve(self) -> None:
-        server = await asyncio.start_server(
-            self._pass, sock=self._listener, ssl=self._context, ssl_shutdown_timeout=_FAREWELL
-        )
-        await self._ending.wait()
-        server.close()
+    async def _answer(self) -> None:
+        """Take calls until cancelled; then hang up, whatever anybody is in the middle of.
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        `asyncio.start_server` knows a connection only when its handshake is done, and in the end
+        would leave all of them to the garbage collector.
+        """
+        self._listener.settimeout(0)
+        async with asyncio.TaskGroup() as connections:
+            while True:
+                try:
+                    caller, _ = await self._loop.sock_accept(self._listener)
+                except OSError:  # hung up already, or too many files are open
+                    await asyncio.sleep(_RESPITE)
+                    continue
+                connections.create_task(self._pass(caller))
+
+    async def _pass(self, caller: socket.socket) -> None:
         """Be one connection: it is over for both sides when either hangs up."""
         # asyncio does it for the sockets that it makes itself: without, each answer waits 40 ms.
-        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with closing(writer), suppress(OSError, asyncio.CancelledError):  # the stand is ending
-            inner_reader, inner_writer = await asyncio.open_connection(*self._behind)
-            await asyncio.gather(_pump(reader, inner_writer), _pump(inner_reader, writer))
+        caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        with suppress(OSError):
+            transport, _ = await self._loop.connect_accepted_socket(
+                lambda: protocol, caller, ssl=self._context, ssl_shutdown_timeout=_FAREWELL
+            )
+            writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
+            async with _hanging_up(writer):
+                inner_reader, inner_writer = await asyncio.open_connection(*self._behind)
+                async with _hanging_up(inner_writer):
+                    await asyncio.gather(_pump(reader, inner_writer), _pump(inner_reader, writer))
+
+
+@asynccontextmanager
+async def _hanging_up(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Say goodbye in the end; if the stand is ending, without waiting for an answer."""
+    try:
+        yield
+        _hang_up(writer)
+        await writer.wait_closed()
+    finally:
+        writer.transport.abort()
+
+
+def _hang_up(writer: asyncio.StreamWriter) -> None:
+    if not writer.is_closing():  # closed twice, 3.11's TLS transport can't be aborted any more
+        writer.close()
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     """Hand on what is said; closing one direction ends the reading of the other."""
-    with suppress(OSError), closing(sink):
+    with suppress(OSError):
         while said := await source.read(_CHUNK):
             sink.write(said)
             await sink.drain()
+    _hang_up(sink)

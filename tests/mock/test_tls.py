@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +120,29 @@ def test_a_broken_answer_is_broken_over_tls_too(world: World, visit: Visit) -> N
     assert visit("journal").get("/login").is_success
 
 
+def test_the_end_hangs_up_on_everybody_and_leaves_nothing_to_the_garbage_collector(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    gc.collect()
+    recwarn.clear()  # whatever others left
+    with ExitStack() as calls:
+        with Stand(ticking=False, tls=True) as stand:
+            assert stand.authority
+            client = ssl.create_default_context(cadata=stand.authority.pem.decode())
+            stand.serve_in_thread()
+            # One has not begun its handshake, the other has nothing to say.
+            silent, idle = (
+                calls.enter_context(socket.create_connection(("127.0.0.1", stand.port), timeout=10))
+                for _ in range(2)
+            )
+            idle = calls.enter_context(client.wrap_socket(idle, server_hostname="127.0.0.1"))
+        for call in (silent, idle):
+            with suppress(ConnectionError, ssl.SSLError):  # no goodbye, but an end
+                assert call.recv(1) == b""
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 def test_a_browser_logs_in_over_https(browser: Chromium, world: World) -> None:
     with world.session() as db:
         teacher = db.get_one(Account, world.school.class_teacher)
@@ -129,6 +156,33 @@ def test_a_browser_logs_in_over_https(browser: Chromium, world: World) -> None:
     expect(page).to_have_url(f"{world.addresses.journal}/")
     assert all(cookie["secure"] for cookie in context.cookies())
     context.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_stand_that_had_too_many_callers_answers_when_they_have_left() -> None:
+    stand = (sys.executable, "-m", "mock_services", "--json", "--port", "0", "--tls")
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", 'ulimit -n 64; exec "$@"', "sh", *stand],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stdout
+        ready = json.loads(process.stdout.readline())
+        port = httpx.URL(ready["control"]).port
+        with ExitStack() as calls:
+            for _ in range(80):
+                calls.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            refused = calls.enter_context(socket.create_connection(("127.0.0.1", port), timeout=1))
+            with pytest.raises(TimeoutError):
+                ssl.create_default_context(cafile=ready["ca"]).wrap_socket(
+                    refused, server_hostname="127.0.0.1"
+                )
+        with StandClient(ready["control"], Path(ready["ca"])) as client:
+            assert client.worlds() == ["main"]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
