@@ -12,19 +12,16 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import closing, suppress
 from functools import lru_cache
+from typing import cast
 
 import trustme
 
 _CHUNK = 64 * 1024
 _CONTEXTS = 512
 """Names whose certificates are kept; six make a world."""
-_FAREWELL = 1
-"""Seconds for a client to say goodbye too."""
-_RESPITE = 0.1
-"""Seconds until the next attempt to take a call."""
 
 Address = tuple[str, int]
 
@@ -79,73 +76,73 @@ class Front:
         self._listener = listener
         self._context = authority.context
         self._behind = behind
-        self._loop = asyncio.new_event_loop()
-        self._answering = self._loop.create_task(self._answer())
+        self._loop = asyncio.SelectorEventLoop()  # Windows' other one accepts in an endless task
+        self._ending = asyncio.Event()
+        self._calls: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="tls", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Close the port and all connections."""
-        self._loop.call_soon_threadsafe(self._answering.cancel)
+        self._loop.call_soon_threadsafe(self._ending.set)
         self._thread.join()
 
     def _run(self) -> None:
-        with closing(self._listener), closing(self._loop), suppress(asyncio.CancelledError):
-            self._loop.run_until_complete(self._answering)
+        with closing(self._loop):
+            self._loop.run_until_complete(self._answer())
 
     async def _answer(self) -> None:
-        """Take calls until cancelled; then hang up, whatever anybody is in the middle of.
+        """Take calls until told to end; then hang up, whatever anybody is in the middle of.
 
-        `asyncio.start_server` knows a connection only when its handshake is done, and in the end
-        would leave all of them to the garbage collector.
+        asyncio's own server would leave them to the garbage collector, and knows of a caller with
+        TLS only when the handshake is done: so callers are taken without, and TLS begins later.
         """
-        self._listener.settimeout(0)
-        async with asyncio.TaskGroup() as connections:
-            while True:
-                try:
-                    caller, _ = await self._loop.sock_accept(self._listener)
-                except OSError:  # hung up already, or too many files are open
-                    await asyncio.sleep(_RESPITE)
-                    continue
-                connections.create_task(self._pass(caller))
+        server = await asyncio.start_server(self._take, sock=self._listener)
+        await self._ending.wait()
+        # Who was just accepted is told of by the server's own tasks; closed first, it forgets them.
+        while arriving := asyncio.all_tasks() - self._calls - {asyncio.current_task()}:
+            await asyncio.wait(arriving)
+        server.close()
+        for call in self._calls:
+            call.cancel()
+        if self._calls:
+            await asyncio.wait(self._calls)
 
-    async def _pass(self, caller: socket.socket) -> None:
+    def _begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        call = self._loop.create_task(work)
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return call
+
+    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Begin a connection; nothing is read yet, or the handshake would be taken for plain."""
+        plain = cast("asyncio.Transport", writer.transport)
+        plain.pause_reading()
+        self._begin(self._pass(reader, writer)).add_done_callback(lambda _: plain.abort())
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Be one connection: it is over for both sides when either hangs up."""
-        # asyncio does it for the sockets that it makes itself: without, each answer waits 40 ms.
-        caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        reader = asyncio.StreamReader()
-        protocol = asyncio.StreamReaderProtocol(reader)
         with suppress(OSError):
-            transport, _ = await self._loop.connect_accepted_socket(
-                lambda: protocol, caller, ssl=self._context, ssl_shutdown_timeout=_FAREWELL
-            )
-            writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
-            async with _hanging_up(writer):
-                inner_reader, inner_writer = await asyncio.open_connection(*self._behind)
-                async with _hanging_up(inner_writer):
-                    await asyncio.gather(_pump(reader, inner_writer), _pump(inner_reader, writer))
-
-
-@asynccontextmanager
-async def _hanging_up(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
-    """Say goodbye in the end; if the stand is ending, without waiting for an answer."""
-    try:
-        yield
-        _hang_up(writer)
-        await writer.wait_closed()
-    finally:
-        writer.transport.abort()
-
-
-def _hang_up(writer: asyncio.StreamWriter) -> None:
-    if not writer.is_closing():  # closed twice, 3.11's TLS transport can't be aborted any more
-        writer.close()
+            # asyncio does it for sockets that it makes itself: without, each answer waits 40 ms.
+            writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            await writer.start_tls(self._context)
+            inner_reader, inner_writer = await asyncio.open_connection(*self._behind)
+            try:
+                await asyncio.gather(
+                    self._begin(_pump(reader, inner_writer)),
+                    self._begin(_pump(inner_reader, writer)),
+                )
+                await writer.wait_closed()  # what is unsent is still to go
+            finally:
+                inner_writer.transport.abort()
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     """Hand on what is said; closing one direction ends the reading of the other."""
-    with suppress(OSError):
-        while said := await source.read(_CHUNK):
-            sink.write(said)
-            await sink.drain()
-    _hang_up(sink)
+    try:
+        with suppress(OSError):
+            while said := await source.read(_CHUNK):
+                sink.write(said)
+                await sink.drain()
+    finally:
+        sink.close()

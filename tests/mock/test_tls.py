@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from mock_services.client import StandClient
 from mock_services.models import Account
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
+from mock_services.tls import Authority, Front
 from mock_services.worlds import World
 from tests.mock.conftest import Browser, Loopback, see_the_wait_end, trust
 
@@ -159,6 +160,35 @@ def test_a_browser_logs_in_over_https(browser: Chromium, world: World) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_who_calls_as_the_stand_ends_is_hung_up_on_too(recwarn: pytest.WarningsRecorder) -> None:
+    def call(port: int, calls: list[socket.socket]) -> None:
+        """Call again and again, and hang up never, until nobody answers."""
+        with suppress(ConnectionError):
+            while True:
+                calls.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+
+    gc.collect()
+    recwarn.clear()  # whatever others left
+    authority = Authority("127.0.0.1", knows=lambda _: True)
+    with socket.create_server(("127.0.0.1", 0)) as behind, ThreadPoolExecutor(4) as pool:
+        for _ in range(10):
+            calls: list[socket.socket] = []
+            listener = socket.create_server(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+            front = Front(listener, authority, behind.getsockname())
+            callers = [pool.submit(call, port, calls) for _ in range(4)]
+            while len(calls) < 20:
+                calls.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+            front.stop()
+            for caller in callers:
+                caller.result()
+            for one in calls:
+                with closing(one), suppress(ConnectionError):
+                    assert one.recv(1) == b""
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 def test_a_stand_that_had_too_many_callers_answers_when_they_have_left() -> None:
     stand = (sys.executable, "-m", "mock_services", "--json", "--port", "0", "--tls")
     process = subprocess.Popen(
@@ -181,8 +211,8 @@ def test_a_stand_that_had_too_many_callers_answers_when_they_have_left() -> None
         with StandClient(ready["control"], Path(ready["ca"])) as client:
             assert client.worlds() == ["main"]
     finally:
-        process.terminate()
-        process.communicate(timeout=20)
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
