@@ -30,10 +30,18 @@ class Gateway:
 
     `journal.localhost` is the journal of the world `main`, `journal.w1.localhost` that of `w1`.
     A host that names neither is refused (RFC 9110, 15.5.20): nothing is built from a forged one.
+
+    Args:
+        worlds: the stand's.
+        apps: the services.
+        host: the address that the stand listens on; the control API answers there too.
     """
 
-    def __init__(self, worlds: Worlds, apps: dict[str, WSGIApplication]) -> None:
+    def __init__(
+        self, worlds: Worlds, apps: dict[str, WSGIApplication], host: str = "127.0.0.1"
+    ) -> None:
         self._worlds = worlds
+        self._own = LOOPBACK | {host}
         self._watch = _Stopwatch()
         self.apps = apps
 
@@ -81,7 +89,7 @@ class Gateway:
 
     def _place(self, host: str) -> tuple[str, str]:
         """Split e.g. `journal.w1.localhost` into the service and the world."""
-        if host in LOOPBACK or host == self._worlds.domain:
+        if host in self._own or host == self._worlds.domain:
             return CONTROL, MAIN
         name = host.removesuffix(f".{self._worlds.domain}")
         if name == host:

@@ -41,13 +41,16 @@ WallClock = Annotated[
     datetime, WithJsonSchema({"type": "string", "description": "ISO 8601, without an offset"})
 ]
 """The school's time; JSON Schema's `date-time` would want an offset."""
+Phone = Annotated[str, Field(pattern=r"^\+\d{10,15}$", description="E.164")]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""What people read; databases and programs in C take NUL for its end."""
 
 
 class Lesson(BaseModel):
     """One line of a teacher's load."""
 
-    school_class: str
-    subject: str
+    school_class: Text = Field(max_length=80)
+    subject: Text = Field(max_length=80)
 
 
 class Player(BaseModel):
@@ -240,7 +243,7 @@ class VkIdOrder(_Order):
 
     educational_profile: bool = False
     linked: bool = False
-    phone: str | None = Field(
+    phone: Phone | None = Field(
         default=None, description="another phone than the person's own, E.164"
     )
 
@@ -248,14 +251,14 @@ class VkIdOrder(_Order):
 class TeacherOrder(_Order):
     """A teacher who is to work in a school of this world, from now on."""
 
-    login: str = Field(min_length=1, max_length=60)
-    surname: str = Field(min_length=1, max_length=60)
-    first_name: str = Field(min_length=1, max_length=60)
-    patronymic: str | None = Field(default=None, max_length=60)
+    login: Text = Field(min_length=1, max_length=60)
+    surname: Text = Field(min_length=1, max_length=60)
+    first_name: Text = Field(min_length=1, max_length=60)
+    patronymic: Text | None = Field(default=None, max_length=60)
     born: date
     sex: Literal["male", "female"]
-    phone: str = Field(pattern=r"^\+\d{10,15}$", description="E.164")
-    organisation: str = Field(
+    phone: Phone
+    organisation: Text = Field(
         default="", max_length=200, description="made if it is not there; the first school if empty"
     )
     load: list[Lesson] = Field(default=[], description="classes and subjects are made too")
@@ -295,7 +298,7 @@ def _redirect_uri(address: str) -> str:
 class VkClientOrder(_Order):
     """A service to be made known to VK ID, as its developer does in VK ID's office."""
 
-    title: str = Field(min_length=1, max_length=60, description="people are asked about it by this")
+    title: Text = Field(min_length=1, max_length=60, description="people are asked about it by it")
     redirect_uris: list[Annotated[str, Field(max_length=200), AfterValidator(_redirect_uri)]] = (
         Field(min_length=1, max_length=20, description="compared to the letter")
     )
@@ -330,7 +333,7 @@ class BehaviourOrder(_Order):
     """What to change in how they behave; what is left out stays."""
 
     sms: Delivery | None = Field(default=None, description="how codes come")
-    phone: str | None = Field(default=None, description="`sms` is for this phone alone, E.164")
+    phone: Phone | None = Field(default=None, description="`sms` is for this phone alone, E.164")
     captcha: bool | None = None
     limits: bool | None = None
     second_factor: bool | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import idna
 import waitress
 from waitress import wasyncore
 
@@ -31,11 +32,14 @@ THREADS = 48
 """Most of them only wait: an open messenger holds one until there is news."""
 
 
+_LISTENS_TO_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what they mean to a caller
+
+
 class StandError(Exception):
     """The stand cannot start; the message says why and what to do, in one sentence."""
 
 
-def make_gateway(worlds: Worlds) -> Gateway:
+def make_gateway(worlds: Worlds, host: str = "127.0.0.1") -> Gateway:
     """Put all services behind one WSGI application; any server can run it."""
     return Gateway(
         worlds,
@@ -47,6 +51,7 @@ def make_gateway(worlds: Worlds) -> Gateway:
             "phone": phone(),
             "control": control(),
         },
+        host,
     )
 
 
@@ -84,9 +89,12 @@ class Stand:
         """Bind, invent and listen.
 
         Raises:
-            StandError: when the port is taken, or may not be used.
+            StandError: when the port is taken, or may not be used, or the domain is none.
             WorldError: when the file cannot be had, or is not this stand's.
         """
+        self.domain = _as_browsers_write(self.domain)
+        if not self.host:
+            raise StandError("Адрес пуст: чтобы слушать на всех, укажите --host 0.0.0.0")
         listener = socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET)
         if os.name == "posix":  # on Windows it would let two stands share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,7 +115,7 @@ class Stand:
         except BaseException:
             listener.close()
             raise
-        self.gateway = make_gateway(self.worlds)
+        self.gateway = make_gateway(self.worlds, self.host)
         self._server = waitress.create_server(
             self.gateway,
             map=self._channels,
@@ -122,7 +130,8 @@ class Stand:
     @property
     def control(self) -> str:
         """Where the control API answers, whether or not a program can look up names."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = _LISTENS_TO_ALL.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
         return f"{self.worlds.scheme}://{host}:{self.port}"
 
     def serve(self) -> None:
@@ -163,6 +172,16 @@ class Stand:
         self.authority = Authority(*{self.host, *LOOPBACK}, knows=self.gateway.serves)
         self._front = Front(listener, self.authority, inner.getsockname())
         return inner
+
+
+def _as_browsers_write(domain: str) -> str:
+    """Return a domain in the form in which browsers ask for it: small letters, IDNA."""
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        raise StandError(
+            f"«{domain}» — не домен: нужно имя без http:// и порта, например stand.example"
+        ) from None
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from flask import render_template, request
 from flask_wtf.csrf import CSRFError
@@ -133,5 +133,13 @@ def _again() -> str:
         query = request.query_string.decode("latin-1")
         # Quoted again: browsers take a backslash for the beginning of another site's address.
         return f"{quote(request.path)}?{query}" if query else quote(request.path)
-    came_from = urlsplit(request.referrer or "")
+    came_from = parts_of(request.referrer)
     return f"/{came_from.path.lstrip('/')}" if came_from.netloc == request.host else "/"
+
+
+def parts_of(address: str | None) -> SplitResult:
+    """Take a header with an address apart; one that is none has no parts."""
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        return urlsplit("")

@@ -344,8 +344,12 @@ class Worlds:
             try:
                 ahead = _ahead_in(file, self._teachers) if file else None
                 world = World(name, self._snapshot, addresses, file, ticking=ticking)
+                connection = world._connection  # noqa: SLF001 - of the same module
                 if ahead is None:
-                    self._snapshot.restore(world._connection)  # noqa: SLF001 - of the same module
+                    self._snapshot.restore(connection)
+                else:
+                    # What is there, written once more: a file that is only read is found out now.
+                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             except (OSError, sqlite3.Error):
                 msg = f"Файл {file} не открыть: папки нет, или нет прав"
                 raise WorldError(msg) from None
@@ -390,6 +394,7 @@ def _ahead_in(file: Path, teachers: int) -> float | None:
 
     Raises:
         WorldError: when it is some other file, or one of another version or of other teachers.
+        sqlite3.Error: when it cannot be opened.
     """
     if not file.exists() or file.stat().st_size == 0:
         return None
@@ -404,7 +409,9 @@ def _ahead_in(file: Path, teachers: int) -> float | None:
                 raise WorldError(msg)
             invented, ahead = found.execute("SELECT teachers, ahead FROM kept").fetchone()
     except sqlite3.Error as error:
-        msg = f"Файл {file} — не база стенда ({error}): укажите другой --file"
+        if error.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
+            raise
+        msg = f"Файл {file} — не база стенда: укажите другой --file"
         raise WorldError(msg) from None
     if invented != teachers:
         msg = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +16,7 @@ from flask_openapi.types import ResponseDict
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from mock_services import models, trouble
 from mock_services.control import people
@@ -73,7 +72,7 @@ bp = APIBlueprint(
     "api",
     __name__,
     url_prefix=PREFIX,
-    abp_responses=dict.fromkeys(["400", "403", "404", "413", "422"], Refusal),
+    abp_responses=dict.fromkeys(["400", "403", "404", "413", "415", "422"], Refusal),
     operation_id_callback=by_name,
 )
 
@@ -92,8 +91,21 @@ def refuse_foreign_pages() -> None:
     A page of another site that is open in the same browser could reset the stand otherwise.
     """
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and trouble.parts_of(origin).netloc != request.host:
         abort(403, "a page of another site may not drive the stand")
+
+
+@bp.before_request
+def refuse_what_cannot_be_read() -> None:
+    """Read a body that is there: one that is passed over would be taken for an order of nothing."""
+    if not request.content_length:
+        return
+    if not request.is_json:
+        abort(415, "an order is JSON: send Content-Type: application/json with it")
+    try:
+        request.get_json()
+    except BadRequest:
+        abort(400, "the body is not JSON")
 
 
 # --- worlds ------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_services import trouble
-from mock_services.openapi import DESCRIPTION, describe, form
+from mock_services.openapi import DESCRIPTION, by_name, describe, form
 from mock_services.vkid import oauth, visits
 from mock_services.vkid.flow import Flow
 from mock_services.vkid.grants import revoke_consent
@@ -49,7 +49,7 @@ bp = APIBlueprint(
     "api",
     __name__,
     abp_responses={"400": OAuthError, "401": OAuthError},
-    operation_id_callback=lambda *, name, path, method: name,  # noqa: ARG005 - the library's names
+    operation_id_callback=by_name,
 )
 bp.add_url_rule(DESCRIPTION, "describe", describe)
 _REASONS = {

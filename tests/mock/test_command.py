@@ -15,6 +15,7 @@ import pytest
 from waitress.trigger import trigger as Trigger  # noqa: N812 - it is a class
 
 from mock_services.server import Stand
+from tests.demands import small_disk
 
 WAYS = [["-m", "mock_services"], ["-m", "svyazka", "mock"]]
 
@@ -107,6 +108,10 @@ def test_a_port_in_use_is_one_line_that_says_what_to_do() -> None:
         ["--teachers", "3"],
         ["--teachers", "много"],
         ["--host", "203.0.113.1"],
+        ["--host", ""],
+        ["--domain", "http://stand.example"],
+        ["--domain", "my_stand.example"],
+        ["--domain", ""],
         ["--no-such-option"],
     ],
 )
@@ -123,6 +128,15 @@ def test_a_file_that_is_no_stand_is_one_line(tmp_path: Path) -> None:
 def test_a_file_in_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "no" / "stand.db"
     assert f"Файл {file} не открыть" in refused("--port", "0", "--file", str(file))
+
+
+def test_a_file_on_a_disk_that_is_only_read_is_one_line(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "16m") as disk:
+        file = disk / "stand.db"
+        with Stand(file=file):
+            pass
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)  # noqa: S607
+        assert f"Файл {file} не открыть" in refused("--port", "0", "--file", str(file))
 
 
 def test_a_stand_stops_though_its_loop_is_awake_already(monkeypatch: pytest.MonkeyPatch) -> None:

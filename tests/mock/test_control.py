@@ -10,6 +10,16 @@ from mock_services.client import ControlError, StandClient, WorldClient
 from mock_services.schema import TeacherOrder
 from mock_services.server import Stand
 
+TEACHER = {
+    "login": "ivanova.ai",
+    "surname": "Иванова",
+    "first_name": "Анна",
+    "born": "1980-02-29",
+    "sex": "female",
+    "phone": "+79161234567",
+    "load": [{"school_class": "11Я", "subject": "Астрономия"}],
+}
+
 
 @pytest.fixture
 def client(stand: Stand) -> Iterator[StandClient]:
@@ -139,6 +149,14 @@ def test_a_phone_without_messages_has_no_code(control: WorldClient) -> None:
         ("GET", "/worlds/main/people/999999", None),
         ("POST", "/worlds/main/people/1/vk-id", {"linked": "perhaps"}),
         ("DELETE", "/no-such-thing", None),
+        ("POST", "/worlds/main/people/1/vk-id", {"phone": "8 999 123-45-67"}),
+        ("POST", "/worlds/main/behaviour", {"sms": "lost", "phone": "+7999000000\x00"}),
+        ("POST", "/worlds/main/people", {"teachers": [TEACHER | {"surname": "\x00"}]}),
+        (
+            "POST",
+            "/worlds/main/people",
+            {"teachers": [TEACHER | {"load": [{"school_class": "1А", "subject": "Ф" * 81}]}]},
+        ),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_json(
@@ -149,19 +167,32 @@ def test_what_cannot_be_done_is_refused_in_json(
     assert answer.json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        ("{", "application/json", 400),
+        ('{"name": "mine",}', "application/json", 400),
+        ('{"name": "mine"}', "application/x-www-form-urlencoded", 415),
+        ('{"name": "mine"}', "", 415),
+    ],
+)
+def test_an_order_that_cannot_be_read_is_no_order_of_nothing(
+    client: StandClient, body: str, kind: str, status: int
+) -> None:
+    before = client.worlds()
+    answer = httpx.post(f"{client.url}/api/worlds", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == status
+    assert answer.json()["error"]
+    assert client.worlds() == before
+
+
+def test_a_page_of_no_address_may_not_drive_the_stand(client: StandClient) -> None:
+    answer = httpx.get(f"{client.url}/api/worlds", headers={"Origin": "http://["})
+    assert answer.status_code == 403
+
+
 def newcomer(**changes: object) -> TeacherOrder:
-    return TeacherOrder.model_validate(
-        {
-            "login": "ivanova.ai",
-            "surname": "Иванова",
-            "first_name": "Анна",
-            "born": "1980-02-29",
-            "sex": "female",
-            "phone": "+79161234567",
-            "load": [{"school_class": "11Я", "subject": "Астрономия"}],
-            **changes,
-        }
-    )
+    return TeacherOrder.model_validate(TEACHER | changes)
 
 
 def test_a_teacher_from_outside_works_in_the_school_with_the_load_she_brings(

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import socket
+
 import httpx
 import pytest
 
+from mock_services.client import StandClient
 from mock_services.server import Stand
 from mock_services.worlds import World
 
@@ -32,6 +35,43 @@ def test_a_host_that_is_not_of_the_stand_is_misdirected(stand: Stand, host: str)
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "control.localhost"])
 def test_plain_loopback_is_the_control_room(stand: Stand, host: str) -> None:
     assert "Стенд svyazka" in ask(stand, f"{host}:{stand.port}").text
+
+
+@pytest.mark.parametrize(
+    ("host", "control"),
+    [("0.0.0.0", "http://127.0.0.1"), ("::", "http://[::1]"), ("127.0.0.2", "http://127.0.0.2")],  # noqa: S104 - on purpose
+)
+def test_the_address_for_programs_answers_wherever_the_stand_listens(
+    host: str, control: str
+) -> None:
+    if ":" in host and not socket.has_ipv6:
+        pytest.skip("здесь нет IPv6")
+    with Stand(host, domain="stand.example", ticking=False) as stand:
+        stand.serve_in_thread()
+        assert stand.control == f"{control}:{stand.port}"
+        with StandClient(stand.control) as client:
+            assert client.worlds() == ["main"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "asked"),
+    [("Stand.Example", "stand.example"), ("стенд.рф", "xn--d1abyof.xn--p1ai")],
+)
+def test_a_domain_is_answered_as_browsers_write_it(domain: str, asked: str) -> None:
+    with Stand(domain=domain, ticking=False) as stand:
+        stand.serve_in_thread()
+        (main,) = stand.worlds
+        assert main.addresses.journal == f"http://journal.{asked}:{stand.port}"
+        assert ask(stand, f"journal.{asked}:{stand.port}", "/login").status_code == 200
+
+
+def test_a_page_that_came_from_no_address_is_told_of_in_words(stand: Stand) -> None:
+    answer = httpx.post(
+        f"http://127.0.0.1:{stand.port}/login",
+        headers={"Host": "journal.localhost", "Referer": "http://["},
+    )
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
 
 
 def test_services_are_apart_by_host_and_worlds_too(stand: Stand, world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from werkzeug.exceptions import Forbidden
 from mock_services import drafts, web
 from mock_services.journal import sessions
 from mock_services.models import Account, JournalSession, Role
+from mock_services.trouble import parts_of
 
 COOKIE = "NSSESSIONID"
 """Public clients of the journal take it from a browser by this name."""
@@ -124,7 +124,7 @@ def _where_to() -> str:
     if request.method == "GET":
         query = request.query_string.decode("latin-1")
         return own_path(f"{request.path}?{query}" if query else request.path)
-    pressed_on = urlsplit(request.referrer or "")
+    pressed_on = parts_of(request.referrer)
     return own_path(pressed_on.path if pressed_on.netloc == request.host else None)
 
 

@@ -45,7 +45,7 @@ def test_one_sees_ones_own_account(owner: Program, teacher: EducationalProfile) 
     """VKCOM/vk-api-schema account/objects.json; the phone is not told whole."""
     found = owner("account.getProfileInfo")
     assert (found["id"], found["screen_name"]) == (teacher.id, f"id{teacher.id}")
-    assert found["bdate"] == f"{teacher.born:%-d.%-m.%Y}"
+    assert found["bdate"] == f"{teacher.born.day}.{teacher.born.month}.{teacher.born.year}"
     assert teacher.vk_account.phone not in str(found)
 
 
