@@ -12,23 +12,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from walkthroughs.names import INVENTED, SURNAME, Part, Word, known, of_a_woman, surname
+from walkthroughs.names import (
+    INVENTED,
+    ORDINARY,
+    PATRONYMIC,
+    SURNAME,
+    Part,
+    Word,
+    is_a_man,
+    known,
+    of_a_woman,
+    surname,
+    without_dots,
+)
 
 _NAME = r"[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]{2,}(?![а-яё]))"
 _WORD = re.compile(rf"{_NAME}(?:-{_NAME})?")
-_RUN = re.compile(rf"{_WORD.pattern}(?:[ \u00a0]{_WORD.pattern})*")
-_INITIALS = re.compile(r"\s*[А-ЯЁ]{2}\s*")
+_RUN = re.compile(rf"{_WORD.pattern}(?:\s+{_WORD.pattern})*")
+_INITIALS = re.compile(r"\s*(?!ОК|ДА)[А-ЯЁ]{2}\s*")
+"""«ОК» is what buttons say: as initials it tells nothing of anybody."""
 _SHORT = re.compile(
-    rf"(?:(?P<before>{_WORD.pattern})[ \u00a0])?"
-    r"(?P<letters>(?<!\w)[А-ЯЁ]\.(?:[ \u00a0]?[А-ЯЁ]\.)?)"
-    rf"(?:[ \u00a0]?(?P<after>{_WORD.pattern}))?"
+    rf"(?:(?P<before>{_WORD.pattern})\s+)?"
+    r"(?P<letters>(?<!\w)[А-ЯЁ]\.(?:\s*[А-ЯЁ]\.)?)"
+    rf"(?:\s*(?P<after>{_WORD.pattern}))?"
 )
 """«Петрова А. С.», «А. С. Петрова»."""
 _IS = (
     r"(?i:учени[кц]|учител|преподавател|родител|руководител|директор|завуч|владел[еь]?ц|коллег)"
     r"[а-яё]*"
 )
-_CALLED = re.compile(rf"(?<!\w){_IS}\s?[:—–-]?\s(?P<name>{_WORD.pattern})")
+_CALLED = re.compile(rf"(?<!\w){_IS}\s*[:—–-]?\s+(?P<name>{_WORD.pattern})")
 """«Учитель: Петрова»."""
 _IS_WHAT = re.compile(_IS)
 _PHONE = re.compile(r"(?<!\d)(?:\+?7|8)?[\s(–-]*9\d{2}[\s)–-]*\d{3}[\s–-]*\d{2}[\s–-]*\d{2}(?!\d)")
@@ -42,7 +55,7 @@ _HALF_PHONE = re.compile(
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _BORN = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\.\d{{1,2}}\.(?P<a>\d{{4}})|(?P<b>\d{{4}})-\d{{2}}-\d{{2}}"
-    rf"|\d{{1,2}}[ \u00a0](?:{_MONTHS})[ \u00a0](?P<c>\d{{4}}))(?!\d)"
+    rf"|\d{{1,2}}\s+(?:{_MONTHS})\s+(?P<c>\d{{4}}))(?!\d)"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _CODE = "900"
@@ -77,7 +90,7 @@ class Mask:
     """Remembers who became whom."""
 
     _forms: dict[str, _Form] = field(default_factory=dict)
-    """Every case of every name that was met."""
+    """Every case of every name that was met, without «ё»."""
     _exact: dict[str, str] = field(default_factory=dict)
     _initials: dict[str, str] = field(default_factory=dict)
     _letters: dict[tuple[str, int, str], str] = field(default_factory=dict)
@@ -88,16 +101,21 @@ class Mask:
 
     def learn(self, person: Person) -> None:
         """Know somebody of the scenario by her names, her login and her phone."""
-        first = known(person.first_name)
-        male = person.patronymic.endswith("ич") if person.patronymic else bool(first and first.male)
-        for text, part in (
-            (person.surname, Part.SURNAME),
-            (person.first_name, Part.FIRST),
-            (person.patronymic, Part.PATRONYMIC),
-        ):
-            if text:
-                self._become(Word(text, part, male))
-        self._remember_initials(person.first_name, person.surname, person.patronymic)
+        sex = is_a_man(person.surname, person.first_name, person.patronymic)
+        last, first, middle = (
+            [_key(word) for word in _WORD.findall(text)]
+            for text in (person.surname, person.first_name, person.patronymic)
+        )
+        for male in (True, False) if sex is None else (sex,):
+            for words, part in ((last, Part.SURNAME), (first, Part.FIRST)):
+                for word in words:
+                    self._become(Word(word, part, male))
+        for word in middle:
+            if PATRONYMIC.fullmatch(word):
+                self._become(Word(word, Part.PATRONYMIC, bool(sex)))
+            else:  # «Мамед оглы»: the father's own name
+                self._become(Word(word, Part.FIRST, male=True))
+        self._remember_initials(*("".join(words[:1]) for words in (first, last, middle)))
         if len(person.login) > 2:  # noqa: PLR2004 - what is shorter stands everywhere
             self._exact.setdefault(person.login, f"login{len(self._exact) + 1}")
         if person.phone:
@@ -116,7 +134,7 @@ class Mask:
     def _other(self, text: str) -> str:
         if _INITIALS.fullmatch(text):
             short = text.strip()
-            return text.replace(short, self._initials.get(short, short))
+            return text.replace(short, self._initials.get(without_dots(short), short))
         for login, other in self._exact.items():
             text = re.sub(rf"(?<!\w){re.escape(login)}(?!\w)", other, text)
         text = _MAIL.sub("name@example.org", text)
@@ -127,22 +145,20 @@ class Mask:
         return _WORD.sub(self._name, text)
 
     def _name(self, found: re.Match[str]) -> str:
-        form = self._forms.get(found[0].title())
+        form = self._forms.get(_key(found[0]))
         if form is None:
             return found[0]
         return form.becomes.upper() if found[0].isupper() else form.becomes
 
     def _short(self, found: re.Match[str]) -> str:
         """Replace the initials beside a surname that becomes another."""
-        beside = (
-            self._forms.get(word.title()) for word in (found["before"], found["after"]) if word
-        )
+        beside = (self._forms.get(_key(word)) for word in (found["before"], found["after"]) if word)
         root = next((form.root for form in beside if form and form.part is Part.SURNAME), None)
         if root is None:
             return found[0]
         letters = found["letters"]
         for place, letter in enumerate(re.finditer("[А-ЯЁ]", letters)):
-            other = self._letter(root, place, letter[0])
+            other = self._letter(root, place, without_dots(letter[0]))
             letters = letters[: letter.start()] + other + letters[letter.end() :]
         return found[0].replace(found["letters"], letters)
 
@@ -156,23 +172,20 @@ class Mask:
     def _meet(self, text: str) -> None:
         """Find the names in a text, and let each become another."""
         for run in _RUN.finditer(text):
-            words = [word.title() for word in _WORD.findall(run[0])]
+            words = [_key(word) for word in _WORD.findall(run[0])]
             found = [None if word in self._forms else known(word) for word in words]
             parts = [self._part(word) for word in words]
             if not any(parts):
                 continue
             male = next(
                 (one.male for one in found if one and one.part is not Part.SURNAME),
-                _is_a_man(words[0]),
+                _ends_as_a_man_s(words[0]),
             )
-            for place, (word, one) in enumerate(zip(words, found, strict=True)):
-                if one:
-                    self._become(one)
-                elif not parts[place] and SURNAME.fullmatch(word):
-                    beside = parts[max(0, place - 1) : place] + parts[place + 1 : place + 2]
-                    if any(beside):
-                        parts[place] = Part.SURNAME
-                        self._become(surname(word, male=male))
+            for one in filter(None, found):
+                self._become(one)
+            self._take_surnames(words, parts, SURNAME, male=male)
+            if Part.SURNAME not in parts:
+                self._take_surnames(words, parts, _WORD, male=male)
             first, last, middle = (
                 next((w for w, part in zip(words, parts, strict=True) if part is wanted), "")
                 for wanted in (Part.FIRST, Part.SURNAME, Part.PATRONYMIC)
@@ -181,21 +194,32 @@ class Mask:
         for found_short in _SHORT.finditer(text):
             self._meet_short(found_short)
         for called in _CALLED.finditer(text):
-            if SURNAME.fullmatch(word := called["name"].title()):
+            if SURNAME.fullmatch(word := _key(called["name"])):
                 self._become_surname(word)
+
+    def _take_surnames(
+        self, words: list[str], parts: list[Part | None], like: re.Pattern[str], *, male: bool
+    ) -> None:
+        """Take what looks like it, and stands beside a part of a name, for a surname."""
+        for place, word in enumerate(words):
+            beside = parts[max(0, place - 1) : place] + parts[place + 1 : place + 2]
+            if parts[place] or not any(beside) or _is_ordinary(word) or not like.fullmatch(word):
+                continue
+            parts[place] = Part.SURNAME
+            self._become(surname(word, male=male))
 
     def _meet_short(self, found: re.Match[str]) -> None:
         """Find the surname beside initials; two of them stand beside nothing else."""
-        beside = [word.title() for word in (found["before"], found["after"]) if word]
+        beside = [_key(word) for word in (found["before"], found["after"]) if word]
         names = [word for word in beside if self._part(word) is Part.SURNAME]
         if not names and found["letters"].count(".") > 1:
             names = [word for word in beside if SURNAME.fullmatch(word)] or beside
         for word in names:
-            if not _IS_WHAT.fullmatch(word):
+            if not _is_ordinary(word):
                 self._become_surname(word)
 
     def _become_surname(self, word: str) -> None:
-        self._become(known(word) or surname(word, male=_is_a_man(word)))
+        self._become(known(word) or surname(word, male=_ends_as_a_man_s(word)))
 
     def _part(self, word: str) -> Part | None:
         """Tell what a word of a name is, if it is one."""
@@ -204,26 +228,36 @@ class Mask:
 
     def _become(self, word: Word) -> None:
         """Let a name become an invented one, in all its cases."""
-        if all(case in self._forms for case in word.cases):
+        if all(case in self._forms for cases in word.ways for case in cases):
             return
-        kind = (word.part, True) if word.part is not Part.FIRST else (word.part, word.male)
-        key = self._root(word)
+        kind, key = self._kind(word), self._root(word)
         if key not in self._given:
             taken = [name for name in self._given if name.startswith(f"{kind}")]
             self._given[key] = len(taken)
         names = INVENTED[kind]
-        if word.part is not Part.FIRST and not word.male:
+        if kind[1] and not word.male:
             names = [of_a_woman(name, word.part) for name in names]
-        others = [name for name in names if _without_dots(name) != _without_dots(word.text)]
+        others = [name for name in names if without_dots(name) != word.text]
         other = Word(others[self._given[key] % len(others)], word.part, word.male)
-        for case, becomes in zip(word.cases, other.cases, strict=True):
-            self._forms.setdefault(case, _Form(becomes, word.part, key))
+        for cases in word.ways:
+            for case, becomes in zip(cases, other.cases, strict=True):
+                self._forms.setdefault(case, _Form(becomes, word.part, key))
 
     @staticmethod
-    def _root(word: Word) -> str:
+    def _kind(word: Word) -> tuple[Part, bool | None]:
+        """Name the list that a name's other is taken from."""
+        if word.part is Part.SURNAME:
+            return word.part, True if word.tells_whose else None
+        return word.part, word.part is Part.PATRONYMIC or word.male
+
+    @classmethod
+    def _root(cls, word: Word) -> str:
         """Name what a man's and a woman's surname have in common: a family stays one."""
-        kind = (word.part, True) if word.part is not Part.FIRST else (word.part, word.male)
-        return f"{kind} {re.sub('(ая|ий|ый|ой|а)$', '', word.text)}"
+        kind = cls._kind(word)
+        ends = "ая|ий|ый|ой|а"
+        if kind[1] is None:  # it may have been met in any case first
+            ends += "|я|ы|и|е|у|ю|ом|ем|ей|ь|й"
+        return f"{kind} {re.sub(f'({ends})(?=-|$)', '', word.text)}"
 
     def _remember_initials(self, first: str, last: str, middle: str) -> None:
         one, other, third = (self._forms.get(name) for name in (first, last, middle))
@@ -266,13 +300,18 @@ class Mask:
         return f"{day:02}.{month:02}.{other}"
 
 
-def _without_dots(name: str) -> str:
-    """Write a name as most people do."""
-    return name.replace("ё", "е")
+def _key(word: str) -> str:
+    """Write a name in the one way that it is remembered in."""
+    return without_dots(word.title())
 
 
-def _is_a_man(name: str) -> bool:
-    """Guess by how a name ends."""
+def _is_ordinary(word: str) -> bool:
+    """Whether a word that may stand beside a name is none itself."""
+    return bool(_IS_WHAT.fullmatch(word) or ORDINARY.fullmatch(word))
+
+
+def _ends_as_a_man_s(name: str) -> bool:
+    """Guess whose a name is by how it ends."""
     return not name.endswith(("а", "я"))
 
 

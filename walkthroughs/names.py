@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -12,8 +12,33 @@ PATRONYMIC: Final = re.compile(
     r"[А-ЯЁ][а-яё]+(?:[оеь]вич|ич|[ое]вн[аыеуо]й?|ичн[аыеуо]й?)[ауеом]{0,2}"
 )
 SURNAME: Final = re.compile(
-    r"[А-ЯЁ][а-яё-]+(?:[оеё]в|ин|ын|ий|ой|ск|ко|ук|юк|ян|дзе|их|ых|ая|ая)(?:а|у|е|ой|ым|ого|ому|им|ом|ую)?"
+    r"(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё]+"
+    r"(?:[оеё]в|ин|ын|ий|ой|ск|ко|ук|юк|ян|дзе|их|ых|ая)(?:а|у|е|ой|ым|ого|ому|им|ом|ую)?"
 )
+_LITTLE = (
+    "без|в[омы]|все|где|для|до|если|за|здесь|и[зм]|как|когда|кого|кому|кто|мы|на|над|назад|не|нет|ни|но"
+    "|об|он[аи]?|от|перед|по|под|пока|после|потом|привет|при|про|со|спасибо|там|теперь|тогда|тут|ты"
+    "|что|чтобы|эт[аио]|этот|(?:в|н)аш[аеиу]?|(?:мо|тво)[йяеи]|вчера|завтра|сегодня|пишет"
+    "|(?:господ|госпож)[а-я]+|(?:классн|нов|уважаем|учебн)(?:ый|ая|ого|ому|ые)|дорог(?:ой|ая|ие)"
+)
+_NOUN = (
+    "администратор|воспитател|заместител|куратор|методист|наставник|педагог|психолог|секретар|тренер"
+    "|тьютор|автор|гост|контакт|отправител|получател|пользовател|участни[кц]|брат|доч|друз|мам|мат"
+    "|отец|отц|пап|сестр|сын|гимнази|групп|кабинет|класс|лице|отдел|совет|чат|школ"
+    "|аватар|адрес|аккаунт|код|логин|номер|парол|письм|почт|профил|страниц|телефон|фото"
+    "|вопрос|дневник|журнал|звонок|звонк|заявк|имен|имя|комментари|ответ|отчеств|оценк|предмет"
+    "|ошибк|работ|урок|фамили|шаг|день|дн"
+    "|алгебр|биологи|географи|геометри|информатик|истори|литератур|математик|физик|хими"
+)
+_CASE = "ами|ями|ам|ах|ей|ем|ой|ом|ью|ям|ях|а|е|и|й|о|у|ы|ь|ю|я"
+_PAST = "добави|написа|ответи|отправи|приня|пригласи|прочита|созда|удали"
+_SENTENCE = (
+    "[аеиоуыюя]ть|[йс]ти|[лт]ся|ться|(?:л[аио]|те)сь|[ий]те|ни[еюя]|ци[июя]|[а-я]{3}ост[иь]|[еиоы]е"
+)
+ORDINARY: Final = re.compile(
+    rf"(?i:{_LITTLE}|(?:{_NOUN})(?:{_CASE})?|(?:{_PAST})л[аи]?|[а-я]+(?:{_SENTENCE}))"
+)
+"""What begins a line and may stand before a name: it has a capital, and is nobody's."""
 
 _MALE: Final = ("", "а", "у", "а", "ом", "е")
 _MALE_SOFT: Final = ("", "я", "ю", "я", "ем", "е")
@@ -21,6 +46,8 @@ _FEMALE: Final = ("а", "ы", "е", "у", "ой", "е")
 _FEMALE_SOFT: Final = ("я", "и", "е", "ю", "ей", "е")
 _FEMALE_IYA: Final = ("я", "и", "и", "ю", "ей", "и")
 _LYUBOV: Final = ("ь", "и", "и", "ь", "ью", "и")
+_PAVEL: Final = ("ел", "ла", "лу", "ла", "лом", "ле")
+_LEV: Final = ("ев", "ьва", "ьву", "ьва", "ьвом", "ьве")
 _OV: Final = ("", "а", "у", "а", "ым", "е")
 _OVA: Final = ("а", "ой", "ой", "у", "ой", "ой")
 _SKY: Final = ("ий", "ого", "ому", "ого", "им", "ом")
@@ -48,14 +75,28 @@ _DECLENSIONS: Final = (
     (Part.SURNAME, True, "ый", ("ый", *_OY[1:])),
     (Part.SURNAME, False, "ая", _SKAYA),
     (Part.SURNAME, True, tuple("бвгджзклмнпрстфхцчшщ"), _MALE),
+    (Part.SURNAME, True, "ь", ("ь", *_MALE_SOFT[1:])),
+    (Part.SURNAME, True, "й", ("й", *_MALE_SOFT[1:])),
+    (Part.SURNAME, None, "а", _FEMALE),
+    (Part.SURNAME, None, "ия", _FEMALE_IYA),
+    (Part.SURNAME, None, "я", _FEMALE_SOFT),
     (Part.FIRST, None, "а", _FEMALE),
     (Part.FIRST, None, "ия", _FEMALE_IYA),
     (Part.FIRST, None, "я", _FEMALE_SOFT),
     (Part.FIRST, True, "ь", ("ь", *_MALE_SOFT[1:])),
     (Part.FIRST, False, "ь", _LYUBOV),
     (Part.FIRST, True, "й", ("й", *_MALE_SOFT[1:])),
+    (Part.FIRST, True, "Павел", _PAVEL),
+    (Part.FIRST, True, "Лев", _LEV),
     (Part.FIRST, True, "", _MALE),
 )
+
+
+# How a surname ends that says whose it is, and what else does.
+_HIS: Final = re.compile(r"(?:[оеё]в|[иы]н|ий|ой|ый)$")
+_HERS: Final = re.compile(r"(?:[оеё]ва|[иы]на|ая)$")
+_SON: Final = re.compile(r"(?:ич|(?i:оглы|оглу|улы|уулу))$")
+_DAUGHTER: Final = re.compile(r"(?:на|(?i:кызы|гызы))$")
 
 
 @dataclass(frozen=True)
@@ -69,10 +110,26 @@ class Word:
     @property
     def cases(self) -> tuple[str, ...]:
         """Nominative, genitive, dative, accusative, instrumental, prepositional."""
+        if "-" in self.text:
+            halves = (replace(self, text=half).cases for half in self.text.split("-"))
+            return tuple("-".join(case) for case in zip(*halves, strict=True))
         stem, endings = self._declension()
         if endings[:2] == _FEMALE[:2] and stem[-1:] in "гкхжшчщ":
             endings = (endings[0], "и", *endings[2:])
         return tuple(stem + ending for ending in endings)
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """All cases as people write them: of a double name the first half may stay as it is."""
+        first, dash, last = self.text.rpartition("-")
+        if not dash:
+            return (self.cases,)
+        return self.cases, tuple(f"{first}-{case}" for case in replace(self, text=last).cases)
+
+    @property
+    def tells_whose(self) -> bool:
+        """Whether a surname has one form for a man and another for a woman."""
+        return bool((_HIS if self.male else _HERS).search(self.text))
 
     def _declension(self) -> tuple[str, tuple[str, ...]]:
         for part, male, ending, endings in _DECLENSIONS:
@@ -101,6 +158,11 @@ def surname(text: str, *, male: bool) -> Word:
         male: whether it is a man's, as far as one can tell; where its ending says, that holds.
 
     """
+    first, dash, last = text.rpartition("-")
+    if dash:
+        one = surname(first, male=male)
+        other = surname(last, male=one.male)
+        return replace(other, text=f"{one.text}-{other.text}")
     for ending, of_a_man, of_a_woman in _OBLIQUE:
         if ending.search(text):
             male = bool(of_a_man) and (male or not of_a_woman)
@@ -108,7 +170,7 @@ def surname(text: str, *, male: bool) -> Word:
     return Word(text, Part.SURNAME, male)
 
 
-INVENTED: Final = {
+INVENTED: Final[dict[tuple[Part, bool | None], list[str]]] = {
     (Part.SURNAME, True): [
         "Кравцов",
         "Лебедев",
@@ -130,6 +192,18 @@ INVENTED: Final = {
         "Тополев",
         "Чижов",
         "Ясенев",
+    ],
+    (Part.SURNAME, None): [
+        "Черненко",
+        "Ткаченко",
+        "Руденко",
+        "Гордиенко",
+        "Зинченко",
+        "Левченко",
+        "Мищенко",
+        "Науменко",
+        "Онищенко",
+        "Панченко",
     ],
     (Part.FIRST, True): [
         "Максим",
@@ -156,7 +230,7 @@ INVENTED: Final = {
     (Part.PATRONYMIC, True): ["Тихонович", "Платонович", "Степанович", "Германович", "Вадимович"],
 }
 """Names to take, all of the plainest declension; women's surnames and patronymics are made of
-men's."""
+men's.  A surname that does not tell whose it is becomes one that has no cases either."""
 
 
 def of_a_woman(name: str, part: Part) -> str:
@@ -164,8 +238,35 @@ def of_a_woman(name: str, part: Part) -> str:
     return f"{name[:-2]}на" if part is Part.PATRONYMIC else f"{name}а"
 
 
+def without_dots(name: str) -> str:
+    """Write a name without «ё», as most people do."""
+    return name.replace("ё", "е").replace("Ё", "Е")
+
+
+def is_a_man(surname: str, first_name: str, patronymic: str) -> bool | None:
+    """Tell by the patronymic, else by a first name that is known, else by how the surname ends.
+
+    Args:
+        surname: all three in the nominative.
+        first_name: as it is written.
+        patronymic: «Петрович», «Мамед оглы»; empty where there is none.
+
+    Returns:
+        None where nothing tells.
+
+    """
+    first = known(without_dots(first_name))
+    if _SON.search(patronymic):
+        return True
+    if _DAUGHTER.search(patronymic):
+        return False
+    if first and first.part is Part.FIRST:
+        return first.male
+    return True if _HIS.search(surname) else False if _HERS.search(surname) else None
+
+
 def known(text: str) -> Word | None:
-    """Tell whether a word, in whatever case, is a name for sure."""
+    """Tell whether a word, in whatever case and without «ё», is a name for sure."""
     if found := _first_names().get(text):
         return found
     if PATRONYMIC.fullmatch(text):
@@ -179,8 +280,10 @@ def _first_names() -> dict[str, Word]:
     """Know first names in all their cases."""
     from faker.providers.person.ru_RU import Provider  # noqa: PLC0415 - needed only for a mask
 
-    women = [Word(name, Part.FIRST, male=False) for name in Provider.first_names_female]
-    men = [Word(name, Part.FIRST, male=True) for name in Provider.first_names_male]
+    women = [
+        Word(without_dots(name), Part.FIRST, male=False) for name in Provider.first_names_female
+    ]
+    men = [Word(without_dots(name), Part.FIRST, male=True) for name in Provider.first_names_male]
     return _by_case([*women, *men])
 
 
