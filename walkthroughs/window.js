@@ -6,10 +6,12 @@
   const SECRET = "input[type=password], input[autocomplete=one-time-code]";
   const TYPED = "input:not([type=button],[type=submit],[type=checkbox],[type=radio],[type=hidden]), textarea";
   const READ = ["aria-label", "alt", "title", "placeholder", "value"];
-  const ADDRESS = /https?:\/\/[^\s"'<>«»]+/g;
+  const ADDRESS = /(?:https?:\/\/|(?<![\w@.-])(?:[a-z\d-]+\.)+[a-z]{2,}(?::\d+)?\/)[^\s"'<>«»]+/gi;
   const HEADINGS = [":is(dialog[open], [role=dialog]) :is(h1, h2)", "main h1", "main h2", "h1"];
+  const PICTURE = 64; // CSS pixels: icons are smaller
   const secrets = new Set();
   let undo = [];
+  let covered = []; // codes, and what lies on them
 
   const texts = function* (root) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -62,17 +64,24 @@
   };
   // An invitation lets anybody in who reads it; and a stand has another address each time.
   const steady = (address) => {
+    const scheme = /^https?:/i.test(address) ? "https://" : "";
     let parts;
-    try { parts = new URL(address); } catch { return address; }
+    try { parts = new URL(scheme ? address : `https://${address}`); } catch { return address; }
     const host = /(^|\.)localhost$|^[\d.]+$/.test(parts.hostname) ? `${parts.hostname.split(".")[0]}.example` : parts.host;
-    return `https://${host}${parts.pathname.replace(/[^/]{6,}$/, "Xk3vQ9aLmT2")}`;
+    // What lets somebody in may stand in any segment but a first one that is a word.
+    const [first, ...rest] = parts.pathname.split("/").filter(Boolean);
+    if (!first) return `${scheme}${host}/`;
+    return `${scheme}${host}/${rest.length && /^[a-z]{1,12}$/.test(first) ? `${first}/` : ""}Xk3vQ9aLmT2`;
   };
   const hideAddresses = () => rewrite((text) => text.replace(ADDRESS, steady));
   const hide = () => {
     hideSecrets();
     hideAddresses();
   };
-  const undress = () => { while (undo.length) undo.pop()(); };
+  const undress = () => {
+    while (undo.length) undo.pop()();
+    covered = [];
+  };
   const isCode = (element) => /qr/i.test(element.getAttribute("aria-label") || element.getAttribute("alt") || "");
   const cover = (element, path, size) => {
     const box = element.getBoundingClientRect();
@@ -87,15 +96,23 @@
       width: `${box.width}px`, height: `${box.height}px`, background: "#fff", "z-index": "2147483647", "pointer-events": "none" };
     for (const [name, value] of Object.entries(style)) svg.style.setProperty(name, value, "important");
     document.documentElement.append(svg);
+    covered.push(svg, element);
     undo.push(() => svg.remove());
   };
   // What a page itself calls personal, and no word of it was replaced.
   const unknown = (others) => [...document.querySelectorAll("[data-personal]")]
     .filter((element) => ![...texts(element)].some((node) => others.has(node.data)));
+  // What is drawn may be a code or a face too.
+  const isLarge = (element) => {
+    const box = element.getBoundingClientRect();
+    return Math.min(box.width, box.height) >= PICTURE;
+  };
   const blur = (personal) => {
     for (const element of personal) changeStyle(element, "filter", "blur(8px)");
-    for (const element of document.querySelectorAll("img, canvas, video, iframe, object, image"))
-      changeStyle(element, "filter", "blur(16px)");
+    const shown = document.querySelectorAll("img, canvas, video, iframe, object, image");
+    const drawn = [...document.querySelectorAll("svg, [role=img]")].filter(isLarge);
+    for (const element of new Set([...shown, ...drawn]))
+      if (!covered.some((one) => one.contains(element))) changeStyle(element, "filter", "blur(16px)");
     for (const element of document.querySelectorAll("[style*='url('], [class*=avatar], [class*=photo]"))
       if (getComputedStyle(element).backgroundImage.includes("url("))
         changeStyle(element, "filter", "blur(16px)");
@@ -130,14 +147,14 @@
       } finally { undress(); }
       return [...found].filter((text) => text && /[\p{L}\d]/u.test(text));
     },
-    dress: async ({ replaced, blurred, code }) => {
+    dress: async ({ replaced, blurred, codes, code }) => {
       hide();
       const others = new Map(replaced);
       const personal = unknown(others);
       if (others.size) rewrite((text) => others.get(text) ?? text);
+      const alike = [...document.querySelectorAll("[role=img], img, canvas, svg")].filter(isCode);
+      for (const element of new Set([...codes, ...alike])) cover(element, code.path, code.size);
       if (blurred) blur(personal);
-      for (const element of document.querySelectorAll("[role=img], img, canvas, svg"))
-        if (isCode(element)) cover(element, code.path, code.size);
       let typing = document.activeElement;
       while (typing?.shadowRoot?.activeElement) typing = typing.shadowRoot.activeElement;
       if (typing && typing !== document.body) changeStyle(typing, "caret-color", "transparent");
@@ -145,7 +162,7 @@
       const titled = HEADINGS.map((selector) => [...document.querySelectorAll(selector)]
         .find((element) => element.checkVisibility() && element.innerText.trim())).find(Boolean);
       return {
-        width: innerWidth, height: innerHeight, top: scrollY,
+        width: innerWidth, height: innerHeight, left: scrollX, top: scrollY,
         whole: document.documentElement.scrollHeight,
         title: (titled ? titled.innerText : document.title).replace(/\s+/g, " ").trim(),
       };

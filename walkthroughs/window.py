@@ -19,6 +19,7 @@ from playwright.sync_api import CDPSession, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from pages.capture import captured
+from pages.messenger import ChatPage
 from pages.user import User
 from walkthroughs.frames import Box
 
@@ -81,7 +82,7 @@ class Camera:
         """Photograph what a person sees, and say where these elements lie.
 
         A page of up to two windows is photographed whole; of a longer one the window, and the
-        elements with it.
+        elements with it; of a wider one what the window shows across.
 
         Raises:
             playwright.sync_api.Error: when the page cannot be photographed.
@@ -96,6 +97,8 @@ class Camera:
         options = {
             "replaced": list(replaced.items()),
             "blurred": self.mask is not None,
+            # A deployment may call its code whatever it likes: the page object knows it.
+            "codes": ChatPage(user).qr_code.element_handles(),
             "code": _code(),
         }
         try:
@@ -104,19 +107,17 @@ class Camera:
                 one.evaluate_all(f"(elements) => {_OURS}.measure(elements)") for one in targets
             ]
             top, height = _part(seen, [each for each in found if each])
-            png = self._take(
-                page, top, seen["width"], height, beyond=(top, height) != (0, seen["height"])
-            )
+            clip = {"x": seen["left"], "y": top, "width": seen["width"], "height": height}
+            png = self._take(page, clip, beyond=(top, height) != (0, seen["height"]))
         finally:
             page.evaluate(f"{_OURS}.undress()")
-        marks = tuple(_mark(each, top) if each else None for each in found)
+        marks = tuple(_mark(each, clip) if each else None for each in found)
         return Shot(png, seen["title"], marks)
 
-    def _take(self, page: Page, top: float, width: float, height: float, *, beyond: bool) -> bytes:
+    def _take(self, page: Page, clip: dict[str, float], *, beyond: bool) -> bytes:
         """Take the picture; Chromium itself is asked, which takes a third of Playwright's time."""
         browser = page.context.browser
         if browser and browser.browser_type.name != "chromium":
-            clip = {"x": 0, "y": top, "width": width, "height": height}
             return page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
         if page not in self._sessions:
             self._sessions[page] = _session(page)
@@ -124,7 +125,7 @@ class Camera:
             self._sessions[page],
             format="png",
             captureBeyondViewport=beyond,
-            clip={"x": 0, "y": top, "width": width, "height": height, "scale": SCALE},
+            clip={**clip, "scale": SCALE},
         )
 
 
@@ -174,10 +175,14 @@ def _part(seen: dict[str, Any], found: Sequence[dict[str, Any]]) -> tuple[float,
     return top, bottom - top
 
 
-def _mark(found: dict[str, Any], top: float) -> Mark:
+def _mark(found: dict[str, Any], clip: dict[str, float]) -> Mark | None:
+    """Say where an element lies in the picture of a part of its page; None beside it."""
+    left, top = found["left"] - clip["x"], found["top"] - clip["y"]
+    if left + found["width"] <= 0 or left >= clip["width"]:
+        return None
     box = Box(
-        left=found["left"] * SCALE,
-        top=(found["top"] - top) * SCALE,
+        left=left * SCALE,
+        top=top * SCALE,
         width=found["width"] * SCALE,
         height=found["height"] * SCALE,
     )

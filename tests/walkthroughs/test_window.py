@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page
 
 from pages.deployment import Addresses, Deployment, published_wording
 from pages.user import User
+from walkthroughs.drawing import Spot, draw
 from walkthroughs.masking import Mask, Person
 from walkthroughs.window import Camera
 
@@ -119,6 +121,59 @@ def test_addresses_and_codes_are_the_same_on_every_stand(user: User) -> None:
     assert Camera().photograph(user).png == one
 
 
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://vk.me/join/AJQ1d2JVdhfG6cRUzl4H5gV_/", "https://vk.me/join/Xk3vQ9aLmT2"),
+        ("https://vk.me/join/AJQ1d2JVdhf/gV_=", "https://vk.me/join/Xk3vQ9aLmT2"),
+        ("vk.me/join/AJQ1d2JVdhfG6cRUzl4H5gV_=", "vk.me/join/Xk3vQ9aLmT2"),
+        ("VK.me:443/join/AJQ1d2", "vk.me/join/Xk3vQ9aLmT2"),
+        ("vk://vk.me/join/AJQ1d2", "vk://vk.me/join/Xk3vQ9aLmT2"),
+        ("https://vk.cc/cHx2a", "https://vk.cc/Xk3vQ9aLmT2"),
+        ("https://vk.cc/cHx2a/open", "https://vk.cc/Xk3vQ9aLmT2"),
+        ("https://web.vk.me/?invite=AJQ1d2JV#AJQ1d2JV", "https://web.vk.me/"),
+        ("и.о. директора, 5/А, 120 руб./мес, 1/2", "и.о. директора, 5/А, 120 руб./мес, 1/2"),
+        ("anna@example.org/5A", "anna@example.org/5A"),
+    ],
+)
+def test_no_invitation_is_left_however_it_is_written(user: User, link: str, shown: str) -> None:
+    user.page.set_content("<p></p>")
+    user.page.locator("p").evaluate("(line, link) => { line.textContent = link; }", link)
+    assert f"<p>{shown}</p>" in dressed(user.page, Camera(), user)
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_code_is_covered_whatever_a_deployment_calls_it(user: User, *, masked: bool) -> None:
+    words = user.wording.messenger.model_copy(update={"qr_code": "Код приглашения"})
+    wording = user.wording.model_copy(update={"messenger": words})
+    guest = User(user.page, Deployment(user.addresses, wording))
+    user.page.set_content(
+        """<h2 id="what">Код приглашения</h2>
+           <div id="code" role="img" aria-labelledby="what"
+                style="width:200px;height:200px;background:red"></div>"""
+    )
+    camera = Camera(Mask() if masked else None)
+    one = camera.photograph(guest).png
+    user.page.locator("#code").evaluate("(code) => { code.style.background = 'blue'; }")
+    assert camera.photograph(guest).png == one
+    assert camera.photograph(user).png != one, "it is these words by which it is found"
+
+
+def test_with_a_mask_drawings_are_blurred_and_icons_are_not(user: User) -> None:
+    user.page.set_content(
+        """<svg id="code" width="200" height="200"></svg>
+           <div id="face" role="img" aria-label="Фото" style="width:80px;height:80px"></div>
+           <svg id="icon" width="24" height="24"></svg>
+           <div id="stage" role="img" aria-label="Шаг 2" style="width:300px;height:8px"></div>"""
+    )
+    said = dressed(user.page, Camera(Mask()), user)
+    names = ("code", "face", "icon", "stage")
+    assert {name for name in names if re.search(rf'id="{name}"[^>]*blur', said)} == {
+        "code",
+        "face",
+    }
+
+
 def test_with_a_mask_people_are_others_and_pictures_are_blurred(user: User) -> None:
     mask = Mask()
     mask.learn(Person("Петров", "Сергей", "Олегович", "petrov.so", "+79990000001"))
@@ -178,6 +233,27 @@ def test_a_long_page_is_photographed_with_all_that_is_touched(user: User) -> Non
     for mark in shot.marks:
         assert mark
         assert 0 <= mark.box.top <= height - mark.box.height
+
+
+def test_a_page_that_is_scrolled_sideways_is_photographed_where_it_is(user: User) -> None:
+    user.page.set_content(
+        """<body style="margin: 0; width: 3000px"><input style="position: absolute; left: 10px">
+           <button style="position: absolute; left: 2500px; top: 100px; width: 120px; height: 40px;
+                          border: 0; background: #00f">Сохранить</button>"""
+    )
+    button = user.page.get_by_role("button")
+    button.scroll_into_view_if_needed()
+    assert user.page.evaluate("scrollX") > 1000
+    shot = Camera().photograph(user, [user.page.get_by_role("textbox"), button])
+    field, mark = shot.marks
+    assert field is None
+    assert mark
+    with Image.open(BytesIO(shot.png)) as picture:
+        assert picture.size == (2560, 1600)
+        # Its corner, where no letter is.
+        assert picture.convert("RGB").getpixel((round(mark.box.left) + 4, 204)) == (0, 0, 255)
+    drawn = draw(shot.png, [Spot(mark.box, pressed=True)], scale=2)
+    assert drawn.targets[0].width == 240
 
 
 def test_what_is_scrolled_out_of_its_pane_has_no_place_in_the_picture(user: User) -> None:
