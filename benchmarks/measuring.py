@@ -72,7 +72,7 @@ class Ratio:
         if self.low is None or self.high is None:
             return format(self.middle, spec)
         low, high = format(self.low, spec), format(self.high, spec)
-        what = "раунды" if self.rounds < ENOUGH else "95 %"
+        what = "раунды" if 0 < self.rounds < ENOUGH else "95 %"
         return f"{format(self.middle, spec)} ({what}: {low}–{high})"
 
 
@@ -213,17 +213,15 @@ def run(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        killer = threading.Timer(timeout, _kill, [process.pid])
+        killer = threading.Timer(timeout, end_group, [process.pid])
         killer.start()
         try:
             with watched(process.pid) as watch:
                 _, status, used = os.wait4(process.pid, 0)
-        except BaseException:
-            _kill(process.pid)
-            raise
+                seconds = time.perf_counter() - begun
         finally:
             killer.cancel()
-        seconds = time.perf_counter() - begun
+            end_group(process.pid)  # however it ended: what it has left behind is nobody's
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             output.seek(0)
@@ -233,8 +231,8 @@ def run(
     return Cost(seconds, max(used.ru_utime + used.ru_stime, watch.processor), watch.memory)
 
 
-def _kill(leader: int) -> None:
-    """End a command with all that it has begun: they are a group of their own."""
+def end_group(leader: int) -> None:
+    """End a command with all that it has begun, now: they are a group of their own."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
 

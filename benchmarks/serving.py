@@ -6,11 +6,12 @@ import json
 import subprocess
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Self
 
-from benchmarks.measuring import BrokenError, Cost, charge
+from benchmarks.measuring import BrokenError, Cost, charge, end_group
 from mock_services.schema import Player
 
 _PATIENCE = 120
@@ -18,11 +19,25 @@ _PATIENCE = 120
 
 
 class Serving:
-    """Onboards teachers by their number; see `benchmarks.peers.orders`."""
+    """Onboards teachers by their number; see `benchmarks.peers.orders`.
+
+    Args:
+        command: what is run; all that it begins ends with it.
+        cwd: where.
+        environment: its environment variables.
+        patience: seconds that an answer, or its end, may take.
+
+    """
 
     def __init__(
-        self, command: Sequence[str | Path], *, cwd: Path, environment: dict[str, str]
+        self,
+        command: Sequence[str | Path],
+        *,
+        cwd: Path,
+        environment: dict[str, str],
+        patience: float = _PATIENCE,
     ) -> None:
+        self._patience = patience
         self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115 - as long as the process
         self._process = subprocess.Popen(
             command,
@@ -33,6 +48,7 @@ class Serving:
             stderr=self._said,
             encoding="utf-8",
             bufsize=1,
+            start_new_session=True,
         )
 
     def begin(self, world: str, players: Sequence[Player]) -> Self:
@@ -48,19 +64,21 @@ class Serving:
     def end(self) -> None:
         """Let it end."""
         assert self._process.stdin is not None  # noqa: S101 - asked for
-        self._process.stdin.close()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        assert self._process.stdout is not None  # noqa: S101 - asked for
+        with suppress(BrokenPipeError):  # it has ended before it read all
+            self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(self._patience)
+        end_group(self._process.pid)
+        self._process.wait()
+        self._process.stdout.close()
         self._said.close()
 
     def _ask(self, line: str, answer: str) -> None:
         process = self._process
         assert process.stdin is not None  # noqa: S101 - asked for
         assert process.stdout is not None  # noqa: S101 - asked for
-        killer = threading.Timer(_PATIENCE, process.kill)
+        killer = threading.Timer(self._patience, end_group, [process.pid])
         killer.start()
         try:
             process.stdin.write(line + "\n")

@@ -27,9 +27,11 @@ def main(file: str, workers: str) -> None:
         workers,
     ]
     with subprocess.Popen([*command, *look_often, "--quiet"]) as process:
-        for each in asked:
-            each.get(blocking=True, backoff=1, max_delay=0.05)
-        process.send_signal(signal.SIGINT)  # gracefully: browsers are closed
+        try:
+            for each in asked:
+                each.get(blocking=True, backoff=1, max_delay=0.05)
+        finally:  # also after a task that failed: the consumer would be waited for in vain
+            process.send_signal(signal.SIGINT)  # gracefully: browsers are closed
 
 
 if __name__ == "__main__":
