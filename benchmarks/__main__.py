@@ -10,6 +10,7 @@ from rich.console import Console
 
 from benchmarks import guide, item, mock, scale, suite
 from benchmarks.bench import Bench, browser_here
+from benchmarks.command import Command
 from benchmarks.measuring import Plan
 from benchmarks.page import ORDER, write_page
 from benchmarks.results import Report, Results, this_machine
@@ -25,21 +26,43 @@ MEASURE: dict[str, Callable[[Bench], Results]] = {
 }
 
 
-@click.command()
+def _long_enough(_: click.Context, __: click.Parameter, teachers: int) -> int:
+    """Refuse what has no first, middle and last part that could be compared."""
+    if 0 < teachers < scale.FEWEST_LONG:
+        raise click.BadParameter(f"0 or at least {scale.FEWEST_LONG}")
+    return teachers
+
+
+@click.command(cls=Command)
 @click.argument("tables", nargs=-1, type=click.Choice(ORDER))
 @click.option("--short", is_flag=True, help="Each once and tiny: does it work? Times mean nothing.")
-@click.option("--rounds", default=10, show_default=True, help="Rounds of a table, at most.")
+@click.option(
+    "--rounds",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Rounds of a table, at most.",
+)
 @click.option(
     "--seconds",
+    type=click.IntRange(min=0),
     default=120,
     show_default=True,
     help="After so many seconds a table begins no more rounds, once it has three.",
 )
-@click.option("--teachers", default=scale.SIZE, show_default=True, help="Of the table `scale`.")
+@click.option(
+    "--teachers",
+    type=click.IntRange(min=1),
+    default=scale.SIZE,
+    show_default=True,
+    help="Of the table `scale`.",
+)
 @click.option(
     "--long",
     metavar="TEACHERS",
+    type=click.IntRange(min=0),
     default=0,
+    callback=_long_enough,
     help="In the table `scale`, onboard so many more by one worker: does it slow down, or grow?",
 )
 @click.option(

@@ -13,9 +13,11 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 
+import click
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import Command
 from benchmarks.process import stand
 from mock_services.client import StandClient
 from tests.clients.environment import install
@@ -45,8 +47,11 @@ def fuzzed(cases: int, seed: int) -> Iterator[Outcome]:
                 yield outcome
 
 
-def main(cases: int = DEFAULT_CASES, seed: int = 1) -> int:
-    """Fuzz, print the table, and say what broke."""
+@click.command(cls=Command)
+@click.argument("cases", type=click.IntRange(min=1), default=DEFAULT_CASES)
+@click.argument("seed", type=click.IntRange(min=0), default=1)
+def main(cases: int, seed: int) -> None:
+    """Make up so many CASES or more from SEED on, print the table, and say what broke."""
     console = Console()
     outcomes = list(fuzzed(cases, seed))
     table = Table("сервис", "операций", "случаев", "ошибок сервера", "ответов не по описанию")
@@ -66,8 +71,8 @@ def main(cases: int = DEFAULT_CASES, seed: int = 1) -> int:
     for each in broken:
         console.print(each.told, markup=False)
     console.print(f"всего случаев: {sum(each.cases for each in outcomes)}")
-    return 1 if broken else 0
+    sys.exit(1 if broken else 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    main()

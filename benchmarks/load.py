@@ -19,13 +19,16 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks.asked import calls
+from benchmarks.command import Command
 from benchmarks.servers import HOST, empty, known, running
 from benchmarks.wire import Call, flood, steady
+from mock_services.seed import FEWEST_TEACHERS
 from mock_services.server import make_gateway
 from mock_services.worlds import MAIN, Worlds
 
@@ -124,8 +127,11 @@ def prepared(teachers: int) -> tuple[int, Gateway, list[Call]]:
     return port, gateway, asked
 
 
-def main(teachers: int = TEACHERS, *, as_json: bool = False) -> None:
-    """Measure, and print the tables or one line of JSON."""
+@click.command(cls=Command)
+@click.argument("teachers", type=click.IntRange(min=FEWEST_TEACHERS), default=TEACHERS)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of tables.")
+def main(*, teachers: int, as_json: bool) -> None:
+    """Ask a stand of so many TEACHERS at a constant rate, then as fast as servers answer."""
     port, gateway, asked = prepared(teachers)
     ours = next(iter(known().values()))
     with running(ours, gateway, port):
@@ -165,5 +171,4 @@ def _show(teachers: int, slow: list[Latency], fast: list[Throughput], bare: floa
 
 
 if __name__ == "__main__":
-    numbers = [int(each) for each in sys.argv[1:] if each != "--json"]
-    main(*numbers, as_json="--json" in sys.argv)
+    main()

@@ -17,10 +17,12 @@ from io import BytesIO
 from itertools import cycle, islice
 from pathlib import Path
 
+import click
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 
+from benchmarks.command import Command
 from pages.browser import start_browser
 from svyazka.evidence import Run, Scenario, Verdict, write_whole
 from svyazka.report import write_matrix
@@ -78,8 +80,13 @@ def opening(page: Path) -> list[float]:
     return times
 
 
-def main(count: int = DEFAULT_SCENARIOS, evidence: Path | None = None) -> int:
-    """Measure and print."""
+@click.command(cls=Command)
+@click.argument("scenarios", type=click.IntRange(min=1), default=DEFAULT_SCENARIOS)
+@click.argument(
+    "evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False
+)
+def main(scenarios: int, evidence: Path | None) -> None:
+    """Make a matrix of so many SCENARIOS, of those in EVIDENCE or of a run, and open it."""
     console = Console()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -88,7 +95,7 @@ def main(count: int = DEFAULT_SCENARIOS, evidence: Path | None = None) -> int:
             command = [sys.executable, "-m", "pytest", "-q", "tests/test_features.py", "-n", "2"]
             command += ["-p", "no:cacheprovider", f"--evidence={evidence}"]
             subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
-        run = multiply(Run.read(evidence), count, folder / "many")
+        run = multiply(Run.read(evidence), scenarios, folder / "many")
         begun = time.perf_counter()
         page = write_matrix(folder / "matrix.html", run)
         written = time.perf_counter() - begun
@@ -98,13 +105,7 @@ def main(count: int = DEFAULT_SCENARIOS, evidence: Path | None = None) -> int:
         times = opening(page)
         middle, worst = statistics.median(times), max(times)
         console.print(f"открывается за {middle:.2f} с (худшее из {ROUNDS}: {worst:.2f})")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(
-        main(
-            int(sys.argv[1]) if sys.argv[1:] else DEFAULT_SCENARIOS,
-            Path(sys.argv[2]) if sys.argv[2:] else None,
-        )
-    )
+    main()

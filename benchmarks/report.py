@@ -8,20 +8,20 @@ what a person waits; processor time, of the browser too, is steadier on a busy m
 
 from __future__ import annotations
 
-import resource
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import click
 from rich.console import Console
 
-from benchmarks.measuring import ratio
+from benchmarks.bench import python
+from benchmarks.command import Command
+from benchmarks.measuring import Cost, ratio, run
 
 ROOT = Path(__file__).parents[1]
 DEFAULT_ROUNDS = 5
+_HOUR = 3600.0
 _MATRIX = """
 import sys
 from pathlib import Path
@@ -35,36 +35,46 @@ write_all(run, folder)
 """
 
 
-def measure(arguments: list[str], evidence: Path | None) -> tuple[float, float]:
-    """Run the features once; return wall and processor time in seconds."""
-    plain = [sys.executable, "-m", "pytest", "-q", "tests/test_features.py", "-n", "2"]
-    commands = [[*plain, "-p", "no:cacheprovider", *arguments]]
-    if evidence:
-        commands[0] += [f"--evidence={evidence}"]
-        commands.append([sys.executable, "-c", _MATRIX, str(evidence)])
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    for command in commands:
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+def measure(arguments: tuple[str, ...], evidence: Path | None) -> tuple[float, float]:
+    """Run the features once; return wall and processor time in seconds.
+
+    Raises:
+        BrokenError: when pytest fails; the message has what it said.
+
+    """
+    features = python("-m", "pytest", "-q", "tests/test_features.py", "-n", "2")
+    features += ["-p", "no:cacheprovider", *arguments]
+    if evidence is None:
+        costs = [_run(features)]
+    else:
+        costs = [_run([*features, f"--evidence={evidence}"]), _run(python("-c", _MATRIX, evidence))]
+    return sum(each.seconds for each in costs), sum(each.processor for each in costs)
 
 
-def main(rounds: int = DEFAULT_ROUNDS, *arguments: str) -> int:
-    """Measure and print."""
+def _run(command: list[str | Path]) -> Cost:
+    return run(command, cwd=ROOT, environment=dict(os.environ), timeout=_HOUR)
+
+
+@click.command(
+    cls=Command,
+    # What comes after the number is pytest's.
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("rounds", type=click.IntRange(min=1), default=DEFAULT_ROUNDS)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST_ARGUMENT]...")
+def main(rounds: int, arguments: tuple[str, ...]) -> None:
+    """Run the features ROUNDS times with and without a report, by turns."""
     console = Console()
     times: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
     for turn in range(rounds):
         for kept in (False, True) if turn % 2 else (True, False):
-            evidence = Path(tempfile.mkdtemp()) if kept else None
-            times[kept].append(measure(list(arguments), evidence))
-            if evidence:
-                shutil.rmtree(evidence)
+            with TemporaryDirectory(prefix="svyazka-bench-") as folder:
+                times[kept].append(measure(arguments, Path(folder) if kept else None))
         console.print(f"раунд {turn + 1}: {times[False][-1]} без, {times[True][-1]} с отчётом")
     for place, name in enumerate(("время ожидания", "время процессора")):
         with_it, without = ([pair[place] for pair in times[kept]] for kept in (True, False))
         console.print(f"{name}: с отчётом в {ratio(with_it, without):.3f} раза дольше")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else DEFAULT_ROUNDS, *sys.argv[2:]))
+    main()

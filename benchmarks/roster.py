@@ -21,9 +21,11 @@ from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
+import click
 from openpyxl import Workbook
 from rich.console import Console
 
+from benchmarks.command import Command
 from rpa.layout import SHEETS
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
 
@@ -81,8 +83,11 @@ def _word(number: int) -> str:
     return "".join("абвгдежзик"[int(digit)] for digit in str(number))
 
 
-def main(rows: int = DEFAULT_ROWS, rounds: int = DEFAULT_ROUNDS) -> int:
-    """Measure and print."""
+@click.command(cls=Command)
+@click.argument("rows", type=click.IntRange(min=1), default=DEFAULT_ROWS)
+@click.argument("rounds", type=click.IntRange(min=1), default=DEFAULT_ROUNDS)
+def main(rows: int, rounds: int) -> None:
+    """Read and check a roster of so many ROWS, ROUNDS times, as a workbook and as CSV."""
     console = Console(soft_wrap=True)
     with tempfile.TemporaryDirectory() as folder:
         files = [*write(Path(folder), rows, _CHATS), write(Path(folder) / "учителя", rows, 0)[0]]
@@ -100,8 +105,7 @@ def main(rows: int = DEFAULT_ROWS, rounds: int = DEFAULT_ROUNDS) -> int:
                 f"(худшая {max(waited):.2f}), процессора {median(used):.2f} с; "
                 f"весь процесс {median(whole):.2f} с"
             )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    main()

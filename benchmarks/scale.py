@@ -34,6 +34,8 @@ from rpa.outcomes import Status
 from tests.rpa import postgres
 
 SIZE = 8
+FEWEST_LONG = 3
+"""Teachers in a row of whom the last can be compared with the first."""
 _SIZES = (1, 2)
 _HOUR = 3600.0
 _PART = 100
@@ -97,7 +99,8 @@ def measure(bench: Bench, size: int = SIZE, long: int = 0) -> Results:
     Args:
         bench: how.
         size: how many teachers each variant onboards.
-        long: how many teachers one worker onboards besides, to see whether it stays as it was.
+        long: how many teachers one worker onboards besides, to see whether it stays as it was;
+            none, or at least `FEWEST_LONG`.
 
     """
     size = 1 if bench.short else size
@@ -189,7 +192,7 @@ def _huey(workers: int) -> Callable[[_Scale], Contestant]:
 def _long(world: WorldClient, players: list[Player]) -> list[Goal]:
     """Let one worker onboard many; compare the last with the first, and the memory."""
     number = len(players)
-    part = min(_PART, number // 3)
+    part = min(_PART, number // FEWEST_LONG)
     memory: list[tuple[int, float]] = []
     with robot(world, players) as run_of_robot:
         crew = run_of_robot.crew()

@@ -14,11 +14,13 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
+import click
 import pytest
 from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import Command
 from benchmarks.measuring import quartiles, ratio
 from benchmarks.peers.control import World
 from benchmarks.peers.plain.instruction import walk
@@ -91,8 +93,10 @@ def test_plain_script(request: pytest.FixtureRequest, stopwatch: Stopwatch) -> N
     seen.delete()
 
 
-def main(rounds: int = DEFAULT_ROUNDS) -> int:
-    """Measure and print the table; return pytest's exit code."""
+@click.command(cls=Command)
+@click.argument("rounds", type=click.IntRange(min=1), default=DEFAULT_ROUNDS)
+def main(rounds: int) -> None:
+    """Walk the whole instruction ROUNDS times under pytest-bdd and by a plain script, by turns."""
     watch = Stopwatch(rounds)
     root = HERE.parent
     files = [str(HERE / "scenario.py"), str(root / "tests/test_features.py")]
@@ -102,7 +106,7 @@ def main(rounds: int = DEFAULT_ROUNDS) -> int:
         plugins=[watch],
     )
     if code:
-        return int(code)
+        sys.exit(code)
     scenario, script, services = watch.scenario[1:], watch.script[1:], watch.services[1:]
     table = Table("", "медиана, с", "квартили, с")
     for name, times in (("сценарий pytest-bdd", scenario), ("простой скрипт", script)):
@@ -113,8 +117,7 @@ def main(rounds: int = DEFAULT_ROUNDS) -> int:
     console.print(table)
     console.print(f"сценарий / скрипт: {whole:.3f}, раундов {rounds}")
     console.print(f"доля стенда во времени: {share:.1%}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    main()

@@ -16,9 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import Command
 from walkthroughs.frames import FILE, Walkthrough
 from walkthroughs.renderers import video
 
@@ -33,8 +35,13 @@ def measure(guide: Walkthrough, folder: Path) -> tuple[float, float]:
     return wall, after.user - before.user + after.system - before.system
 
 
-def main(folder: Path, rounds: int = DEFAULT_ROUNDS) -> int:
-    """Measure and print."""
+@click.command(cls=Command)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("rounds", type=click.IntRange(min=1), default=DEFAULT_ROUNDS)
+def main(folder: Path, rounds: int) -> None:
+    """Make the film of the guide in FOLDER so many ROUNDS."""
+    if not (folder / FILE).exists():
+        raise click.BadParameter(f"no {FILE} there: name the folder of one guide")
     guide = Walkthrough.model_validate_json((folder / FILE).read_bytes())
     with tempfile.TemporaryDirectory() as place:
         copy = Path(shutil.copytree(folder, Path(place) / "guide"))
@@ -50,8 +57,8 @@ def main(folder: Path, rounds: int = DEFAULT_ROUNDS) -> int:
         f"время процессора, {cores} ядра", f"{worked:.1f} с: {seconds * cores / worked:.2f}"
     )
     Console().print(table)
-    return 0 if seconds >= wall else 1
+    sys.exit(0 if seconds >= wall else 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), *map(int, sys.argv[2:])))
+    main()
