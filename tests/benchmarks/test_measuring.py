@@ -16,7 +16,17 @@ import pytest
 from benchmarks import environments, scale, suite
 from benchmarks.bench import Bench, Program, python
 from benchmarks.item import demand_onboarded
-from benchmarks.measuring import BrokenError, Contestant, Cost, Plan, by_turns, charge, ratio, run
+from benchmarks.measuring import (
+    BrokenError,
+    Contestant,
+    Cost,
+    Plan,
+    Ratio,
+    by_turns,
+    charge,
+    ratio,
+    run,
+)
 from benchmarks.page import plot, write_page
 from benchmarks.process import stand
 from benchmarks.results import Goal, Machine, Missing, Report, Results, Row
@@ -69,6 +79,8 @@ def test_ours_may_not_break() -> None:
 def test_the_ratio_is_of_medians_and_its_interval_of_pairs() -> None:
     same = ratio([2.0, 4.0, 6.0], [1.0, 2.0, 3.0])
     assert (same.middle, same.low, same.high) == (2, 2, 2)
+    paired = ratio([2.0, 4.0, 6.0, 8.0, 10.0, 12.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    assert (paired.middle, paired.low, paired.high) == (2, 2, 2)
     unsteady = ratio([1.0, 1.0, 1.0, 4.0], [1.0] * 4)
     assert unsteady.middle == 1
     assert unsteady.low == 1
@@ -84,6 +96,10 @@ def test_of_fewer_than_six_rounds_the_range_is_told_and_called_so() -> None:
     more = ratio([1.0, 2.0, 2.0, 2.0, 2.0, 3.0], [1.0] * 6)
     assert (more.low, more.high) == (1.5, 2.5)
     assert f"{more:.1f}" == "2.0 (95 %: 1.5–2.5)"
+
+
+def test_an_interval_of_rounds_that_were_not_counted_is_not_called_their_range() -> None:
+    assert f"{Ratio(2.0, 1.5, 2.5):.1f}" == "2.0 (95 %: 1.5–2.5)"
 
 
 def test_children_are_charged_to_their_command(tmp_path: Path) -> None:
@@ -177,6 +193,17 @@ def test_the_page_says_what_stands_in_brackets(table: Results, tmp_path: Path) -
         tmp_path / "index.html", Report(machine=machine("i486"), tables={"suite": table})
     )
     assert "где раундов меньше 6 — наименьшее и наибольшее в раундах" in page.read_text("utf-8")
+
+
+def test_the_page_says_of_how_many_pairs_a_goal_is(table: Results, tmp_path: Path) -> None:
+    table.goals = [
+        Goal(text="первые и последние", found=Ratio(1.0, 0.9, 1.1, 50), limit=1),
+        Goal(text="один раунд", found=Ratio(1.0, rounds=1), limit=1),
+    ]
+    report = Report(machine=machine("i486"), tables={"suite": table})
+    page = write_page(tmp_path / "index.html", report).read_text("utf-8")
+    assert "1,00 (0,90–1,10)</b> <span" in page
+    assert page.count("· пар ") == page.count("· пар 50") == 1
 
 
 def test_a_table_keeps_the_machine_that_it_was_measured_on(table: Results, tmp_path: Path) -> None:
