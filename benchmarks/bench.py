@@ -97,10 +97,17 @@ class Bench:
             except (MissingError, BrokenError) as error:
                 if not contestants:
                     raise
-                self.say(f"{name}: {error}")
-                table.missing.append(Missing(name=name, reason=str(error)))
+                self.leave_out(table, name, error)
         self.settle(table)
         table.enter(contestants, by_turns(contestants, self.plan, self.say))
+
+    def leave_out(self, table: Results, name: str, error: MissingError | BrokenError) -> None:
+        """Name a peer that does not take part: it cannot be had, or does not work."""
+        self.say(f"{name}: {error}")
+        if isinstance(error, BrokenError):
+            table.name_broken({name: str(error)})
+        else:
+            table.missing.append(Missing(name=name, reason=str(error)))
 
     def settle(self, table: Results) -> None:
         """Wait until the machine is idle; a short form measures nothing and does not wait."""

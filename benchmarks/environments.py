@@ -156,5 +156,7 @@ def _run(
         check=False,
     )
     if done.returncode:
-        lines = [line for line in done.stdout.splitlines() if line.strip()]
-        raise MissingError(f"{peer} не установить: {(lines or ['?'])[-1]}")
+        lines = [line for line in done.stdout.splitlines() if line.strip()] or ["?"]
+        # npm's last line only tells where its log is.
+        reason = next((line for line in lines if line.startswith("npm error")), lines[-1])
+        raise MissingError(f"{peer} не установить: {reason}")

@@ -54,19 +54,28 @@ class _Guide:
     stand: StandClient
     folder: Path
 
-    def contestant(self, program: Program, pictures: str = "") -> Contestant:
-        """Make a contestant of a command that leaves pictures, where a pattern says.
+    def contestant(self, program: Program, *patterns: str, number: int = 0) -> Contestant:
+        """Make a contestant of a command that leaves files; its first round only warms it up.
 
-        Its first round only warms it up.
+        Args:
+            program: the command.
+            patterns: which files, in the folder: some of each, as many as in the first round.
+            number: how many there must be in the first round too, where that is known.
+
         """
         environment = self.bench.environment(self.stand.url, program.variables)
+        wanted = [number] if number else []
 
         def work() -> Cost:
-            for old in self.folder.glob(pictures) if pictures else ():
-                old.unlink()
+            nonlocal wanted
+            for pattern in patterns:
+                for old in self.folder.glob(pattern):
+                    old.unlink()
             cost = run(program.command, cwd=program.cwd, environment=environment)
-            if pictures and not list(self.folder.glob(pictures)):
-                raise BrokenError("картинок нет")
+            made = [len(list(self.folder.glob(pattern))) for pattern in patterns]
+            wanted = wanted or made
+            if not all(made) or made != wanted:
+                raise BrokenError(f"файлов {made}, а не {wanted}")
             return cost
 
         if not self.bench.short:
@@ -109,7 +118,7 @@ def measure(bench: Bench) -> Results:
                         python("-m", "benchmarks.peers.plain.guide", folder / "plain"),
                         about="те же действия, картинка перед каждым нажатием",
                     ),
-                    pictures="plain/*.png",
+                    "plain/*.png",
                 ),
                 BARE: lambda: _bare(guide),
             },
@@ -151,7 +160,8 @@ def _ours(guide: _Guide) -> Contestant:
             ],
             about="HTML, PDF и DOCX с выносками, оглавлением и подписями",
         ),
-        pictures="guides/*/guide.*",
+        "guides/*/guide.*",
+        "guides/*/pictures/*.png",
     )
 
 
@@ -175,7 +185,7 @@ def _bare(guide: _Guide) -> Contestant:
 
 def _shot_scraper(guide: _Guide, table: Results) -> Contestant:
     environment = environments.python("shot-scraper")
-    browsers = _browsers(environment, guide.bench)
+    browsers = _browsers(environment, guide)
     begun = time.perf_counter()
     shots, cookies = _prepared(guide)
     table.notes.append(
@@ -196,7 +206,8 @@ def _shot_scraper(guide: _Guide, table: Results) -> Contestant:
             about="один браузер, готовые миры: ни входить, ни нажимать ему не надо",
             variables={"PLAYWRIGHT_BROWSERS_PATH": os.fspath(browsers)},
         ),
-        pictures="shots/*.png",
+        "shots/*.png",
+        number=len(shots),
     )
 
 
@@ -250,9 +261,16 @@ def _prepared(guide: _Guide) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     return shots, cookies
 
 
-def _browsers(environment: Environment, bench: Bench) -> Path:
-    """Put the browser that everybody starts where the peer's Playwright looks for its own."""
-    folder = environment.folder / "browsers"
+def _browsers(environment: Environment, guide: _Guide) -> Path:
+    """Put the browser that everybody starts where the peer's Playwright looks for its own.
+
+    The folder lasts as long as the table: the browser that another table had is not met there.
+
+    Raises:
+        BrokenError: when it does not say where it looks.
+
+    """
+    folder = guide.folder / "browsers"
     code = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: p.chromium.launch()"
@@ -264,8 +282,10 @@ def _browsers(environment: Environment, bench: Bench) -> Path:
         encoding="utf-8",
         check=False,
     )
-    if wanted := re.search(r"doesn't exist at (\S+)", tried.stderr):
-        place = Path(wanted[1])
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(bench.browser.executable)
+    wanted = re.search(r"doesn't exist at (\S+)", tried.stderr)
+    if wanted is None:
+        raise BrokenError(f"не сказал, где ищет браузер: {tried.stderr.strip()[-2000:]}")
+    place = Path(wanted[1])
+    place.parent.mkdir(parents=True)
+    place.symlink_to(guide.bench.browser.executable)
     return folder

@@ -71,7 +71,7 @@ def latencies(port: int, asked: list[Call]) -> list[Latency]:
     for kind in ("page", "json"):
         taken = [seconds * 1000 for call, seconds, _ in measured if call.kind == kind]
         cut = statistics.quantiles(taken, n=100)
-        refused = sum(call.kind == kind and status >= b"400" for call, _, status in measured)
+        refused = sum(call.kind == kind and answer.refused for call, _, answer in measured)
         found.append(Latency(kind, len(taken), statistics.median(taken), cut[98], refused))
     return found
 

@@ -13,26 +13,22 @@ import os
 import socket
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from benchmarks import environments, load
 from benchmarks.bench import Bench, python
 from benchmarks.environments import ROOT, MissingError
-from benchmarks.measuring import Ratio, megabytes
-from benchmarks.peers.control import World
-from benchmarks.results import MEMORY, Goal, Measure, Missing, Results, Row
+from benchmarks.measuring import BrokenError, Contestant, Cost, Ratio, by_turns, megabytes
+from benchmarks.results import MEMORY, Goal, Measure, Results, Row
 from benchmarks.servers import known, running
-from benchmarks.visitor import Visitor, settle_in
-from mock_services.client import StandClient
+from benchmarks.visited import OK, PAGES, PATIENCE, Address, ask, demand, most_used
 
 LATE = Measure(key="p99", title="99 % ответов быстрее", unit="мс", digits=1)
 RATE = Measure(key="rate", title="Ответов в секунду", unit="", digits=0, smaller_is_better=False)
@@ -43,19 +39,7 @@ OURS = "svyazka: страницы"
 FLASK = "Flask для разработки: страницы"
 PLAIN = "svyazka: простой JSON"
 SIZES = (1_000, 10_000)
-_PAGES = 10
 _REQUESTS = 500
-_PATIENCE = 120.0
-_OK = 200
-
-
-@dataclass(frozen=True)
-class Address:
-    """A request that is made again and again."""
-
-    host: str
-    path: str
-    cookies: str = ""
 
 
 @dataclass
@@ -75,60 +59,42 @@ class Server:
     port: int
     addresses: Sequence[Address]
 
-    def load(self, requests: int) -> None:
-        """Ask for all addresses in turn; put down the rate and the slowest but one in a hundred."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+    def contestant(self, requests: int) -> Contestant:
+        """Let it take part: so many requests in each round, and a reset where there are worlds."""
+
+        def work() -> Cost:
+            seconds = self.load(requests)
+            if self.row.role == "ours" and self.row.name != PLAIN:
+                _reset(self)
+            return Cost(seconds, 0, 0)  # the table has measures of its own
+
+        return Contestant(self.row.name, self.row.role, work)
+
+    def load(self, requests: int) -> float:
+        """Ask for all addresses in turn; put down the rate and the slowest but one in a hundred.
+
+        Returns:
+            How many seconds it took.
+
+        Raises:
+            BrokenError: when something else is answered than what was asked for.
+
+        """
         taken = []
-        for number in range(requests):
-            address = self.addresses[number % len(self.addresses)]
-            begun = time.perf_counter()
-            status = ask(connection, address)
-            taken.append(time.perf_counter() - begun)
-            if status != _OK:
-                raise LookupError(f"{address.host}{address.path}: {status}")
-        connection.close()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            for number in range(requests):
+                address = self.addresses[number % len(self.addresses)]
+                begun = time.perf_counter()
+                demand(connection, address)
+                taken.append(time.perf_counter() - begun)
         self.put(RATE, requests / sum(taken))
         self.put(LATE, sorted(taken)[math.ceil(requests * 0.99) - 1] * 1000)
         self.put(MEMORY, megabytes(self.process))
+        return sum(taken)
 
     def put(self, measure: Measure, sample: float) -> None:
         """Put a sample down."""
         self.row.samples.setdefault(measure.key, []).append(sample)
-
-
-def ask(connection: HTTPConnection, address: Address) -> int:
-    """Make a request; return the status."""
-    headers = {"Host": address.host}
-    if address.cookies:
-        headers["Cookie"] = address.cookies
-    connection.request("GET", address.path, headers=headers)
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status
-
-
-def most_used(control: str) -> list[Address]:
-    """Onboard a teacher without a browser; return the pages that she was shown most often."""
-    world = World("main", control)
-    port = urlsplit(control).port
-    with Visitor() as visitor, StandClient(control) as client:
-        settle_in(visitor, world, world.people["class_teacher"])
-        jar = list(visitor.http.cookies.jar)
-        asked = Counter(
-            (urlsplit(getattr(client.world().addresses, each.service)).hostname or "", each.path)
-            for each in client.world().requests()
-            if each.method == "GET"
-            and each.status == _OK
-            and each.service in {"journal", "messenger"}
-        )
-        connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-        found = []
-        for (host, path), _ in asked.most_common():
-            cookies = "; ".join(f"{each.name}={each.value}" for each in jar if each.domain == host)
-            address = Address(f"{host}:{port}", path, cookies)
-            if ask(connection, address) == _OK:
-                found.append(address)
-    return found[:_PAGES]
 
 
 def sized(teachers: int) -> str:
@@ -141,7 +107,7 @@ def measure(bench: Bench) -> Results:
     table = Results(
         name="mock",
         title="Учебный стенд",
-        about=f"{_PAGES} страниц, которые учитель видит чаще всего, по одному запросу подряд в "
+        about=f"{PAGES} страниц, которые учитель видит чаще всего, по одному запросу подряд в "
         "одном соединении; запуск и сброс стенда на 20, 1 000 и 10 000 учителей.",
         command="make bench TABLE=mock",
         measures=[RATE, LATE, START, RESET, MEMORY],
@@ -155,13 +121,11 @@ def measure(bench: Bench) -> Results:
                 stack.enter_context(_stand(sized(size), "те же страницы", size)) for size in SIZES
             ]
         servers += _peers(table, bench, stack, Path(folder), ours)
-        for number in bench.plan.numbers():
-            for server in servers:
-                server.load(20 if bench.short else _REQUESTS)
-                if server.row.role == "ours" and server.row.name != PLAIN:
-                    _reset(server)
-            bench.say(f"раунд {number + 1}")
-        table.rows += [server.row for server in servers]
+        requests = 20 if bench.short else _REQUESTS
+        contestants = [server.contestant(requests) for server in servers]
+        heat = by_turns(contestants, bench.plan, bench.say)
+        table.rows += [server.row for server in servers if server.row.name in heat.costs]
+        table.name_broken(heat.broken)
     reset = table.ours.spread(RESET.key)
     if reset:
         table.goals.append(_goal("мир из 20 учителей сброшен вовремя", reset[1], 10))
@@ -174,10 +138,21 @@ def _steadily(table: Results) -> None:
     """Ask the largest stand at a constant rate, from another process."""
     port, gateway, asked = load.prepared(SIZES[-1])
     with running(next(iter(known().values())), gateway, port):
-        for each in load.latencies(port, asked):
-            kind = {"page": "страницы", "json": "JSON"}[each.kind]
-            text = f"10\u202f000 учителей, {load.RATE:.0f} запросов в секунду: 99 % ответов, {kind}"
-            table.goals.append(_goal(text, each.p99, 30))
+        table.goals += map(_punctual, load.latencies(port, asked))
+
+
+def _punctual(latency: load.Latency) -> Goal:
+    """Make a goal of how late the latest answers were.
+
+    Raises:
+        BrokenError: when something was refused, which takes less time than doing it.
+
+    """
+    kind = {"page": "страницы", "json": "JSON"}[latency.kind]
+    if latency.refused:
+        raise BrokenError(f"{kind}: отказов {latency.refused} из {latency.requests}")
+    text = f"10\u202f000 учителей, {load.RATE:.0f} запросов в секунду: 99 % ответов, {kind}"
+    return _goal(text, latency.p99, 30)
 
 
 def _goal(text: str, milliseconds: float, limit: float) -> Goal:
@@ -185,19 +160,22 @@ def _goal(text: str, milliseconds: float, limit: float) -> Goal:
 
 
 def _reset(server: Server) -> None:
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=_PATIENCE)
-    world = "/api/worlds/" + json.loads(_post(connection, "/api/worlds", "{}"))["name"]
-    begun = time.perf_counter()
-    _post(connection, f"{world}/reset", "")
-    server.put(RESET, (time.perf_counter() - begun) * 1000)
-    connection.request("DELETE", world)
-    connection.getresponse().read()
-    connection.close()
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
+        world = "/api/worlds/" + json.loads(_post(connection, "/api/worlds", "{}"))["name"]
+        begun = time.perf_counter()
+        _post(connection, f"{world}/reset", "")
+        server.put(RESET, (time.perf_counter() - begun) * 1000)
+        connection.request("DELETE", world)
+        connection.getresponse().read()
 
 
 def _post(connection: HTTPConnection, path: str, body: str) -> bytes:
     connection.request("POST", path, body, {"Content-Type": "application/json"})
-    return connection.getresponse().read()
+    answer = connection.getresponse()
+    said = answer.read()
+    if answer.status >= 400:  # noqa: PLR2004 - where HTTP's errors begin
+        raise BrokenError(f"{path}: {answer.status} {said.decode()}")
+    return said
 
 
 @contextmanager
@@ -223,17 +201,17 @@ def _peers(
         ours.port,
         [people],
     )
-    connection = HTTPConnection("127.0.0.1", ours.port)
-    connection.request("GET", people.path, headers={"Host": people.host})
-    data = connection.getresponse().read().decode()
+    with closing(HTTPConnection("127.0.0.1", ours.port)) as connection:
+        connection.request("GET", people.path, headers={"Host": people.host})
+        data = connection.getresponse().read().decode()
     servers = [plain]
     for name, start in {FLASK: _flask, "json-server": _json_server, "Mockoon": _mockoon}.items():
         if bench.short and start is _mockoon:  # a hundred megabytes to install
             continue
         try:
             servers.append(stack.enter_context(start(folder, data)))
-        except MissingError as error:
-            table.missing.append(Missing(name=name, reason=str(error)))
+        except (MissingError, BrokenError) as error:
+            bench.leave_out(table, name, error)
     return servers
 
 
@@ -290,7 +268,7 @@ def _mockoon_environment(port: int, data: str) -> dict[str, Any]:
         "uuid": str(uuid4()),
         "body": data,
         "bodyType": "INLINE",
-        "statusCode": _OK,
+        "statusCode": OK,
         "headers": [{"key": "Content-Type", "value": "application/json"}],
         "default": True,
     }
@@ -315,22 +293,28 @@ def _mockoon_environment(port: int, data: str) -> dict[str, Any]:
 def _started(
     command: Sequence[str | Path], row: Row, port: int, path: str, *, node: bool = False
 ) -> Iterator[Server]:
-    """Start a server; put down how long it takes until it answers."""
+    """Start a server; put down how long it takes until it answers.
+
+    Raises:
+        BrokenError: when it ends instead, or does not answer; the message says what it said last.
+
+    """
     environment = {**os.environ, "PATH": environments.path_with_node()} if node else None
     begun = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with (
+        TemporaryFile() as said,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=said
+        ) as process,
+    ):
         try:
             address = Address("localhost", path)
             server = Server(row, process.pid, port, [address])
             while not _answers(port, address):
-                if process.poll() is not None or time.perf_counter() - begun > _PATIENCE:
-                    raise MissingError(f"{row.name} не запускается")
+                if process.poll() is not None or time.perf_counter() - begun > PATIENCE:
+                    said.seek(0)
+                    words = said.read().decode(errors="replace").strip()[-2000:]
+                    raise BrokenError(f"не запускается: {words or 'молчит'}")
                 time.sleep(0.01)
             server.put(START, time.perf_counter() - begun)
             yield server
@@ -340,8 +324,9 @@ def _started(
 
 def _answers(port: int, address: Address) -> bool:
     try:
-        return ask(HTTPConnection("127.0.0.1", port, timeout=1), address) == _OK
-    except OSError:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=1)) as connection:
+            return ask(connection, address) == OK
+    except (OSError, HTTPException):
         return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -150,8 +150,12 @@ class Results(BaseModel):
         self.rows += [
             Row.of(each, heat.costs[each.name]) for each in contestants if each.name in heat.costs
         ]
+        self.name_broken(heat.broken)
+
+    def name_broken(self, broken: Mapping[str, str]) -> None:
+        """Name those who could have been had, but did not do their work; tell why, by name."""
         self.missing += [
-            Missing(name=name, reason=f"не справился: {why}") for name, why in heat.broken.items()
+            Missing(name=name, reason=f"не справился: {why}") for name, why in broken.items()
         ]
 
 

@@ -57,7 +57,8 @@ class _Scale:
         programs = postgres.programs()
         if programs is None:
             raise MissingError("PostgreSQL здесь не установлен: sudo apt-get install postgresql")
-        return self.stack.enter_context(postgres.running(programs))
+        # What it has promised is on the disk, as everywhere but in tests.
+        return self.stack.enter_context(postgres.running(programs, "-c fsync=on"))
 
     @property
     def orders(self) -> Path:

@@ -1,5 +1,8 @@
 """WSGI servers, each in one process, for the worlds live in its memory.
 
+None tells of requests, and each has as many threads as the stand has; the development server makes
+one for each connection.
+
 What was seeded is inherited: a server runs in a fork of the process that has seeded it, so that
 all of them answer from the same ten thousand teachers without inventing them five times.
 """
@@ -52,7 +55,7 @@ def _waitress(app: WSGIApplication, port: int) -> None:
 
 
 def _development(app: WSGIApplication, port: int) -> None:
-    logging.getLogger("werkzeug").setLevel(logging.INFO)  # it tells of each request, as in use
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     run_simple(HOST, port, app, threaded=True)
 
 
@@ -83,7 +86,12 @@ def _gunicorn(app: WSGIApplication, port: int) -> None:
 def _granian(app: WSGIApplication, port: int) -> None:
     server: Any = import_module("granian").Granian
     server(
-        "ready", address=HOST, port=port, interface="wsgi", blocking_threads=8, log_enabled=False
+        "ready",
+        address=HOST,
+        port=port,
+        interface="wsgi",
+        blocking_threads=THREADS,
+        log_enabled=False,
     ).serve(target_loader=lambda *_: app)
 
 

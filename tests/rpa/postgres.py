@@ -24,8 +24,14 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running(place: Path) -> Iterator[str]:
-    """Run a server in a folder of its own, whose programs lie there; give its address."""
+def running(place: Path, *options: str) -> Iterator[str]:
+    """Run a server in a folder of its own; give its address.
+
+    Args:
+        place: where its programs are.
+        options: as `postgres` has them; without any, it does not wait for the disk.
+
+    """
     # Short, since the path of a socket may not be long; not pytest's own, which only root enters.
     folder = Path(mkdtemp(prefix="svyazka-pg-", dir="/tmp"))
     as_owner = _owner(folder)
@@ -51,7 +57,7 @@ def running(place: Path) -> Iterator[str]:
             "--log",
             folder / "log",
             "--options",
-            f"-c listen_addresses='' -c fsync=off -k {folder}",
+            " ".join([f"-c listen_addresses='' -k {folder}", *(options or ("-c fsync=off",))]),
             "start",
         )
         try:
