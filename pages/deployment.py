@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pages.errors import InputError
-from pages.hints import nearest, where_no_toml, why
+from pages.hints import nearest
+from pages.tables import read_toml, reason
 
 
 class _Words(BaseModel):
@@ -159,15 +159,9 @@ class Wording(_Words):
 
         """
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except OSError as error:
-            raise InputError(f"Файл слов {path} не прочитан: {why(error)}") from None
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"Файл слов {path} — не TOML: {where_no_toml(error)}") from None
+            return cls.model_validate(read_toml(path, "Файл слов"))
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"]))
-            raise InputError(f"Файл слов {path}, {place}: {first['msg']}") from None
+            raise InputError(f"Файл слов {path}, {reason(error)}") from None
 
     def but(self, words: Mapping[str, Mapping[str, str]]) -> Self:
         """Return the same words but for some: by service and key.

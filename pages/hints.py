@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import socket
 import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -36,6 +37,8 @@ _NEAR: Final = 0.5
 
 def why(error: OSError) -> str:
     """Say in words why a file or an address cannot be had; the system says it in English."""
+    if isinstance(error, socket.gaierror):  # its numbers are not those of errno
+        return "имя не найдено"
     return _WHY.get(error.errno or 0) or error.strerror or type(error).__name__
 
 

@@ -14,7 +14,7 @@ from jsonpath import JSONPathError
 from pydantic import SecretStr
 
 from pages.errors import InputError, SvyazkaError
-from svyazka.network import client
+from svyazka.network import client, in_words
 from svyazka.secret import secret
 from svyazka.targets import FixedCode, HttpCode, PersonCode
 
@@ -120,7 +120,7 @@ class HttpCodes:
         except httpx.HTTPStatusError as error:
             raise NoCodeError(f"Ящик с SMS ответил {error.response.status_code}") from None
         except httpx.TransportError as error:
-            raise NoCodeError(f"Ящик с SMS не отвечает: {error}") from None
+            raise NoCodeError(f"Ящик с SMS не отвечает: {in_words(error)}") from None
         except JSONPathError as error:
             raise InputError(f"codes.path «{self.source.path}»: {error}") from None
         except ValueError:

@@ -13,6 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from pages.errors import SvyazkaError
 from pages.user import Gesture, Kind
+from svyazka.hosts import as_browsers_write, as_people_write
 
 _NO_HOST = {"about", "blob", "data"}
 """Kinds of addresses that ask nobody."""
@@ -23,14 +24,22 @@ class StrangeHostError(SvyazkaError):
 
 
 def is_allowed(address: str, hosts: Sequence[str]) -> bool:
-    """Whether an address asks only hosts of the list; `*.example` also means `example`."""
+    """Whether an address asks only hosts of the list; `*.example` also means `example`.
+
+    Args:
+        address: as a browser or a person writes it.
+        hosts: as browsers write them.
+
+    """
     parts = urlsplit(address)
     if parts.scheme in _NO_HOST:
         return True
-    host = (parts.hostname or "").lower()
+    try:
+        host = as_browsers_write(parts.hostname or "")
+    except ValueError:
+        return False
     return any(
-        host == allowed.lower()
-        or (allowed.startswith("*.") and f".{host}".endswith(allowed[1:].lower()))
+        host == allowed or (allowed.startswith("*.") and f".{host}".endswith(allowed[1:]))
         for allowed in hosts
     )
 
@@ -74,10 +83,13 @@ class HostGuard:
 
     def _complain(self) -> None:
         if self._led_to:
-            host, self._led_to = urlsplit(self._led_to).hostname, ""
+            host, self._led_to = urlsplit(self._led_to).hostname or "", ""
+            # With both names: letters may be taken for others, and it is to be judged by a person.
+            known_by = as_people_write(host)
+            shown = host if known_by == host else f"{known_by} ({host})"
             raise StrangeHostError(
-                f"Дальше путь ведёт на {host}, а стенду «{self.target}» это не разрешено: если так "
-                f"и надо, допишите этот адрес в hosts в targets.toml"
+                f"Дальше путь ведёт на {shown}, а стенду «{self.target}» это не разрешено: если "
+                "так и надо, допишите этот адрес в hosts в targets.toml"
             )
 
     def _refuse(self, route: Route) -> None:

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 import httpx
 
 from pages.errors import TargetUnreachableError, TroubleError
+from pages.hints import why
+from svyazka.hosts import as_people_write
+from svyazka.redaction import clean_address
 
 SECONDS = 10
 
@@ -68,12 +71,26 @@ def ensure_reachable(name: str, *addresses: str) -> None:
                 if "CERTIFICATE" in str(error):
                     continue  # it answers; what to think of it is the browser's to say
                 raise TargetUnreachableError(
-                    f"Стенд «{name}» недоступен, {address}: {_in_words(error)}. Проверьте адрес в "
-                    "targets.toml, сеть и VPN."
+                    f"Стенд «{name}» недоступен, {as_people_write(clean_address(address))}: "
+                    f"{in_words(error)}. Проверьте адрес в targets.toml, сеть и VPN."
                 ) from None
 
 
-def _in_words(error: httpx.TransportError) -> str:
+def in_words(error: httpx.TransportError) -> str:
+    """Say in words why nobody could be asked; the system, below the client, says it in English."""
     if isinstance(error, httpx.TimeoutException):
         return f"нет ответа {SECONDS} секунд"
-    return str(error) or type(error).__name__
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "связь оборвалась"
+    below: BaseException | None = error
+    while below and not isinstance(below, OSError):
+        below = below.__cause__ or below.__context__  # httpcore raises some `from None`
+    match below:
+        case ssl.SSLCertVerificationError():
+            return "его сертификату здесь не доверяют"
+        case ssl.SSLError():
+            return "по https там не отвечают"
+        case OSError():
+            return why(below)
+        case _:
+            return str(error) or type(error).__name__

@@ -15,8 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from pages.errors import InputError
 from pages.names import Named
+from pages.tables import read_toml, reason
 from svyazka.secret import SecretName
-from svyazka.tables import read_toml, reason
 
 PARTS = {
     "class_teacher": "классный руководитель",

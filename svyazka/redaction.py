@@ -19,7 +19,8 @@ SECRET_GROUP = "svyazka: секрет"  # noqa: S105 - the name of a group of ca
 """Calls inside a group of this name type a secret (`BrowserContext.tracing.group`)."""
 
 _QUERY = re.compile(r"(?<=[?&#])([^=&#\s\"'<>]+)=[^&#\s\"'<>]*")
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_LOGIN = re.compile(r"(?<=://)[^/?#]*@")
+_ADDRESS = re.compile(r"(?:http|ws)s?://[^\s\"'<>]+")
 _NEEDED = {".css", ".gif", ".ico", ".js", ".png", ".svg", ".ttf", ".webp", ".woff", ".woff2"}
 _TYPING = {"fill", "type", "keyboardInsertText", "keyboardType", "insertText"}
 _HEADERS = {"authorization", "cookie", "location", "referer", "set-cookie", "x-csrftoken", "at"}
@@ -30,8 +31,8 @@ _Json = dict[str, Any]
 
 
 def clean_address(text: str) -> str:
-    """Leave the names in the queries of all addresses in a text, and take the values out."""
-    return _ADDRESS.sub(lambda found: _clean_query(found[0]), text)
+    """Take the logins and the values of queries out of all addresses in a text; names stay."""
+    return _ADDRESS.sub(lambda found: _clean_query(_LOGIN.sub("", found[0])), text)
 
 
 def _clean_query(address: str) -> str:

@@ -14,15 +14,20 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationError,
+    field_serializer,
     model_validator,
 )
 
 from pages.deployment import Addresses, Deployment, Wording, published_wording
 from pages.errors import InputError
+from pages.tables import read_toml, reason
+from svyazka.hosts import as_browsers_write
+from svyazka.redaction import clean_address
 from svyazka.secret import SecretName
-from svyazka.tables import read_toml, reason
 
 FILE = Path("targets.toml")
 MOCK = "mock"
@@ -31,10 +36,30 @@ MOCK = "mock"
 def _address(text: str) -> str:
     with suppress(ValueError):  # a port that is no number, a name that no host can have
         parts = urlsplit(text)
-        if parts.scheme in {"http", "https"} and parts.port != 0 and parts.hostname:
-            parts.hostname.encode("idna")
-            return text.rstrip("/")
-    raise ValueError(f"«{text}» — не адрес: нужен, например, https://journal.example")
+        is_web = parts.scheme in {"http", "https"} and parts.port != 0
+        if is_web and parts.hostname and "@" not in parts.netloc:
+            written = as_browsers_write(parts.hostname)
+            # Not the port, and not the brackets of IPv6.
+            place = parts.netloc.lower().replace(parts.hostname, written, 1)
+            return parts._replace(netloc=place).geturl().rstrip("/")
+    if "@" in text:  # not repeated: it may hold a password
+        raise ValueError(
+            "нужен адрес без логина и пароля, например https://journal.example: секретам в файле "
+            "не место"
+        )
+    raise ValueError(
+        f"«{clean_address(text)}» — не адрес: нужен, например, https://journal.example"
+    )
+
+
+def _host(text: str) -> str:
+    star, name = ("*.", text[2:]) if text.startswith("*.") else ("", text)
+    with suppress(ValueError):
+        return star + as_browsers_write(name)
+    raise ValueError(
+        f"«{clean_address(text)}» — не имя хоста: нужно имя без https:// и порта, например "
+        "id.example или *.cdn.example"
+    )
 
 
 def _json_path(text: str) -> str:
@@ -49,6 +74,9 @@ def _json_path(text: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+"""As browsers write it, without a login; no slash at the end."""
+Host = Annotated[str, AfterValidator(_host)]
+"""A name as browsers write it; `*.example` means `example` and all below it."""
 
 
 class _Table(BaseModel):
@@ -75,11 +103,36 @@ class HttpCode(_Table):
     token: SecretName | None = None
     """Sent as `Authorization: Bearer …`."""
 
+    @field_serializer("http", when_used="json")
+    def _without_values(self, address: str) -> str:
+        """Show no key that stands in the query."""
+        return clean_address(address)
+
 
 class PersonCode(_Table):
     """Whoever sits at the terminal is asked."""
 
     person: Literal[True]
+
+
+def _way(codes: object) -> str | None:
+    """Tell by its key which way to the codes a table describes."""
+    there = codes if isinstance(codes, dict) else vars(codes) if isinstance(codes, _Table) else ()
+    return next((f"<{key}>" for key in ("fixed", "http", "person") if key in there), None)
+
+
+CodesSource = Annotated[
+    Annotated[FixedCode, Tag("<fixed>")]
+    | Annotated[HttpCode, Tag("<http>")]
+    | Annotated[PersonCode, Tag("<person>")],
+    Discriminator(
+        _way,
+        custom_error_type="no_way_to_codes",
+        custom_error_message=(
+            'нужно одно из: { person = true }, { fixed = "env:ИМЯ" }, { http = "https://…" }'
+        ),
+    ),
+]
 
 
 class DeskPlace(_Table):
@@ -129,11 +182,11 @@ class Target(_Table):
     organisation: str = ""
     """Where the people of `people.toml` work, unless it says otherwise of one."""
     people: Path = Path("people.toml")
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
     """Hosts the browser may ask besides those of the two addresses; `*.example` for a domain."""
     pacing: float = Field(default=0, ge=0, le=60)
     """Seconds between gestures."""
-    codes: FixedCode | HttpCode | PersonCode = PersonCode(person=True)
+    codes: CodesSource = PersonCode(person=True)
     secrets: Literal["prompt", "keyring", "desk", "phone"] | None = None
     """Where a robot takes passwords and codes from: the terminal, the system's keyring, the
     teachers' desk, or, on the mock alone, the invented phones."""

@@ -97,6 +97,7 @@ def _places(target: Target, told: tuple[str, ...]) -> dict[str, tuple[str, ...]]
     from urllib.parse import urlsplit
 
     from mock_services.schema import Places
+    from svyazka.hosts import as_browsers_write
 
     services = list(Places.model_fields)
     if target.is_mock:
@@ -110,11 +111,15 @@ def _places(target: Target, told: tuple[str, ...]) -> dict[str, tuple[str, ...]]
     for each in told:
         service, _, address = each.partition("=")
         host = urlsplit(address if "//" in address else f"//{address}").hostname
-        if service not in services or not host:
+        try:
+            written = as_browsers_write(host or "")
+        except ValueError:
+            written = ""
+        if service not in services or not written:
             raise click.BadParameter(
                 f"{each}: нужно СЕРВИС=АДРЕС, сервис — {', '.join(services)}.", param_hint="--host"
             )
-        found.setdefault(service, []).append(host)
+        found.setdefault(service, []).append(written)
     return {service: tuple(own) for service, own in found.items()}
 
 

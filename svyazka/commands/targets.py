@@ -51,6 +51,8 @@ def command(*, targets: Path | None, as_json: bool) -> None:
 
 
 def _facts(target: Target) -> list[tuple[str, str]]:
+    from svyazka.hosts import as_people_write
+    from svyazka.redaction import clean_address
     from svyazka.targets import FixedCode, HttpCode
 
     if target.is_mock:
@@ -84,4 +86,4 @@ def _facts(target: Target) -> list[tuple[str, str]]:
         ("слова", str(target.wording) if target.wording else ""),
         ("слова иначе", ", ".join(words)),
     ]
-    return [(label, value) for label, value in facts if value]
+    return [(label, as_people_write(clean_address(value))) for label, value in facts if value]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pages.errors import InputError
 from pages.hints import why
-from svyazka.tables import reason
+from pages.tables import reason
 
 LARGEST = 256 * 1024 * 1024
 

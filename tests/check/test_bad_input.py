@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pages.errors import InputError
 from svyazka.cli import main
+from svyazka.people import read_people
 from svyazka.preflight import Request, prepare
 from svyazka.rundir import new_run, point_to
+from svyazka.targets import find_target
 
 FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
 STEP = "    Допустим учитель — классный руководитель\n"
@@ -271,7 +274,7 @@ def test_what_a_run_is_to_be_compared_with_is_read_before_it_begins(
     [
         ("[staging", "targets.toml — не TOML"),
         ("[staging]\nkind = 'staging'", "[staging], нужны оба адреса: journal и messenger"),
-        ("[staging]\nkind = 'real'", "[staging], kind: подойдёт одно из: 'mock', 'staging' or"),
+        ("[staging]\nkind = 'real'", "[staging], kind: подойдёт одно из: 'mock', 'staging' или"),
         ("[staging]\njournal = 'here'", "[staging], journal: «here» — не адрес"),
         ("[staging]\njournal = 'https://a:80a'", "[staging], journal: «https://a:80a» — не адрес"),
         ("[staging]\njournal = 'https://a..b'", "[staging], journal: «https://a..b» — не адрес"),
@@ -292,6 +295,30 @@ def test_a_wrong_file_of_targets_is_told_by_its_place(
     message = told(capsys, "check", "--target", "staging")
     assert words in message
     assert "0000" not in message
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("state = 'foo'", "state: подойдёт одно из: 'new', 'vk_id', 'profile' или 'linked'"),
+        ("load = [1]", "load.0: нужна таблица: имена и значения"),
+        ("born = 5", "born: нужна дата, например 1987-07-25"),
+    ],
+)
+def test_a_wrong_file_of_people_is_told_by_its_place(more: str, words: str, folder: Path) -> None:
+    (folder / "people.toml").write_text(
+        "[teacher]\nname = 'Петрова Анна'\nlogin = 'petrova'\npassword = 'env:SET'\n"
+        f"phone = '+79990000001'\n{more}\n",
+        "utf-8",
+    )
+    with pytest.raises(InputError) as error:
+        read_people(folder / "people.toml")
+    assert str(error.value) == f"{folder / 'people.toml'}, [teacher], {words}"
+
+
+def test_a_file_of_targets_may_be_saved_with_a_byte_order_mark(folder: Path) -> None:
+    (folder / "targets.toml").write_text("[own]\npacing = 1\n", "utf-8-sig")
+    assert find_target("own").pacing == 1
 
 
 @pytest.mark.parametrize(

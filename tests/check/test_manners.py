@@ -16,6 +16,7 @@ from svyazka.manners import HostGuard, Pacing, StrangeHostError, is_allowed, res
 from svyazka.targets import Target
 
 PAGES = {
+    "/cyrillic": '<a href="http://другой.localhost:{port}/">Прочь</a>',
     "/": '<a href="http://elsewhere.localhost:{port}/">Прочь</a><a href="/away">Перевод</a>',
     "/parts": '<h1>Своё</h1><img src="http://elsewhere.localhost:{port}/pixel">'
     '<iframe src="http://elsewhere.localhost:{port}/"></iframe>',
@@ -58,7 +59,13 @@ def web() -> Iterator[Web]:
     server.server_close()
 
 
-HOSTS = ("journal.localhost", "messenger.localhost")
+TARGET = Target(
+    name="real",
+    kind="staging",
+    journal="http://journal.localhost",
+    messenger="http://messenger.localhost",
+    hosts=("Журнал.localhost",),
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +73,7 @@ def watched(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
     """A browser as it starts for a real system."""
-    rules = f"--host-resolver-rules={resolver_rules(HOSTS)}"
+    rules = f"--host-resolver-rules={resolver_rules(TARGET.allowed_hosts)}"
     arguments = [*browser_type_launch_args.get("args", []), rules]
     with browser_type.launch(**{**browser_type_launch_args, "args": arguments}) as browser:
         yield browser
@@ -77,7 +84,7 @@ def guarded(watched: Browser, web: Web) -> Iterator[User]:
     address = f"http://journal.localhost:{web.server_port}"
     deployment = Deployment(Addresses(address, address), published_wording())
     with watched.new_context() as context:
-        yield User(context.new_page(), deployment, [HostGuard("real", HOSTS)])
+        yield User(context.new_page(), deployment, [HostGuard(TARGET.name, TARGET.allowed_hosts)])
 
 
 def follow(user: User, words: str) -> None:
@@ -105,6 +112,28 @@ def test_another_host_is_not_opened(guarded: User, web: Web) -> None:
     assert web.asked == []
 
 
+def test_a_host_of_the_target_s_own_may_have_a_cyrillic_name(guarded: User, web: Web) -> None:
+    guarded.open(f"http://журнал.localhost:{web.server_port}/parts")
+    guarded.click(guarded.page.get_by_role("heading", name="Своё"))
+    assert [each for each in web.asked if not each.endswith("/favicon.ico")] == [
+        "xn--80alqgor.localhost/parts"
+    ]
+
+
+def test_another_cyrillic_host_is_named_as_people_and_as_browsers_write_it(
+    guarded: User, web: Web
+) -> None:
+    guarded.open(guarded.addresses.journal + "/cyrillic")
+    with pytest.raises(
+        StrangeHostError, match=r"на другой\.localhost \(xn--c1abqtis\.localhost\), а"
+    ):
+        follow(guarded, "Прочь")
+    assert [each for each in web.asked if each.startswith("xn--")] == []
+
+
+HOSTS = ("journal.example", "xn--80adpm6azf.xn--p1ai")
+
+
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [
@@ -112,6 +141,9 @@ def test_another_host_is_not_opened(guarded: User, web: Web) -> None:
         ("https://JOURNAL.example/", True),
         ("https://journal.example.evil/", False),
         ("https://id.vk.example/", True),
+        ("https://Связка.рф/", True),
+        ("https://xn--80adpm6azf.xn--p1ai/", True),
+        ("https://связка..рф/", False),
         ("https://vk.example/", True),
         ("https://evilvk.example/", False),
         ("data:text/html,x", True),
@@ -119,7 +151,7 @@ def test_another_host_is_not_opened(guarded: User, web: Web) -> None:
     ],
 )
 def test_hosts_are_compared_whole(address: str, *, allowed: bool) -> None:
-    assert is_allowed(address, ["journal.example", "*.vk.example"]) is allowed
+    assert is_allowed(address, [*HOSTS, "*.vk.example"]) is allowed
 
 
 def test_gestures_are_as_far_apart_as_the_target_wants() -> None:

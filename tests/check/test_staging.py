@@ -103,6 +103,7 @@ def test_a_stand_that_does_not_answer_is_told_from_one_that_fails(
         done = check("--target", "staging")
     assert done.returncode == 3
     assert done.stderr.startswith("svyazka: Стенд «staging» недоступен, http://journal.localhost")
+    assert ": никто не отвечает. Проверьте адрес" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

@@ -238,3 +238,16 @@ def test_the_addresses_of_a_target_are_known(record: Record, har: Har, folder: P
     code, said, _ = record("--har", str(har.write(folder / "a.har")), "--target=staging", "--json")
     assert code == 1
     assert set(json.loads(said)["compared"]) == {"journal"}
+
+
+def test_a_cyrillic_host_is_known_as_a_browser_has_recorded_it(
+    record: Record, har: Har, folder: Path
+) -> None:
+    har.entries = with_canaries()
+    for entry in har.entries:
+        request = entry["request"]
+        request["url"] = request["url"].replace("journal.example", "xn--80alqgor.xn--p1ai")
+    file = str(har.write(folder / "a.har"))
+    code, said, _ = record("--har", file, "--host=journal=Журнал.рф", "--json")
+    assert code == 1
+    assert set(json.loads(said)["compared"]) == {"journal"}

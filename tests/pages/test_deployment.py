@@ -73,9 +73,10 @@ def test_a_deployment_may_bring_its_own_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ('submit = "Войти"\n', "", "journal.submit"),
+        ('submit = "Войти"\n', "", "journal.submit: не хватает"),
         ('submit = "Войти"', 'sumbit = "Войти"', "journal"),
-        ('submit = "Войти"', 'submit = ""', "journal.submit"),
+        ('submit = "Войти"', 'submit = ""', "journal.submit: здесь пусто"),
+        ('submit = "Войти"', 'submit = "Войти"\nmore = "A"', "journal.more: такого параметра нет"),
         ('submit = "Войти"', "submit = Войти", "не TOML"),
     ],
 )
@@ -87,6 +88,19 @@ def test_words_that_are_missing_unknown_or_empty_are_named(
     with pytest.raises(InputError, match=complaint) as refused:
         Wording.read(file)
     assert str(file) in str(refused.value)
+
+
+def test_a_file_of_words_may_be_saved_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "words.toml"
+    file.write_text(PUBLISHED, encoding="utf-8-sig")
+    assert Wording.read(file) == published_wording()
+
+
+def test_a_file_of_words_in_another_encoding_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "words.toml"
+    file.write_text('[journal]\nsubmit = "Войти"\n', encoding="cp1251")
+    with pytest.raises(InputError, match=r"Файл слов .* — не текст в UTF-8"):
+        Wording.read(file)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

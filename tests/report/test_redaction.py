@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, expect
 from fixtures.camera import Camera
 from fixtures.stage import Stage
 from fixtures.windows import LAST_SCREEN, Windows
+from mock_services.client import WorldClient
 from pages.deployment import Deployment
 from pages.user import User
 from pages.vkid import CodeScreen, PhoneScreen
@@ -29,11 +30,16 @@ from svyazka.redaction import HIDDEN, clean_address, clean_trace
         ),
         ("http://a.localhost/x#token=1", f"http://a.localhost/x#token={HIDDEN}"),
         ("http://a.localhost/x", "http://a.localhost/x"),
+        ("https://qa:hun@ter2@a/x.css?v=1", "https://a/x.css?v=1"),
+        ("ws://qa@a:80/?at=hunter2", f"ws://a:80/?at={HIDDEN}"),
+        ("https://a/people/qa@b", "https://a/people/qa@b"),
         ("http://a.localhost/x.css?v=1", "http://a.localhost/x.css?v=1"),
         ("см. https://a/?q=1, потом", f"см. https://a/?q={HIDDEN} потом"),
     ],
 )
-def test_an_address_keeps_the_names_in_its_query_and_no_values(address: str, clean: str) -> None:
+def test_an_address_keeps_the_names_in_its_query_no_values_and_no_login(
+    address: str, clean: str
+) -> None:
     assert clean_address(address) == clean
 
 
@@ -138,6 +144,21 @@ def test_on_a_real_system_nothing_that_was_typed_is_kept(
         assert f'"value":"{typed}"' not in text
         assert f'fill(\\"{typed}\\")' not in text
     assert in_fields(tmp_path / "one.zip") == {HIDDEN}
+
+
+def test_a_login_in_an_address_is_in_no_trace_that_is_kept(
+    new_context: Callable[[], BrowserContext], world: WorldClient, tmp_path: Path
+) -> None:
+    windows = Windows(every_screen=True)
+    context = new_context()
+    windows.watch(context)
+    page = context.new_page()
+    page.goto(world.addresses.journal.replace("://", "://qa:hunter2@"))
+    expect(page.get_by_role("heading").first).to_be_visible()
+    windows.keep_traces(tmp_path, ["one.zip"], everything_typed=True)
+    text = everything(tmp_path / "one.zip")
+    assert world.addresses.journal in text
+    assert "hunter2" not in text
 
 
 def test_what_is_no_trace_is_not_kept(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pages.deployment import Addresses, published_wording
 from pages.errors import InputError
 from svyazka.cli import main
-from svyazka.targets import find_target
+from svyazka.targets import HttpCode, find_target
 
 STAGING = """
 [staging]
@@ -67,6 +67,15 @@ def test_the_mock_has_words_of_its_own_too(targets: Path) -> None:
         ('desk = { certificate = "a.pem" }\n', "certificate и key бывают только вместе"),
         ("desk = { port = 70000 }\n", "desk.port: нужно не больше 65535"),
         ('profiles = "profiles"\n', "profiles: такого параметра нет"),
+        ('Pacing = "1"\n', "Pacing: такого параметра нет"),
+        ('words = "x"\n', "words: нужна таблица"),
+        ('desk = "x"\n', "desk: нужна таблица: имена и значения"),
+        ('desk = { port = "a" }\n', "desk.port: нужно целое число"),
+        ("people = 5\n", "people: нужен путь к файлу в кавычках"),
+        ("codes = {}\n", "codes: нужно одно из: { person = true }, { fixed = "),
+        ('codes = "x"\n', "codes: нужно одно из: { person = true }, { fixed = "),
+        ('codes = { http = "https://a", seconds = "a" }\n', "codes.seconds: нужно число"),
+        ('codes = { fixed = "env:A", path = "$" }\n', "codes.path: такого параметра нет"),
     ],
 )
 def test_what_is_wrong_with_a_target_is_told(
@@ -78,6 +87,62 @@ def test_what_is_wrong_with_a_target_is_told(
     assert words in str(error.value)
     assert main(["targets"]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["https://id.example", "id.example:443", "*", "*.", "a b", ""])
+def test_a_host_that_no_address_ever_has_is_refused(text: str, targets: Path) -> None:
+    """Else a scenario would stop with the advice to add what stands there already."""
+    targets.write_text(STAGING.replace("id.example", text), "utf-8")
+    with pytest.raises(InputError, match=r"hosts\.0: «.*» — не имя хоста: нужно имя без https://"):
+        find_target("staging")
+
+
+def test_a_cyrillic_name_is_kept_as_browsers_write_it_and_shown_as_people_do(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = STAGING.replace("https://journal.example", "https://Журнал.РФ:8443/школа/")
+    targets.write_text(text.replace("id.example", "*.Связка.рф"), "utf-8")
+    target = find_target("staging")
+    assert target.journal == "https://xn--80alqgor.xn--p1ai:8443/школа"
+    assert target.allowed_hosts == (
+        "xn--80alqgor.xn--p1ai",
+        "messenger.example",
+        "*.xn--80adpm6azf.xn--p1ai",
+    )
+    assert main(["targets"]) == 0
+    told = capsys.readouterr().out
+    assert "https://журнал.рф:8443/школа" in told
+    assert "журнал.рф, messenger.example, *.связка.рф; к другим не обращаться" in told
+
+
+@pytest.mark.parametrize(
+    "login", ["https://qa:hunter2@stand", "https://hunter2@stand", "https://qa:hunter2@stand:80x"]
+)
+@pytest.mark.parametrize("place", ["journal", "messenger", "control", "http"])
+def test_an_address_with_a_login_is_refused_and_not_repeated(
+    place: str, login: str, targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = f'codes = {{ http = "{login}" }}' if place == "http" else f'{place} = "{login}"'
+    targets.write_text(f'[own]\nkind = "staging"\n{codes}\n', "utf-8")
+    assert main(["targets"]) == 2
+    said = capsys.readouterr()
+    assert f"{place}: нужен адрес без логина и пароля" in said.err
+    assert "hunter2" not in said.out + said.err
+
+
+def test_a_key_in_the_address_of_an_inbox_is_shown_to_nobody(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = "https://sms.example/inbox?key=hunter2&phone={phone}"
+    staging(targets, f'codes = {{ http = "{address}" }}\n')
+    for arguments in (["targets"], ["targets", "--json"]):
+        assert main(arguments) == 0
+        told = capsys.readouterr().out
+        assert "https://sms.example/inbox?key=•••" in told
+        assert "hunter2" not in told
+    source = find_target("staging").codes
+    assert isinstance(source, HttpCode)
+    assert source.http == address
 
 
 @pytest.mark.parametrize("kind", ["", 'kind = "mock"\n'])
