@@ -11,9 +11,15 @@ _ROLE = re.compile(r"""get_by_role\(["'](\w+)["']""")
 _EXPECTED = re.compile(
     r"Locator expected (not )?to ([\w ]+?)(?: ['\"](.*)['\"]|: (.+))?$", re.MULTILINE
 )
+_URL = re.compile(
+    r"Page URL expected (?P<negated>not )?to be '(?:re\.compile\(')?(?P<expected>.*?)(?:'.*\))?'$",
+    re.MULTILINE,
+)
 _ACTUAL = re.compile(r"^Actual value: (.*)$", re.MULTILINE)
 _TIMEOUT = re.compile(r"Timeout (\d+)ms exceeded")
 _CALL = re.compile(r"(?:Locator|Page)\.(\w+): ")
+_TOO_LONG = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
+_UNFORESEEN = "[XPASS(strict)]"
 _NETWORK = re.compile(r"net::(ERR_\w+)(?: at (\S+))?")
 
 _ROLES = {
@@ -48,6 +54,7 @@ _DEEDS = {
     "wait_for": "дождаться",
 }
 _STATES = {
+    "be attached": "на экране нет",
     "be visible": "на экране нет",
     "be hidden": "с экрана не исчезает",
     "be enabled": "недоступно для нажатия",
@@ -56,6 +63,8 @@ _STATES = {
     "be empty": "не пусто",
     "be focused": "не выбрано для ввода",
 }
+_THERE = {"be attached", "be visible"}
+_PAGES = {"^chrome-error:": "страницу самого браузера о том, что связи нет"}
 _NETWORKS = {
     "ERR_CONNECTION_REFUSED": "сервис не отвечает: соединение отклонено",
     "ERR_CONNECTION_RESET": "сервис оборвал соединение",
@@ -72,10 +81,22 @@ def in_words(error: str) -> str:
         return _sentence(f"{words}{f' — {network[2]}' if network[2] else ''}")
     if expected := _EXPECTED.search(error):
         return _sentence(_unmet(error, expected))
+    if url := _URL.search(error):
+        return _elsewhere(error, url)
+    if told := _of_pytest(error):
+        return told
     if (call := _CALL.search(error)) and (timeout := _TIMEOUT.search(error)):
         deed = _DEEDS.get(call[1], call[1])
         return _sentence(f"за {int(timeout[1]) / 1000:g} с не удалось {deed}: {_element(error)}")
     return next((line.strip() for line in error.splitlines() if line.strip()), "")
+
+
+def _of_pytest(error: str) -> str:
+    if too_long := _TOO_LONG.search(error):
+        return f"Сценарий не уложился в {float(too_long[1]):g} с"
+    if _UNFORESEEN in error:
+        return "Сценарий прошёл, хотя тег @xfail обещает, что не пройдёт: уберите тег"
+    return ""
 
 
 def _unmet(error: str, expected: re.Match[str]) -> str:
@@ -86,9 +107,17 @@ def _unmet(error: str, expected: re.Match[str]) -> str:
         found = actual[1].strip() if (actual := _ACTUAL.search(error)) else ""
         found = "нет ничего" if found in {"", "None"} else f"«{found}»"
         return f"{element}: ждали {'не ' if negated else ''}«{value}», а там {found}"
-    if negated and what == "be visible":
+    if negated and what in _THERE:
         return f"{element}: на экране есть, а быть не должно"
     return f"{element}: {_STATES.get(what, f'ждали {what}')}"
+
+
+def _elsewhere(error: str, url: re.Match[str]) -> str:
+    found = actual[1].strip() if (actual := _ACTUAL.search(error)) else ""
+    if url["negated"]:
+        return f"Открыта страница «{found}», а ждали другую"
+    expected = _PAGES.get(url["expected"], f"«{url['expected']}»")
+    return f"Открыта страница «{found}», а ждали {expected}"
 
 
 def _element(error: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from svyazka.explain import in_words
 from svyazka.instruction import items_of
 
 
@@ -48,7 +49,7 @@ class Narrator:
     ) -> None:
         """Tell a step that failed, and why."""
         self._tell("[red]✗[/]", step, step_func)
-        self.console.print(f"[red]{escape(str(exception))}[/]")
+        self.console.print(f"[red]{escape(in_words(str(exception)))}[/]")
 
     def pytest_bdd_step_func_lookup_error(
         self,

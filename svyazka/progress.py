@@ -43,6 +43,7 @@ class Progress:
     _task: TaskID = field(init=False)
     _done: set[str] = field(default_factory=set)
     _failed: set[str] = field(default_factory=set)
+    _skipped: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
     _counted: bool = False
     _unreadable: bool = False
@@ -100,6 +101,8 @@ class Progress:
         nodeid: str = report.nodeid
         if report.failed:
             self._failed.add(nodeid)
+        if report.skipped:  # what failed as `@xfail` said is told so, too
+            self._skipped.add(nodeid)
         if report.outcome == "rerun":
             self._again.add(nodeid)
         if report.when != "teardown" or nodeid in self._done:
@@ -113,7 +116,8 @@ class Progress:
         if nodeid in self._failed:
             self.console.print(f"[red]✗[/] {title}")
         elif not self.console.is_terminal:
-            self.console.print(f"[green]✓[/] {title}")
+            mark = "[dim]–[/]" if nodeid in self._skipped else "[green]✓[/]"
+            self.console.print(f"{mark} {title}")
 
     def pytest_unconfigure(self) -> None:
         """Clear the line."""

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from svyazka.compare import Comparison
 from svyazka.evidence import Run, Scenario, Verdict
+from svyazka.explain import in_words
 from svyazka.instruction import instruction
 
 WORDS = {
@@ -107,6 +108,6 @@ def _list(
         console.print(f"  {escape(scenario.title)}{times}  [dim]{scenario.uri}:{scenario.line}[/]")
         if why and scenario.telling:
             step = scenario.telling.failed_step
-            reason = scenario.telling.reason.strip().partition("\n")[0]
+            reason = in_words(scenario.telling.reason)
             place = f"«{step.text}»: " if step else ""
             console.print(f"    {escape(place + reason)}")

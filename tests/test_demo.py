@@ -89,6 +89,8 @@ def _out_of_order(_environ: object, start_response: StartResponse) -> list[bytes
 def test_a_broken_messenger_fails_the_demo_at_c2_and_says_so(broken: Broken) -> None:
     assert broken.done.returncode == 1
     assert "✗ C2" in broken.done.stdout
+    assert "не удалось дождаться: кнопка «Попробовать ещё раз»" in broken.done.stdout
+    assert "Locator" not in broken.done.stdout
     assert "Не вышло" in broken.done.stdout
     evidence = Run.read(broken.folder / "evidence").results(instruction().items)
     verdicts = {result.item.id: result.verdict for result in evidence}

@@ -120,6 +120,9 @@ def test_control_tags_do_what_they_say(check: Check) -> None:
   @xfail
   Сценарий: Известно, что не пройдёт
     {UNSEEN}
+  @xfail
+  Сценарий: Уже проходит
+    {CAST}
   @timeout:2
   Сценарий: Слишком долгий
     {UNSEEN}
@@ -143,10 +146,22 @@ def test_control_tags_do_what_they_say(check: Check) -> None:
     assert verdicts == {
         "Пропущенный": Verdict.SKIPPED,
         "Известно, что не пройдёт": Verdict.XFAILED,
+        "Уже проходит": Verdict.FAILED,
         "Слишком долгий": Verdict.FAILED,
         "Примеры: один": Verdict.PASSED,
         "Примеры: другой": Verdict.SKIPPED,
     }
+    lines = [line for line in done.stdout.splitlines() if line[:2] in {"✓ ", "✗ ", "– "}]
+    assert lines == [
+        "– Пропущенный",
+        "– Известно, что не пройдёт",
+        "✗ Уже проходит",
+        "✗ Слишком долгий",
+        "✓ Примеры: один",
+        "– Примеры: другой",
+    ]
+    assert "    Сценарий прошёл, хотя тег @xfail обещает, что не пройдёт: " in done.stdout
+    assert ": Сценарий не уложился в 2 с\n" in done.stdout
     (attempt,) = check.scenario("Слишком долгий").attempts
     assert "Timeout" in attempt.reason
     assert attempt.seconds < 6
@@ -170,6 +185,7 @@ def test_what_passes_at_the_second_try_is_flaky_and_keeps_the_first(
     assert scenario.verdict is Verdict.FLAKY
     assert scenario.attempts[0].failed_step
     assert "То проходят, то нет:\n  Вход (1 из 2 раз)" in done.stdout
+    assert "«учитель видит свой рабочий стол»: Заголовок «" in done.stdout
     assert done.returncode == 0
 
 

@@ -1,10 +1,12 @@
 """What Playwright says comes out as a sentence that a teacher would understand."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from steps.faults import BROWSERS_OWN_PAGE
 from svyazka.explain import in_words
 
 
@@ -30,6 +32,21 @@ def test_a_browser_s_own_complaints_become_sentences(page: Page) -> None:
         assert (
             _said(lambda: expect(heading).to_have_text("Журнал"))
             == "Заголовок: ждали «Журнал», а там «Чаты»"
+        )
+        assert _said(expect(absent).to_be_attached) == "Ссылка «Выйти»: на экране нет"
+        assert (
+            _said(expect(heading).not_to_be_attached)
+            == "Заголовок: на экране есть, а быть не должно"
+        )
+        assert _said(lambda: expect(page).to_have_url(BROWSERS_OWN_PAGE)) == (
+            "Открыта страница «about:blank», а ждали страницу самого браузера о том, что связи нет"
+        )
+        assert _said(lambda: expect(page).to_have_url(re.compile("desk", re.IGNORECASE))) == (
+            "Открыта страница «about:blank», а ждали «desk»"
+        )
+        assert (
+            _said(lambda: expect(page).not_to_have_url("about:blank"))
+            == "Открыта страница «about:blank», а ждали другую"
         )
         assert _said(button.click) == "За 0.05 с не удалось нажать: кнопка «Войти»"
     finally:
