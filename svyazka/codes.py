@@ -74,23 +74,32 @@ class HttpCodes:
     source: HttpCode
     sleep: Callable[[float], None] = time.sleep
     _old: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _unknown: dict[str, NoCodeError] = field(default_factory=dict, repr=False)
+    """Why it could not be seen what lay there from earlier days."""
     _given: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def begin(self, phone: str) -> None:
         """Remember what lies there from earlier days."""
+        self._given.pop(phone, None)
+        self._unknown.pop(phone, None)
         try:
             self._old[phone] = self._look(phone)
-        except NoCodeError:  # who needs a code will be told; not every scenario does
-            self._old[phone] = None
-        self._given.pop(phone, None)
+        except NoCodeError as error:  # who needs a code will be told; not every scenario does
+            self._unknown[phone] = error
 
     def newest(self, phone: str) -> SecretStr:
         """Wait until the text at the path is another one than before.
 
         Raises:
-            NoCodeError: when none comes in time, or the inbox does not answer.
+            NoCodeError: when none comes in time, or the inbox does not answer, or did not when the
+                scenario began: then nobody knows which text is old.
 
         """
+        if error := self._unknown.get(phone):
+            raise NoCodeError(
+                f"{error}. Так было в начале сценария, и какая SMS старая, неизвестно: "
+                "запустите его ещё раз"
+            )
         begun = time.monotonic()
         given = self._given.get(phone)
         while True:

@@ -22,6 +22,7 @@ class Inbox(ThreadingHTTPServer):
     """Answers with the messages of any phone."""
 
     messages: list[dict[str, str]]
+    status: int = 200
     asked: list[str]
 
 
@@ -32,7 +33,7 @@ def inbox() -> Iterator[Inbox]:
 
         def do_GET(self) -> None:
             self.server.asked.append(f"{self.path} {self.headers.get('Authorization', '')}")
-            self.send_response(200)
+            self.send_response(self.server.status)
             self.end_headers()
             self.wfile.write(json.dumps({"messages": self.server.messages}).encode())
 
@@ -96,6 +97,23 @@ def test_an_inbox_that_does_not_answer_is_told_in_words(inbox: Inbox, source: Ht
     codes.begin(PHONE)  # many a scenario needs no code
     with pytest.raises(NoCodeError, match="не отвечает: никто не отвечает"):
         codes.newest(PHONE)
+
+
+def test_an_sms_is_never_taken_for_new_where_nobody_could_see_which_were_old(
+    inbox: Inbox, source: HttpCode
+) -> None:
+    inbox.messages.append({"text": "Код: 111111"})
+    inbox.status = 503
+    codes = HttpCodes(source)
+    codes.begin(PHONE)
+    inbox.status = 200
+    with pytest.raises(
+        NoCodeError, match=r"ответил 503\. Так было в начале сценария, и какая SMS ст"
+    ):
+        codes.newest(PHONE)
+    codes.begin(PHONE)  # the next scenario sees which are old
+    inbox.messages.append({"text": "Код: 222222"})
+    assert codes.newest(PHONE).get_secret_value() == "222222"
 
 
 def test_the_inbox_is_asked_with_a_token_that_stands_in_no_file(
