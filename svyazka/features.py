@@ -18,6 +18,8 @@ from svyazka.phrasebook import Phrase, nearest
 from svyazka.suite import ROOT
 
 FOLDER = ROOT / "features"
+ENCODING = "utf-8-sig"
+"""Of feature files, also of those that Notepad has saved with a byte order mark."""
 
 _FIRST = "«Допустим», «Когда» или «Тогда»"
 _BEGINNINGS = "«Допустим», «Когда», «Тогда» или «И»"
@@ -117,7 +119,7 @@ def shown(file: Path) -> Path:
 
 def _read(file: Path) -> Feature:
     try:
-        feature = get_feature(str(file.parent), file.name)
+        feature = get_feature(str(file.parent), file.name, ENCODING)
     except GherkinParseError as error:
         where = f"{shown(file)}:{error.line}"
         raise InputError(f"{where}: {_in_words(error)}") from None
@@ -153,7 +155,7 @@ def _ensure_uris_differ(files: Iterable[Path]) -> None:
 def _ensure_names_differ(file: Path) -> None:
     """Refuse two scenarios of one name: pytest-bdd keeps the last, and the first is never run."""
     lines: dict[str, int] = {}
-    document = get_gherkin_document(str(file))
+    document = get_gherkin_document(str(file), ENCODING)
     for scenario in (part.scenario for part in parts_of(document) if part.scenario):
         line = scenario.location.line
         if (first := lines.setdefault(scenario.name, line)) != line:

@@ -3,5 +3,6 @@
 from pytest_bdd import scenarios
 
 from fixtures.features import chosen
+from svyazka.features import ENCODING
 
-scenarios(*chosen())
+scenarios(*chosen(), encoding=ENCODING)

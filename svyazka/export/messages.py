@@ -25,6 +25,7 @@ from gherkin.stream.id_generator import IdGenerator
 from pages.errors import InputError
 from svyazka import __version__
 from svyazka.evidence import SOURCES, Attempt, Run, Scenario, Step, Verdict
+from svyazka.features import ENCODING
 
 _PROTOCOL = "34.2.0"
 _STATUS = {
@@ -61,7 +62,7 @@ def _source(
 ) -> Iterator[dict[str, Any]]:
     """Tell a feature, and remember its pickles by where they stand."""
     try:
-        data = file.read_text(encoding="utf-8")
+        data = file.read_text(ENCODING)
     except OSError as error:
         raise InputError(f"{file}: сценария, по которому шла проверка, нет: {error}") from None
     yield _dump(

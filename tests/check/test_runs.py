@@ -340,6 +340,14 @@ def test_a_team_s_own_packages_are_not_taken_for_the_project_s(check: Check) -> 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_feature_may_be_saved_with_a_byte_order_mark(check: Check) -> None:
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
+    file.write_text(file.read_text("utf-8"), "utf-8-sig")
+    done = check(file)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert check.scenario("Один").verdict is Verdict.PASSED
+
+
 def test_features_of_one_name_in_two_folders_are_two(check: Check) -> None:
     for folder, name in (("login", "Один"), ("chats", "Два")):
         (check.folder / folder).mkdir()
