@@ -8,6 +8,7 @@ from pathlib import Path
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
 from pytest_bdd.gherkin_parser import Child, GherkinDocument, get_gherkin_document
+from pytest_bdd.gherkin_parser import Scenario as GherkinScenario
 from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
 
 from pages.errors import InputError
@@ -129,6 +130,7 @@ def _read(file: Path) -> Feature:
         raise InputError(f"{shown(file)}: файл не прочитан: {why(error)}") from None
     except KeyError:  # pytest-bdd's, where a file has no «Функция»
         raise InputError(f"{shown(file)}: здесь нет ни одного сценария") from None
+    _ensure_all_are_named(file)
     _ensure_names_differ(file)
     _ensure_something_is_done(feature, file)
     _ensure_examples_differ(feature, file)
@@ -152,11 +154,26 @@ def _ensure_uris_differ(files: Iterable[Path]) -> None:
             )
 
 
+def _scenarios_in(file: Path) -> Iterator[GherkinScenario]:
+    """Go through the scenarios of a file as it is written."""
+    document = get_gherkin_document(str(file), ENCODING)
+    return (part.scenario for part in parts_of(document) if part.scenario)
+
+
+def _ensure_all_are_named(file: Path) -> None:
+    """Refuse a scenario without a name: nobody could choose it, nor call a guide by it."""
+    for scenario in _scenarios_in(file):
+        if not scenario.name:
+            raise InputError(
+                f"{shown(file)}:{scenario.location.line}: у сценария нет имени; допишите его: "
+                f"«{scenario.keyword}: Как открыть чаты»"
+            )
+
+
 def _ensure_names_differ(file: Path) -> None:
     """Refuse two scenarios of one name: pytest-bdd keeps the last, and the first is never run."""
     lines: dict[str, int] = {}
-    document = get_gherkin_document(str(file), ENCODING)
-    for scenario in (part.scenario for part in parts_of(document) if part.scenario):
+    for scenario in _scenarios_in(file):
         line = scenario.location.line
         if (first := lines.setdefault(scenario.name, line)) != line:
             raise InputError(

@@ -23,9 +23,10 @@ from pages.errors import InputError
 from pages.hints import nearest, perhaps
 from svyazka import disk, suite
 from svyazka.controls import tags_of
-from svyazka.features import id_of, read_features, rows_of, scenarios_of
+from svyazka.features import id_of, read_features, rows_of, scenarios_of, shown
 from svyazka.preflight import Request, prepare
 from walkthroughs.frames import FILE, Walkthrough
+from walkthroughs.recorder import Part
 from walkthroughs.renderers import RENDERERS, renderer
 
 DEVICES = {"computer": "", "phone": "Pixel 7"}
@@ -144,8 +145,14 @@ def plan(order: Order) -> list[str]:
         tags = [f"@{TAG}"]
     if tags and names:
         raise InputError("Назовите или теги, или сценарии: вместе их искать негде")
+    scenarios = scenarios_of(read_features(files))
     if tags:
-        _ensure_tags(tags, scenarios_of(read_features(files)))
+        _ensure_tags(tags, scenarios)
+        wanted = {tag[1:] for tag in tags}
+        scenarios = [each for each in scenarios if not wanted.isdisjoint(tags_of(each))]
+    elif names:
+        scenarios = list(_named(names, scenarios))
+    _ensure_something_is_shown(scenarios)
     request = Request(
         files=files,
         target=order.target,
@@ -155,8 +162,8 @@ def plan(order: Order) -> list[str]:
     )
     arguments = [each for each in prepare(request) if not each.startswith("--device=")]
     if names:
-        scenarios = scenarios_of(read_features(files))
-        arguments.append(f"--scenarios={','.join(_ids(names, scenarios))}")
+        ids = (id_of(each, row) for each in scenarios for row in rows_of(each))
+        arguments.append(f"--scenarios={','.join(ids)}")
     return [
         *arguments,
         f"--guide-lang={order.language}",
@@ -266,7 +273,20 @@ def _ensure_tags(wanted: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -
             raise InputError(f"Тега «{tag}» нет.{hint}")
 
 
-def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterator[str]:
+def _ensure_something_is_shown(scenarios: Iterable[ScenarioTemplate]) -> None:
+    """Refuse a scenario in which nobody does anything: its guide would be empty."""
+    for scenario in scenarios:
+        if not any(Part(step.type) is Part.STEP for step in scenario.steps):
+            where = f"{shown(Path(scenario.feature.filename))}:{scenario.line_number}"
+            raise InputError(
+                f"{where}: в сценарии «{scenario.name}» нет «Когда»: показывать нечего; начните "
+                "с «Когда» строку, с которой читатель действует"
+            )
+
+
+def _named(
+    names: Iterable[str], scenarios: Sequence[ScenarioTemplate]
+) -> Iterator[ScenarioTemplate]:
     """Find scenarios by their names, whatever the case of the letters."""
     by_name: dict[str, list[ScenarioTemplate]] = {}
     for scenario in scenarios:
@@ -280,5 +300,4 @@ def _ids(names: Iterable[str], scenarios: Sequence[ScenarioTemplate]) -> Iterato
                 else "Названия сценариев — в файлах .feature."
             )
             raise InputError(f"Сценария «{name}» нет. {hint}")
-        for scenario in by_name[name.casefold()]:
-            yield from (id_of(scenario, row) for row in rows_of(scenario))
+        yield from by_name[name.casefold()]

@@ -171,6 +171,21 @@ def test_a_scenario_without_steps_proves_nothing_and_is_refused(
     )
 
 
+@pytest.mark.parametrize("keyword", ["Сценарий", "Пример", "Структура сценария"])
+def test_a_scenario_without_a_name_is_refused(
+    keyword: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = "    Примеры:\n      | кто |\n      | учитель |\n" if " " in keyword else ""
+    (folder / "my.feature").write_text(
+        f"# language: ru\nФункция: Своя\n  {keyword}:\n"
+        f"    Допустим учитель — классный руководитель\n{examples}",
+        "utf-8",
+    )
+    assert told(capsys, "check", "my.feature") == (
+        f"my.feature:3: у сценария нет имени; допишите его: «{keyword}: Как открыть чаты»"
+    )
+
+
 def test_two_scenarios_of_one_name_are_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -97,11 +97,43 @@ def test_a_tag_of_a_rule_or_of_examples_is_one(tmp_path: Path) -> None:
     file.write_text(
         "# language: ru\nФункция: Своя\n  @правило\n  Правило: Одно\n"
         "    Структура сценария: <кто>\n      Допустим <кто> — классный руководитель\n"
+        "      Когда <кто> входит в журнал по логину и паролю\n"
         "      @пример\n      Примеры:\n        | кто |\n        | учитель |\n",
         "utf-8",
     )
     arguments = plan(Order(what=("@правило", "@пример", str(file)), devices=("computer",)))
     assert "--only=@правило,@пример" in arguments
+
+
+@pytest.mark.parametrize("chosen", [(), ("@свой",), ("как открыть",)])
+def test_a_scenario_in_which_nobody_does_anything_makes_no_guide(
+    chosen: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "my.feature"
+    file.write_text(
+        "# language: ru\nФункция: Своя\n  @свой\n  Сценарий: Как открыть\n"
+        "    Допустим учитель — классный руководитель\n    И учитель открыл VK Мессенджер\n",
+        "utf-8",
+    )
+    words = (
+        r"my\.feature:4: в сценарии «Как открыть» нет «Когда»: показывать нечего; начните с "
+        "«Когда» строку, с которой читатель действует"
+    )
+    with pytest.raises(InputError, match=words):
+        plan(Order(what=(*chosen, str(file))))
+
+
+def test_a_scenario_that_is_not_asked_for_may_show_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "my.feature"
+    ready = "Допустим учитель — классный руководитель"
+    file.write_text(
+        f"# language: ru\nФункция: Своя\n  Сценарий: Готово\n    {ready}\n"
+        f"  @свой\n  Сценарий: Как войти\n    {ready}\n"
+        "    Когда учитель входит в журнал по логину и паролю\n",
+        "utf-8",
+    )
+    arguments = plan(Order(what=("@свой", str(file)), devices=("computer",)))
+    assert "--only=@свой" in arguments
 
 
 def test_formats_are_named_once_each() -> None:
