@@ -78,7 +78,11 @@ def show_rows(
     for result in results:
         row = roster.by_id[result.row]
         table.add_row(
-            result.row, row.login, escape(what(row)), words[result.status], escape(result.reason)
+            result.row,
+            escape(row.login),
+            escape(what(row)),
+            words[result.status],
+            escape(result.reason),
         )
     console.print(table)
 
@@ -176,7 +180,7 @@ class Watch:
             TimeElapsedColumn(),
             TextColumn("осталось"),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[waiting]}"),
+            TextColumn("{task.fields[waiting]}", markup=False),
             console=self.console,
             disable=not self.console.is_terminal,
             transient=True,

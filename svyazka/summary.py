@@ -105,9 +105,10 @@ def _list(
         tries = len(scenario.attempts)
         bad = sum(attempt.verdict is Verdict.FAILED for attempt in scenario.attempts)
         times = f" ({bad} из {tries} раз)" if tries > 1 else ""
-        console.print(f"  {escape(scenario.title)}{times}  [dim]{scenario.uri}:{scenario.line}[/]")
+        place = escape(f"{scenario.uri}:{scenario.line}")
+        console.print(f"  {escape(scenario.title)}{times}  [dim]{place}[/]")
         if why and scenario.telling:
             step = scenario.telling.failed_step
             reason = in_words(scenario.telling.reason)
-            place = f"«{step.text}»: " if step else ""
-            console.print(f"    {escape(place + reason)}")
+            line = f"«{step.text}»: " if step else ""
+            console.print(f"    {escape(line + reason)}")

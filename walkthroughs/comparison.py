@@ -23,6 +23,7 @@ from paper.difference import differ
 from paper.files import write_whole
 from paper.page import environment, render
 from walkthroughs.frames import FILE, Picture, Step, Walkthrough
+from walkthroughs.words import titled
 
 PAGE = "changes.html"
 _WIDTH = 1280
@@ -169,7 +170,7 @@ def write_changes(folder: Path, changes: Sequence[Change], *, whole: bool = True
 def _compare(old: Path, guide: Walkthrough, folder: Path) -> Change:
     before = _read(old / guide.id)
     if before is None:
-        return Change(guide.id, _named(guide), words=("новая: прежде её не было",))
+        return Change(guide.id, titled(guide), words=("новая: прежде её не было",))
     words = [
         f"{name}: было «{was}», стало «{now}»"
         for name, was, now in (
@@ -181,7 +182,7 @@ def _compare(old: Path, guide: Walkthrough, folder: Path) -> Change:
         if was != now
     ]
     steps = _steps(before.steps, guide.steps, old / guide.id, folder / guide.id)
-    return Change(guide.id, _named(guide), tuple(steps), tuple(words))
+    return Change(guide.id, titled(guide), tuple(steps), tuple(words))
 
 
 def _steps(
@@ -275,16 +276,11 @@ def _gone(old: Path, guides: Sequence[Walkthrough]) -> Iterator[Change]:
     for file in sorted(old.glob(f"*/{FILE}")):
         guide = _read(file.parent)
         if guide and guide.regular and guide.id not in made and _kind(guide) in kinds:
-            yield Change(guide.id, _named(guide), words=("её больше нет",))
+            yield Change(guide.id, titled(guide), words=("её больше нет",))
 
 
 def _kind(guide: Walkthrough) -> tuple[object, ...]:
     return tuple(getattr(guide, name) for name in _SETTINGS)
-
-
-def _named(guide: Walkthrough) -> str:
-    device = {"computer": "компьютер", "phone": "телефон"}[guide.device]
-    return f"{guide.title} ({device})"
 
 
 def _read(folder: Path) -> Walkthrough | None:

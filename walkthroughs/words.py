@@ -162,6 +162,11 @@ def day(guide: Walkthrough) -> str:
     return written.replace("\u202f", "\u00a0")
 
 
+def titled(guide: Walkthrough) -> str:
+    """Name a guide to whoever makes it, in Russian: «Как войти (компьютер)»."""
+    return f"{guide.title} ({words('ru').devices[guide.device].lower()})"
+
+
 def facts(guide: Walkthrough) -> list[tuple[str, str]]:
     """Tell what a cover tells of a guide beside its title, each with its name."""
     said = words(guide.language)

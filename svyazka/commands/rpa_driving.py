@@ -164,7 +164,7 @@ def finish(
     if as_json:
         click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))
     write_results(folder, roster, results, target=opened.site.target)
-    told.print(f"Результаты: {folder}")
+    told.print(f"Результаты: {folder}", markup=False)
     if run.state is State.PAUSED:
         raise click.Abort
     context.exit(robot_show.exit_code(run.state, results))

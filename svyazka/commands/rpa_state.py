@@ -28,7 +28,8 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     roster = robot_runs.roster_of(folder, known.digest)
     robot_show.show_rows(console, roster, results, robot_show.BECAME)
-    console.print(f"\nЗапуск {folder.name}: {robot_show.STATES[known.state]}. {known.reason}")
+    state = robot_show.STATES[known.state]
+    console.print(f"\nЗапуск {folder.name}: {state}. {known.reason}", markup=False)
     if as_json:
         over = all(each.status in SETTLED for each in results)
         told = robot_show.as_json(folder.name, known.state, known.reason, results, over=over)
@@ -109,5 +110,6 @@ def worker(
     if done and not robot_runs.is_run(folder):
         opened.console.print(
             f"Их снимки и журнал — {folder}. Чтобы они попали в результаты запуска, перенесите "
-            "папку на первый компьютер: svyazka rpa report --helper ПАПКА"
+            "папку на первый компьютер: svyazka rpa report --helper ПАПКА",
+            markup=False,
         )

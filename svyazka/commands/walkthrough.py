@@ -151,7 +151,7 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
             order.formats,
             shop.folder,
             burn=order.burn,
-            tell=lambda words: status.update(f"Собираю {words}"),
+            tell=lambda words: status.update(f"Собираю {escape(words)}"),
         )
     return not failures and not failed
 
@@ -196,14 +196,16 @@ def _compare(console: Console, old: Path, order: Order, shop: Workshop, *, whole
 def _put_in_place(
     console: Console, order: Order, guides: list[Walkthrough], shop: Workshop
 ) -> None:
+    from rich.markup import escape
+
     from walkthroughs.gallery import write_gallery
+    from walkthroughs.words import titled
 
     for guide in guides:
         shop.put_in_place(guide)
         pictures = sum(len(step.pictures) for step in guide.steps)
         console.print(
-            f"[green]✓[/] {guide.title} ({guide.device}): "
-            f"шагов {len(guide.steps)}, картинок {pictures}"
+            f"[green]✓[/] {escape(titled(guide))}: шагов {len(guide.steps)}, картинок {pictures}"
         )
     if guides:
         page = write_gallery(order.out)

@@ -230,6 +230,16 @@ def test_scenarios_that_are_new_or_gone_are_counted_in_the_terminal(tmp_path: Pa
     )
 
 
+def test_brackets_in_the_name_of_a_file_are_letters(tmp_path: Path) -> None:
+    told = StringIO()
+    now = login(attempt(FAILED)).model_copy(update={"uri": "[beta]/[/b].feature"})
+    then = now.model_copy(update={"attempts": [attempt()]})
+    show_comparison(
+        Console(file=told, width=100), compare(_run(tmp_path, now), _run(tmp_path, then))
+    )
+    assert "Войти  [beta]/[/b].feature:5\n" in told.getvalue()
+
+
 def test_a_file_for_one_account_is_never_readable_by_others(tmp_path: Path) -> None:
     """Nor is what a writer that died has left of it."""
     file = tmp_path / "links.html"

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import event, text
 
 from mock_services.client import WorldClient
@@ -27,7 +29,7 @@ from svyazka.cli import main
 from svyazka.commands.rpa_driving import drive, lend_hands
 from svyazka.commands.rpa_session import session
 from svyazka.robot_runs import Settings
-from svyazka.robot_show import Watch
+from svyazka.robot_show import BECAME, Watch, show_rows
 from tests.rpa.rosters import RIGHT, book, csv_text, saved
 
 FIRST, SECOND = "Учителя!2", "Учителя!3"
@@ -206,6 +208,15 @@ def test_a_run_keeps_the_tables_of_a_folder_and_nothing_else_of_it(
         copy = folder / tmp_path.name
         assert {each.name for each in copy.iterdir()} == {"Учителя.csv", "Предметные чаты.csv"}
         assert robot_runs.roster_of(folder, found.digest).rows == found.rows
+
+
+def test_brackets_in_a_login_are_letters(tmp_path: Path) -> None:
+    _, *rest = RIGHT[TEACHERS][0]
+    found = read_roster(saved(book({TEACHERS: [["petrova[a]", *rest]]}), tmp_path))
+    told = StringIO()
+    results = [Result(row=each.id, status=Status.DONE) for each in found.rows]
+    show_rows(Console(file=told, width=200), found, results, BECAME)
+    assert "petrova[a]" in told.getvalue()
 
 
 def test_a_roster_that_is_edited_while_its_plan_is_looked_at_begins_nothing(roster: Path) -> None:

@@ -199,6 +199,15 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     assert list((tmp_path / "out" / "walkthrough").glob(".making-*")) == []
 
 
+def test_brackets_in_a_title_are_letters(own: Callable[[str], Path], tmp_path: Path) -> None:
+    file = own("свой рабочий стол")
+    title = "Как открыть [beta] и [/b] стол"
+    file.write_text(file.read_text("utf-8").replace("Как войти", title), "utf-8")
+    done = walkthrough(tmp_path, file, "--device", "computer", "--format", "md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"✓ {title} (компьютер): шагов 1" in done.stdout
+
+
 def test_a_line_that_means_nothing_is_told_before_anything_runs(
     own: Callable[[str], Path], tmp_path: Path
 ) -> None:
