@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -182,9 +183,9 @@ def _sections(
         elif said.line.part is Part.EXPECTED and sections:
             sections[-1][1][-1].expected.append(captions.say(said.line, facts.reader))
     ids = _ids(step for _, steps in sections for step in steps)
-    for head, steps in sections:
+    for (head, steps), name in zip(sections, _anchors(head for head, _ in sections), strict=True):
         yield Section(
-            id=slugify(head.id) or "1",
+            id=name,
             title=captions.text(head.title),
             steps=tuple(_step(step, ids[step.number], facts, captions) for step in steps),
         )
@@ -203,6 +204,15 @@ def _step(step: _Growing, name: str, facts: Facts, captions: Captions) -> Step:
             for note in step.said.remark.notes
         ),
     )
+
+
+def _anchors(headings: Iterable[Heading]) -> Iterator[str]:
+    """Name each section by its letter; where others are alike (A, А), by which of them it is."""
+    seen: Counter[str] = Counter()
+    for heading in headings:
+        name = slugify(heading.id) or "1"
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
 def _ids(steps: Iterator[_Growing]) -> dict[int, str]:

@@ -40,6 +40,17 @@ def files_of(guide: Walkthrough) -> list[str]:
     return [picture.file for step in guide.steps for picture in step.pictures]
 
 
+def ensure_there(folder: Path, names: Iterable[str]) -> None:
+    """See that pictures are there, without a look at what is in them.
+
+    Raises:
+        InputError: one is not.
+
+    """
+    for name in names:
+        _state(folder / name)
+
+
 def read(folder: Path, name: str) -> Image.Image:
     """Read one picture in full colour.
 
@@ -57,13 +68,15 @@ def read(folder: Path, name: str) -> Image.Image:
 
 
 def _compact_file(folder: Path, name: str) -> bytes:
-    try:
-        state = (folder / name).stat()
-    except OSError:
-        raise InputError(
-            f"{folder / name}: такой картинки нет; сделайте инструкцию заново"
-        ) from None
+    state = _state(folder / name)
     return _compact(folder, name, state.st_mtime_ns, state.st_size)
+
+
+def _state(file: Path) -> os.stat_result:
+    try:
+        return file.stat()
+    except OSError:
+        raise InputError(f"{file}: такой картинки нет; сделайте инструкцию заново") from None
 
 
 @lru_cache(maxsize=256)  # the same guide is written in several formats, one after the other

@@ -8,8 +8,11 @@ import pytest
 
 from fixtures import walkthrough
 from svyazka.features import read_features
+from walkthroughs.catalogue import Line
 from walkthroughs.frames import Note
-from walkthroughs.script import Heading, read_remarks
+from walkthroughs.guide import Facts, Written, write_guide
+from walkthroughs.recorder import Part
+from walkthroughs.script import Heading, Remark, read_remarks
 
 
 def test_a_tip_stands_at_the_step_after_it() -> None:
@@ -102,3 +105,12 @@ def test_a_scenario_has_only_its_own_remarks(
 def test_a_comment_after_an_empty_line_does_not_belong_to_the_tip() -> None:
     comments = [(2, "# Совет: Не спешите."), (4, "# это для нас")]
     assert [note.text for note in read_remarks(comments, [5])[5].notes] == ["Не спешите."]
+
+
+def test_sections_of_one_letter_have_names_of_their_own(tmp_path: Path) -> None:
+    """Else links and the contents of a document would lead to the first of them."""
+    line = Line(Part.STEP, "учитель входит", "{who} входит", {"who": "учитель"}, "учитель")
+    headings = [Heading(letter, f"Часть {number}") for number, letter in enumerate("ABAЕЭ")]
+    lines = [Written(line, remark=Remark(heading)) for heading in headings]
+    guide = write_guide(Facts("Как войти", "", "computer", lines=lines), [], tmp_path)
+    assert [section.id for section in guide.sections] == ["a", "b", "a-2", "e", "e-2"]

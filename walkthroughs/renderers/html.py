@@ -47,15 +47,10 @@ def render(guide: Walkthrough, folder: Path) -> Path:
 def templates() -> Environment:
     """Return the environment of this package's templates."""
     made = environment("walkthroughs")
-    made.filters |= {"tie": tie, "lower_first": lower_first}
+    made.filters["tie"] = tie
     return made
 
 
 def address(png: bytes) -> str:
     """Return a picture as a `data:` address."""
     return "data:image/png;base64," + base64.b64encode(png).decode()
-
-
-def lower_first(text: str) -> str:
-    """Begin with a small letter, as after a colon; what is all capitals stays («VK ID»)."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from paper.files import write_whole
 from walkthroughs.frames import Note, Section, Step, Walkthrough
+from walkthroughs.pictures import ensure_there, files_of
 from walkthroughs.words import Words, facts, words
 
 FILE = "guide.md"
@@ -14,7 +15,13 @@ _MARKS = "\\`*_[]<>#|"
 
 
 def render(guide: Walkthrough, folder: Path) -> Path:
-    """Write a guide as Markdown (GitHub's); its pictures stay where they are."""
+    """Write a guide as Markdown (GitHub's); its pictures stay where they are.
+
+    Raises:
+        InputError: a picture is not there.
+
+    """
+    ensure_there(folder, files_of(guide))
     file = folder / FILE
     write_whole(file, ("\n".join(_lines(guide)).rstrip() + "\n").encode())
     return file

@@ -128,7 +128,7 @@ class _Author:
                     20
                 )
             self.show(slide, group)
-            self.tell(slide, step, group, first=number == 1)
+            self.tell(slide, step, group, first=number == 1, last=number == len(groups))
             yield slide
 
     def new(self, name: str, title: str, footer_text: str = "", *, footer: bool = True) -> Slide:
@@ -164,7 +164,9 @@ class _Author:
             shape.line.color.rgb = _colour("D5DBE3")
             shape.line.width = Pt(0.75)
 
-    def tell(self, slide: Slide, step: Step, group: Sequence[Picture], *, first: bool) -> None:
+    def tell(
+        self, slide: Slide, step: Step, group: Sequence[Picture], *, first: bool, last: bool
+    ) -> None:
         """Write beside the pictures what they show, and all of the step's text in the notes."""
         text = cast("TextFrame", slide.placeholders[2].text_frame)
         lead: list[tuple[str, str, str]] = []
@@ -173,7 +175,8 @@ class _Author:
         for picture in group:
             if len(picture.callouts) > 1:
                 lead += [(f"{one.number}", one.label, slides.ACCENT) for one in picture.callouts]
-        if step.expected and (any(p.result for p in group) or not step.pictures):
+        seen = any(p.result for p in group) or (last and not any(p.result for p in step.pictures))
+        if step.expected and seen:
             lead.append((f"{self.words.expected}:", step.expected, _GOOD))
         for number, (word, rest, colour) in enumerate(lead):
             paragraph = _next(text, number)

@@ -203,3 +203,14 @@ def test_words_of_a_guide_are_words_and_not_markup(
     expect(page.locator(".cover")).to_contain_text(said.masked)
     expect(page.locator(".needs")).to_contain_text(f"{said.needs} Профили <b>связаны</b>")
     assert audit(page) == []
+
+
+def test_what_one_will_see_begins_as_it_is_written(student: Sample, tmp_path: Path) -> None:
+    """A proper name keeps its capital letter."""
+    *others, section = student.guide.sections
+    *steps, last = section.steps
+    last = last.model_copy(update={"expected": "Госуслуги попросят войти"})
+    changed = section.model_copy(update={"steps": (*steps, last)})
+    sample = student.copy(tmp_path, sections=(*others, changed))
+    page = html.render(sample.guide, tmp_path).read_text("utf-8")
+    assert "What you will see:</b> Госуслуги попросят войти" in page

@@ -74,6 +74,25 @@ def test_notes_tell_the_whole_step(deck: Presentation, teacher: Sample) -> None:
             assert each.text in told
 
 
+def test_what_one_will_see_is_on_the_last_slide_of_a_step_without_a_picture_of_it(
+    teacher: Sample, tmp_path: Path
+) -> None:
+    entering, *_ = teacher.guide.steps
+    doing = tuple(picture for picture in entering.pictures if not picture.result)
+    assert len(doing) == 2, "each has a slide of its own"
+    step = entering.model_copy(update={"pictures": doing})
+    section = teacher.guide.sections[0].model_copy(update={"steps": (step,)})
+    sample = teacher.copy(tmp_path, sections=(section,))
+    deck = powerpoint.Presentation(str(pptx.render(sample.guide, tmp_path)))
+    told = [
+        _title(slide)
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame and step.expected in shape.text_frame.text.replace("\u00a0", " ")
+    ]
+    assert told == [f"1. {step.caption} (2/2)"]
+
+
 def test_every_word_is_said_to_be_russian(deck: Presentation, teacher: Sample) -> None:
     assert deck.core_properties.title == teacher.guide.title
     for slide in deck.slides:

@@ -23,7 +23,7 @@ from walkthroughs.words import ENGLISH, words
 CATALOGUE = Path(module.__file__).parent / "locale/ru/LC_MESSAGES/interface.po"
 
 
-@pytest.mark.parametrize("name", sorted(set(RENDERERS) - {"md"}))
+@pytest.mark.parametrize("name", sorted(RENDERERS))
 def test_a_missing_picture_is_told_of_and_the_old_file_stays(
     name: str, student: Sample, tmp_path: Path
 ) -> None:
