@@ -188,7 +188,10 @@ class Recorder:
 
     def _distinct(self) -> list[_Touched]:
         """Name each element once, where it is touched last: a field that is typed into twice."""
-        last = {str(each.target): each for each in self._touched}
+        last: dict[str, _Touched] = {}
+        for each in self._touched:
+            last.pop(str(each.target), None)  # else it would keep the place of the first time
+            last[str(each.target)] = each
         return list(last.values())
 
     def _pay(self) -> None:
