@@ -11,7 +11,8 @@ from multiprocessing import get_context, parent_process
 
 from PIL import Image
 
-from walkthroughs.drawing import draw
+from walkthroughs.drawing import Spot, draw
+from walkthroughs.frames import Box
 
 _MOST = 2
 _MODEST = 10
@@ -25,7 +26,7 @@ def studio() -> Executor:
     pool = ProcessPoolExecutor(
         min(_MOST, os.cpu_count() or 1), get_context("spawn"), initializer=_step_back
     )
-    pool.submit(_get_ready)
+    pool.submit(get_ready)
     return pool
 
 
@@ -45,8 +46,9 @@ def _end_with_the_run() -> None:
         os._exit(1)
 
 
-def _get_ready() -> None:
-    """Load what draws, while the scenario's browser starts."""
-    dot = BytesIO()
-    Image.new("RGB", (1, 1)).save(dot, "png")
-    draw(dot.getvalue(), [], scale=1)
+def get_ready() -> None:
+    """Load what draws, while the scenario's browser starts: the typeface and the palette too."""
+    blank = BytesIO()
+    Image.new("RGB", (64, 64), "white").save(blank, "png")
+    button = Box(left=16, top=16, width=32, height=32)
+    draw(blank.getvalue(), [Spot(button, pressed=True)], scale=2)

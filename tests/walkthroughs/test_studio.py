@@ -10,9 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from paper.manrope import face
 from tests.walkthroughs.test_drawing import BUTTON, page
 from walkthroughs.drawing import Spot, draw
-from walkthroughs.studio import studio
+from walkthroughs.studio import get_ready, studio
 
 _OPENS_AND_WAITS = """
 import os
@@ -31,6 +32,17 @@ def test_a_picture_is_drawn_there_as_it_is_here() -> None:
         assert pool.submit(draw, page(BUTTON), spots, scale=2).result() == draw(
             page(BUTTON), spots, scale=2
         )
+
+
+def loaded() -> bool:
+    """Whether the process has what it draws with."""
+    return "walkthroughs.palette" in sys.modules and face.cache_info().currsize > 0
+
+
+def test_a_process_has_all_that_it_draws_with_before_the_first_picture() -> None:
+    with studio() as pool:
+        pool.submit(get_ready).result()
+        assert pool.submit(loaded).result()
 
 
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="this system has no niceness")
