@@ -152,7 +152,8 @@ class Walkthrough(Frame):
     release: str = ""
     """The version of svyazka, or of the release that was photographed."""
     date: str = ""
-    """ISO 8601 day of the target's clock, not of this machine's: equal runs give equal bytes."""
+    """ISO 8601 day: of the mock's clock, so that equal runs give equal bytes; off the mock of the
+    machine that made the guide, in its time zone."""
     intro: str = ""
     """What the feature says of itself: one or two sentences."""
     needs: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from tests.check.conftest import Check, Staging
@@ -20,6 +21,14 @@ OWN = """
     И учитель открывает «Управление чатами»
     Тогда учитель видит «Управление чатами»
 """
+
+HOURS = 14 if datetime.now(UTC).hour >= 11 else -12
+AWAY = f"<away>{-HOURS}"
+"""A time zone, as POSIX names it, where it is another day than in Greenwich."""
+
+
+def today_away() -> str:
+    return datetime.now(timezone(timedelta(hours=HOURS))).date().isoformat()
 
 
 def walkthrough(check: Check, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -39,6 +48,8 @@ def test_people_of_a_real_stand_are_invented_in_its_guides_without_being_asked(
     staging.link("class_teacher")
     teacher = staging.player("class_teacher")
     declare(class_teacher=(teacher, "linked"))
+    check.environment["TZ"] = AWAY
+    before = today_away()
     done = walkthrough(
         check, check.feature(OWN), "--target", "staging", "--device", "computer", "--format", "md"
     )
@@ -46,6 +57,7 @@ def test_people_of_a_real_stand_are_invented_in_its_guides_without_being_asked(
     (file,) = check.folder.glob(f"out/walkthrough/*-staging/{FILE}")
     guide = Walkthrough.model_validate_json(file.read_bytes())
     assert guide.masked
+    assert guide.date in {before, today_away()}, "it is the day of who makes it, not Greenwich's"
     assert guide.target == "staging"
     assert guide.id == "gde-upravliaiut-chatami-teacher-computer-ru-staging"
     told = file.read_text("utf-8") + done.stdout
