@@ -34,7 +34,6 @@ else:
     _PROCESSES = get_context("spawn")
 _MOST_DEATHS = 5
 """Deaths of workers without a settled row in between: another would die too."""
-_END_SECONDS = 120
 
 
 class CrewDiedError(SvyazkaError):
@@ -105,13 +104,13 @@ class Crew:
             self._members.append(self._start())
 
     def stop(self) -> None:
-        """Let everybody end at the next safe point, and wait for it."""
+        """Let everybody end at the next safe point, and wait for it however long a row takes."""
         try:
             for member in self._members:
                 with suppress(OSError):
                     member.stop.send("stop")
             for member in self._members:
-                member.process.join(_END_SECONDS)
+                member.process.join()
         finally:  # also when a person does not want to wait for it any more
             self.kill()
 

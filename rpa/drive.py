@@ -104,11 +104,14 @@ class Drive:
             unsettled = self.ledger.unsettled(self.run)
             active = self.queue.active()
             counts = self.ledger.counts(self.run)
-            waiting = self._look_after(unsettled, active)
+            state = self.ledger.state(
+                self.run
+            )  # after `active`: a turn that is over has had its say
+            # Else whoever is idle would take each turn and give it back at once, again and again.
+            waiting = self._look_after(unsettled, active) if state is State.RUNNING else ()
             self.watch(Progress(counts, waiting))
             took = self.clock() - begun
             now_settled = sum(counts.values()) - _open_of(counts)
-            state = self.ledger.state(self.run)
             if state is not State.RUNNING:
                 if not self.queue.busy():
                     return state
@@ -237,12 +240,13 @@ class Helper:
             counts = self.ledger.counts(self.run)
             self.watch(Progress(counts, ()))
             state = self.ledger.state(self.run)
+            took = self.clock() - begun
             now_left = _open_of(counts)
             if state is not State.RUNNING or not now_left or self.pausing():
                 return state
             self.hands.tend(progress=now_left != left)
             left = now_left
-            _rest(_REST * (self.clock() - begun), self.sleep, self.pausing)
+            _rest(_REST * took, self.sleep, self.pausing)
 
 
 def _open_of(counts: dict[Status, int]) -> int:

@@ -38,6 +38,7 @@ class Windows:
         headless: whether nobody watches.
         arguments: further switches for the browser.
         block_service_workers: where hosts are watched, nothing may ask behind the window's back.
+        handle_sigint: whether Ctrl-C at the terminal closes the browser, whoever else hears it.
 
     """
 
@@ -46,6 +47,7 @@ class Windows:
     headless: bool = True
     arguments: Sequence[str] = ()
     block_service_workers: bool = True
+    handle_sigint: bool = True
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="browser"), repr=False
     )
@@ -112,7 +114,10 @@ class Windows:
         if self._browser is None or not self._browser.is_connected():
             self._playwright = self._playwright or sync_playwright().start()
             self._browser = start_browser(
-                self._playwright, headless=self.headless, args=[*CHROMIUM_ARGS, *self.arguments]
+                self._playwright,
+                headless=self.headless,
+                args=[*CHROMIUM_ARGS, *self.arguments],
+                handle_sigint=self.handle_sigint,
             )
         return self._browser
 

@@ -169,6 +169,7 @@ class Worker:
             headless=order.headless,
             arguments=order.browser_arguments,
             block_service_workers=order.watched,
+            handle_sigint=False,  # the row that was begun is done to its end
         )
 
     def _robot(self, windows: Windows, ledger: Ledger) -> Robot:

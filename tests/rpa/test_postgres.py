@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import active_children
 from pathlib import Path
 from threading import Barrier, Event
@@ -14,7 +14,11 @@ from pydantic import SecretStr
 from mock_services.client import WorldClient
 from rpa.alive import AdvisoryLocks, FileLocks, NotAloneError
 from rpa.audit import ROW, Audit
+from rpa.drive import Progress
+from rpa.durable import Queue
+from rpa.ledger import State
 from rpa.outcomes import Status
+from rpa.secrets import PhoneSecrets
 from tests.rpa.conftest import Runner
 from tests.rpa.killing import KilledAt, kinds
 from tests.rpa.school import RosterMaker, phones_of, teachers_of
@@ -52,6 +56,58 @@ def test_two_workers_share_a_run_and_make_nothing_twice(
     done = [line for line in Audit(two.folder).read() if line["what"] == ROW]
     assert sorted(line["row"] for line in done) == sorted(two.results())
     assert len({line["pid"] for line in done}) == 2
+
+
+@dataclass
+class PausedMeanwhile:
+    """Pauses a run while one worker has a row under way, and lets it go on looking for a while.
+
+    She whose row it is gets her password only once others have no turn any more, or another one.
+    """
+
+    runner: Runner
+    phones: PhoneSecrets
+    slow: str
+    both: Barrier = field(default_factory=lambda: Barrier(2))
+    paused: Event = field(default_factory=Event)
+    enough: Event = field(default_factory=Event)
+    looks: int = 0
+
+    def read_password(self, login: str) -> SecretStr:
+        if not self.paused.is_set():
+            self.both.wait(60)
+            self.runner.ledger.let("r1", State.PAUSED)
+            self.paused.set()
+        if login == self.slow:
+            self.enough.wait(60)
+        return self.phones.read_password(login)
+
+    def watch(self, _: Progress) -> None:
+        ledger = self.runner.ledger
+        asked_again = any(job.turn > 1 for job in ledger.jobs("r1"))
+        queue = Queue(self.runner.database, "r1")
+        self.looks += self.paused.is_set() and len(queue.active()) == 1
+        queue.close()
+        if asked_again or self.looks > 2:
+            self.enough.set()
+
+
+def test_a_run_that_pauses_asks_for_no_more_turns_while_a_row_is_under_way(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """Whoever is idle gives each one back at once: after sixty her rows would be parked."""
+    slow, *others = teachers_of(world, 3)
+    for teacher in (slow, *others):
+        maker.add(teacher, subjects=1)
+    meanwhile = PausedMeanwhile(runner, phones_of(world), slow.login)
+    runner.size = 2
+    runner.secrets = replace(meanwhile.phones, read_password=meanwhile.read_password)
+    runner.watch = meanwhile.watch
+    assert runner.run(maker.roster()) is State.PAUSED
+    assert [job.turn for job in runner.ledger.jobs("r1")] == [1, 1, 1]
+
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
 
 
 def test_what_a_dead_worker_had_begun_is_taken_over_once(

@@ -12,6 +12,7 @@ import termios
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mock_services.client import WorldClient
@@ -33,6 +34,14 @@ _ENVIRONMENT = {
 }
 
 
+_IN_FRONT = """
+import os, sys
+os.login_tty(0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+"""Begins a session whose terminal is its standard input: Ctrl-C there goes to all that is in it."""
+
+
 class Terminal:
     """A program at a terminal of its own."""
 
@@ -42,13 +51,12 @@ class Terminal:
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self.process = subprocess.Popen(
-                [sys.executable, *arguments],
+                [sys.executable, "-c", _IN_FRONT, *arguments],
                 cwd=folder,
                 env={**os.environ, **_ENVIRONMENT},
                 stdin=self._theirs,
                 stdout=self._theirs,
                 stderr=self._theirs,
-                start_new_session=True,
             )
         finally:
             signal.signal(signal.SIGINT, before)
@@ -77,6 +85,10 @@ class Terminal:
 
     def type(self, line: str) -> None:
         os.write(self.screen, f"{line}\n".encode())
+
+    def press_ctrl_c(self) -> None:
+        """As a person does: the terminal tells everybody, the browser and its driver too."""
+        os.write(self.screen, b"\x03")
 
     @property
     def echoes(self) -> bool:
@@ -188,6 +200,36 @@ def come_to_the_code(terminal: Terminal, world: WorldClient, teacher: Player) ->
     terminal.type(teacher.password)
     terminal.read_until(CODE)
     return world.newest_code(teacher.phone).get_secret_value()
+
+
+@apply
+def test_the_row_that_was_begun_when_ctrl_c_was_pressed_is_done_to_its_end(
+    terminal: Terminal, world: WorldClient
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    code = come_to_the_code(terminal, world, teacher)
+    terminal.press_ctrl_c()
+    terminal.read_until("Останавливаюсь")
+    terminal.type(code)
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 130, shown
+    assert world.person(teacher.id).linked
+
+
+@apply
+def test_ctrl_c_pressed_twice_ends_workers_and_browsers(
+    terminal: Terminal, world: WorldClient
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    come_to_the_code(terminal, world, teacher)
+    others = psutil.Process(terminal.process.pid).children(recursive=True)
+    terminal.press_ctrl_c()
+    terminal.read_until("Останавливаюсь")
+    terminal.press_ctrl_c()
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 130
+    assert "Traceback" not in shown
+    assert psutil.wait_procs(others, timeout=10)[1] == []
 
 
 @apply

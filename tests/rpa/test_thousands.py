@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from rpa.drive import LOOK, Drive
+from rpa.drive import LOOK, Drive, Helper
 from rpa.durable import Queue
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
@@ -150,6 +150,25 @@ def test_a_run_is_looked_at_for_a_tenth_of_the_time_at_most(
     rests = settled(roster, ledger, queue, pausing=lambda: False)
     # One look is for those who have a turn before anything is asked for, one finds nothing to do.
     assert sum(rests) == pytest.approx(rest)
+
+
+def test_a_helper_rests_no_longer_because_its_workers_took_their_time_to_start(
+    ledger: Ledger,
+) -> None:
+    """Else it would learn only after a minute that the run was stopped."""
+    now, rests = [0.0], list[float]()
+
+    class Starting(Idle):
+        def tend(self, *, progress: bool = True) -> None:
+            super().tend(progress=progress)
+            now[0] += 7
+
+    def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        ledger.let(RUN, State.STOPPED)
+
+    assert Helper(RUN, ledger, Starting(), sleep=sleep, clock=lambda: now[0]).go() is State.STOPPED
+    assert rests == [LOOK]
 
 
 @pytest.mark.parametrize(("moved", "hurried"), [(-3600, 2), (3600, 1)])
