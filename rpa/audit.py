@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -42,6 +43,9 @@ class Audit:
             login: in whose name it was done.
             details: anything that JSON can hold; what it cannot becomes text.
 
+        Raises:
+            OSError: when nothing, or only half of it, can be written.
+
         """
         line = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -73,7 +77,9 @@ class Audit:
         # One write of an append-only descriptor: lines of several processes do not mix.
         descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(descriptor, _after_half_a_line(descriptor) + text.encode("utf-8", "replace"))
+            line = _after_half_a_line(descriptor) + text.encode("utf-8", "replace")
+            if os.write(descriptor, line) < len(line):  # only as much as there was room for
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.file))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -82,7 +88,7 @@ class Audit:
         """Go through all lines that are whole; a machine that died may have left half of one."""
         if not self.file.exists():
             return
-        for line in self.file.read_text(encoding="utf-8").splitlines():
+        for line in self.file.read_bytes().splitlines():  # half of one may end in half a letter
             try:
                 yield json.loads(line)
             except ValueError:

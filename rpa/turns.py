@@ -16,7 +16,7 @@ from random import Random
 from typing import Any, Protocol
 
 from rpa.door import LOGIN_REFUSED
-from rpa.failures import Failure, Kind
+from rpa.failures import Failure, Kind, failure_of
 from rpa.ledger import OPEN, SETTLED, Ledger, State, now
 from rpa.letters import name_key
 from rpa.outcomes import Result, Status
@@ -150,6 +150,8 @@ class Turns:
         if isinstance(done, Result):  # it is there, even if the run was cancelled meanwhile
             self._settle(job, [done], among=tuple(Status))
             return {"kind": "", "ends": False}
+        if done.kind is Kind.RAIL:
+            self.ledger.let(self.run, State.STOPPED, code=done.code, reason=done.reason)
         status, concerned = _verdict(done, row, rest)
         self._settle(
             job,
@@ -165,8 +167,6 @@ class Turns:
             ],
             among=OPEN,
         )
-        if done.kind is Kind.RAIL:
-            self.ledger.let(self.run, State.STOPPED, code=done.code, reason=done.reason)
         # Without a link nothing else of hers can be done: it would only fail for that.
         ends = isinstance(row, Teacher) or done.kind is Kind.OWNER or len(concerned) > 1
         return {"kind": done.kind, "ends": ends}
@@ -174,7 +174,16 @@ class Turns:
     def _settle(self, job: Job, results: Sequence[Result], *, among: Collection[Status]) -> None:
         for result in results:
             if self.ledger.put(self.run, [result], among=among):
-                self.audit(job, result)
+                self._tell(job, result)
+
+    def _tell(self, job: Job, result: Result) -> None:
+        """Tell the audit of a row; what nobody could account for is not gone on with."""
+        try:
+            self.audit(job, result)
+        except OSError as error:
+            why = failure_of(error)
+            reason = f"Журнал audit.jsonl не пишется. {why.reason}"
+            self.ledger.let(self.run, State.STOPPED, code=why.code, reason=reason)
 
     def _over(
         self, number: int, turn: int, luckless: Sequence[str], failed: int, seconds: float

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mock_services.client import WorldClient
+from rpa.audit import Audit
 from rpa.crew import Crew, CrewDiedError
 from rpa.drive import Progress
 from rpa.ledger import State
@@ -77,6 +78,27 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence_and_without_a_tra
     with pytest.raises(CrewDiedError, match="База запуска недоступна"):
         crew.tend(progress=False)
     assert capfd.readouterr().err == ""
+
+
+def test_an_audit_that_takes_nothing_stops_the_run_without_a_traceback(
+    world: WorldClient, maker: RosterMaker, runner: Runner, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Something stands where it is to be; the row that was done meanwhile is written down."""
+    for teacher in teachers_of(world, 2):
+        maker.add(teacher)
+    audit = Audit(runner.folder)
+    audit.file.mkdir()
+    assert runner.run(maker.roster()) is State.STOPPED
+    run = runner.ledger.run("r1")
+    assert run is not None
+    assert run.reason == "Журнал audit.jsonl не пишется. Система отказала: это папка, а не файл"
+    assert sorted(runner.results()[row].status for row in runner.results()) == ["done", "todo"]
+    assert runner.ledger.job("r1", 0).finished
+    assert capfd.readouterr().err == ""
+
+    audit.file.rmdir()
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
 
 
 def test_a_delay_that_lies_far_ahead_is_not_waited_for_when_one_goes_on(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import resource
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -246,10 +248,37 @@ def test_lines_of_several_processes_do_not_mix(tmp_path: Path) -> None:
     }
 
 
-def test_half_a_line_that_a_dead_machine_left_is_passed_over(tmp_path: Path) -> None:
+HALVES = {"in a number": b'{"at": "2026', "in a letter": '{"chats": ["Стенгазета'.encode()[:-1]}
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
+def test_half_a_line_that_a_dead_machine_left_is_passed_over(half: bytes, tmp_path: Path) -> None:
     audit = Audit(tmp_path)
     audit.write("run_started", target="mock")
-    with audit.file.open("a", encoding="utf-8") as opened:
-        opened.write('{"at": "2026')
+    with audit.file.open("ab") as opened:
+        opened.write(half)
+    audit.write("run_resumed", target="mock")
+    assert [line["what"] for line in audit.read()] == ["run_started", "run_resumed"]
+
+
+def test_a_line_is_one_whatever_is_in_it(tmp_path: Path) -> None:
+    title = "Стенгазета\u2028номер\x85один"
+    Audit(tmp_path).write("chat_created", target="mock", title=title)
+    assert [line["title"] for line in Audit(tmp_path).read()] == [title]
+
+
+def _add_line_with_room_for(size: int, folder: str) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    Audit(Path(folder)).write("run_resumed", target="mock")
+
+
+def test_a_line_that_has_room_for_its_half_is_told(tmp_path: Path) -> None:
+    audit = Audit(tmp_path)
+    audit.write("run_started", target="mock")
+    room = audit.file.stat().st_size + 20
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        told = pool.submit(_add_line_with_room_for, room, str(tmp_path)).exception()
+    assert isinstance(told, OSError)
+    assert told.errno == errno.ENOSPC
     audit.write("run_resumed", target="mock")
     assert [line["what"] for line in audit.read()] == ["run_started", "run_resumed"]

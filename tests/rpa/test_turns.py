@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rpa.audit import ROW, Audit
 from rpa.failures import Failure, Kind
 from rpa.ledger import OPEN, Ledger, State
 from rpa.outcomes import Result, Status
@@ -179,3 +180,32 @@ def test_a_row_that_is_done_while_the_run_is_cancelled_is_done(
     turns(ledger, robot, told).take(0, 1)
     assert ledger.counts(RUN)[Status.DONE] == 1
     assert told == [f"{ROSTER.jobs[0].teacher.id} {Status.DONE}"]
+
+
+@pytest.mark.parametrize("code", ["disk_full", "captcha"])
+def test_what_stops_a_run_stops_it_also_when_the_audit_takes_nothing(
+    ledger: Ledger, robot: Robot, tmp_path: Path, code: str
+) -> None:
+    """`/dev/full` is a disk that has no room, for whatever user."""
+    Audit(tmp_path).file.symlink_to("/dev/full")
+    robot.act = lambda _: Failure(Kind.RAIL, code, "Дальше нельзя")
+    here = turns(ledger, robot)
+    here.audit = lambda _, result: Audit(tmp_path).write(ROW, target="mock", row=result.row)
+    here.take(0, 1)
+    run = ledger.run(RUN)
+    assert run is not None
+    assert (run.state, run.code, run.reason) == (State.STOPPED, code, "Дальше нельзя")
+
+
+def test_a_run_stops_when_the_audit_cannot_be_told_of_a_row_that_was_done(
+    ledger: Ledger, robot: Robot, tmp_path: Path
+) -> None:
+    Audit(tmp_path).file.symlink_to("/dev/full")
+    robot.act = lambda row: Result(row=row.id, status=Status.DONE)
+    here = turns(ledger, robot)
+    here.audit = lambda _, result: Audit(tmp_path).write(ROW, target="mock", row=result.row)
+    here.take(0, 1)
+    run = ledger.run(RUN)
+    assert run is not None
+    assert (run.state, run.code) == (State.STOPPED, "disk_full")
+    assert ledger.counts(RUN)[Status.DONE] == 1
