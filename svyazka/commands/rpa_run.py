@@ -145,7 +145,7 @@ def _go_on(
 ) -> None:
     from pages.errors import InputError
     from rpa.audit import Audit
-    from rpa.ledger import State
+    from rpa.ledger import OPEN, State
     from rpa.outcomes import Status
     from svyazka import robot_runs
     from svyazka.commands import rpa_driving, rpa_session
@@ -155,15 +155,20 @@ def _go_on(
     update = {name: value for name, value in differently.items() if value}
     settings = robot_runs.settings_of(folder).model_copy(update=update)
     where = robot_runs.database_of(folder, database)
+    again = {Status.CANNOT, Status.PARKED} if failed else set()
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)
+        to_do = ledger.counts(folder.name).keys() & {*OPEN, *again}
     if known.state is State.CANCELLED:
         raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
     roster = robot_runs.roster_of(folder, known.digest)
     with rpa_session.session(settings, roster, out) as opened:
-        if failed:
+        if to_do:
+            with rpa_session.browser(opened, headed=settings.headed):
+                pass  # it starts: no row is opened again in vain, nor the run stopped once more
+        if again:
             with rpa_session.ledger_at(where) as ledger:
-                ledger.reopen(folder.name, {Status.CANNOT, Status.PARKED})
+                ledger.reopen(folder.name, again)
         with telling(folder, advice=GO_ON):
             Audit(folder).write(
                 "run_resumed",

@@ -208,7 +208,7 @@ class DriftError(SvyazkaError):
 
 @contextmanager
 def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
-    """Open a browser of this process, to look around before anything is done.
+    """Open a browser of this process, to look around or to see that it starts.
 
     Raises:
         InputError: when the one that a person named does not start.

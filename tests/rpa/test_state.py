@@ -15,6 +15,7 @@ from rich.console import Console
 from sqlalchemy import event, text
 
 from mock_services.client import WorldClient
+from pages.browser import OVERRIDE
 from pages.errors import CaptchaError, InputError
 from rpa.audit import Audit
 from rpa.crew import LostError
@@ -161,6 +162,31 @@ def test_rows_that_failed_are_opened_again_only_once_the_target_answers(
     assert main(["rpa", "retry-failed"]) == 2
     assert "не отвечает" in capsys.readouterr().err
     assert begun.statuses()[FIRST] is Status.PARKED
+
+
+@pytest.mark.parametrize("command", ["resume", "retry-failed", "worker"])
+def test_who_has_no_browser_neither_goes_on_with_a_run_nor_stops_it(
+    begun: Begun,
+    roster: Path,
+    world: WorldClient,
+    settings: Settings,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A helper would stop it on all machines."""
+    begun.move_to(world, settings)
+    begun.put(Result(row=FIRST, status=Status.PARKED))
+    found = read_roster(roster)
+    begun.ledger.begin("another", found, target="mock", digest=found.digest)
+    helping = [str(roster), "--stand", world.stand_url, "--world", world.name]
+    monkeypatch.setenv(OVERRIDE, str(roster.parent / "нет такого"))
+    more = [*helping, "--database", begun.database] if command == "worker" else []
+    assert main(["rpa", command, *more]) == 2
+    assert OVERRIDE in capsys.readouterr().err
+    assert {run.state for run in begun.ledger.runs()} == {State.RUNNING}
+    assert begun.statuses()[FIRST] is Status.PARKED
+    assert not Audit(begun.folder).file.exists()
 
 
 @pytest.mark.parametrize(("asked", "workers"), [([], 3), (["--workers", "2"], 2)])
