@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from pages.errors import SvyazkaError
 from rpa.alive import NotAloneError
 from rpa.relay import AskedSecrets, answer
@@ -156,7 +158,7 @@ def work(order: Order, pipe: Connection, stop: Connection) -> None:
     worker = Worker(order, AskedSecrets(pipe), new_name(), lose=leave_at_once)
     try:
         worker.work(stop.poll)
-    except NotAloneError as error:
+    except (NotAloneError, SQLAlchemyError) as error:
         leave_at_once(error)
     # What is left are threads that wait for something: nothing of theirs is needed.
     os._exit(0)

@@ -54,14 +54,18 @@ class Queue:
         database: SQLAlchemy's address of SQLite or PostgreSQL.
         run: whose queue.
 
+    Raises:
+        SQLAlchemyError: when the database does not answer.
+
     """
 
     def __init__(self, database: str, run: str) -> None:
-        _quiet()
         self._run = run
+        _quiet(logging.CRITICAL)  # it would log, with the role's name, what it raises
         self._client = DBOSClient(
             system_database_url=sqlalchemy_url(database), serializer=DBOSPortableJSONSerializer()
         )
+        _quiet()
 
     def open(self) -> None:
         """Make the queue where it is not there.
@@ -221,7 +225,7 @@ def _number(name: str) -> int:
     return int(name.split("/")[1])
 
 
-def _quiet() -> None:
+def _quiet(level: int = logging.ERROR) -> None:
     """DBOS tells of itself on the terminal; only what is wrong is worth a person's time."""
     for name in ("dbos", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).setLevel(level)

@@ -9,7 +9,9 @@ from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from mock_services.client import WorldClient
 from rpa.audit import Audit
@@ -72,6 +74,30 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence_and_without_a_tra
     order = order_of(world, maker.roster(), tmp_path)
     nobody = replace(order, database="postgresql://svyazka@127.0.0.1:1/svyazka")
     crew = Crew(nobody, phones_of(world), most_deaths=1)
+    crew.tend()
+    for worker in active_children():
+        worker.join()
+    with pytest.raises(CrewDiedError, match="База запуска недоступна"):
+        crew.tend(progress=False)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_database_that_takes_no_more_connections_is_not_blamed_on_the_browser(
+    world: WorldClient,
+    maker: RosterMaker,
+    tmp_path: Path,
+    database: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The worker's lock takes the only one that its role may have."""
+    maker.add(*teachers_of(world, 1))
+    order = order_of(world, maker.roster(), tmp_path, database=database)
+    url = make_url(database)
+    role = f"role_of_{url.database}"
+    with psycopg.connect(database, autocommit=True) as operator:
+        operator.execute(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT 1")
+    limited = url.set(username=role).render_as_string(hide_password=False)
+    crew = Crew(replace(order, database=limited), phones_of(world), most_deaths=1)
     crew.tend()
     for worker in active_children():
         worker.join()
