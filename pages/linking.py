@@ -97,7 +97,8 @@ class Identity:
     surname: str
     name: str
     patronymic: str | None
-    born: date
+    born: date | None
+    """None where nobody has told: a walk that is asked for it stops."""
     sex: str
     """The word on the screen."""
 
@@ -171,6 +172,10 @@ class Linking:
 
         def confirm() -> None:
             self._see_whose(Place.CHECK, check.full_name.input_value())
+            if who.born is None:
+                raise WalkStoppedError(
+                    Place.CHECK, "VK ID спрашивает дату рождения, а она не указана (born)"
+                )
             check.fill(born=who.born, sex=who.sex)
             check.go_on()
 

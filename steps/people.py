@@ -151,8 +151,8 @@ def has_filled_profile(who: str, stage: Stage) -> None:
     code = CodeScreen(actor.user)
     expect(code.heading).to_be_visible()
     code.enter(actor.code.get_secret_value())
-    identity = actor.identity
-    ProfileScreen(actor.user).fill(identity.surname, identity.name, identity.patronymic or "")
+    player = actor.player
+    ProfileScreen(actor.user).fill(player.surname, player.first_name, player.patronymic or "")
 
 
 @given(phrase("{who:Who} дошёл в привязке до создания учебного профиля"))
@@ -171,7 +171,7 @@ def has_filled_data(who: str, stage: Stage) -> None:
     is_at_the_creation(who, stage)
     actor = stage[who]
     CreateScreen(actor.user).create()
-    CheckScreen(actor.user).fill(born=actor.identity.born, sex=actor.identity.sex)
+    CheckScreen(actor.user).fill(born=actor.born, sex=actor.sex)
 
 
 @given(phrase("{who:Who} привязал учебный профиль"))

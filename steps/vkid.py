@@ -128,31 +128,30 @@ def create_profile(who: str, stage: Stage) -> None:
 @item("A9")
 @knows("born", "sex")
 def fill_data(who: str, stage: Stage) -> None:
-    identity = stage[who].identity
-    screen = CheckScreen(stage[who].user)
-    expect(screen.full_name).to_have_value(f"{identity.name} {identity.surname}")
-    expect(screen.patronymic).to_have_value(identity.patronymic or "")
-    screen.fill(born=identity.born, sex=identity.sex)
+    actor = stage[who]
+    screen = CheckScreen(actor.user)
+    expect(screen.full_name).to_have_value(f"{actor.player.first_name} {actor.player.surname}")
+    expect(screen.patronymic).to_have_value(actor.player.patronymic or "")
+    screen.fill(born=actor.born, sex=actor.sex)
 
 
 @when(phrase("{who:Who} проверяет имя, указывает дату рождения и пол, без отчества"))
 @item("A9")
 @knows("born", "sex")
 def fill_data_without_patronymic(who: str, stage: Stage) -> None:
-    identity = stage[who].identity
-    screen = CheckScreen(stage[who].user)
-    expect(screen.full_name).to_have_value(f"{identity.name} {identity.surname}")
+    actor = stage[who]
+    screen = CheckScreen(actor.user)
+    expect(screen.full_name).to_have_value(f"{actor.player.first_name} {actor.player.surname}")
     expect(screen.patronymic).to_have_value("")
-    screen.fill(born=identity.born, sex=identity.sex)
+    screen.fill(born=actor.born, sex=actor.sex)
 
 
 @when(phrase("{who:Who} указывает дату рождения «{born}»"))
 @item("A9")
 @knows("sex")
 def fill_date(who: str, born: str, stage: Stage) -> None:
-    identity = stage[who].identity
     date = datetime.strptime(born, "%d.%m.%Y").date()  # noqa: DTZ007 - a day has no zone
-    CheckScreen(stage[who].user).fill(born=date, sex=identity.sex)
+    CheckScreen(stage[who].user).fill(born=date, sex=stage[who].sex)
 
 
 @then(phrase("VK ID объясняет {who:Who}, зачем связывать учебный профиль с сервисом «ЭЖД»"))

@@ -133,7 +133,7 @@ codes = {{ http = "{inbox}", path = "$[-1].text" }}
                 f"subject = {json.dumps(lesson.subject, ensure_ascii=False)} }}"
                 for lesson in who.load
             )
-            day, month, year = who.born.split(".")
+            born = f"born = {'-'.join(reversed(who.born.split('.')))}" if who.born else ""
             tables.append(
                 f"""
 [[{part.rstrip("0123456789")}]]
@@ -142,7 +142,7 @@ organisation = {json.dumps(who.organisation, ensure_ascii=False)}
 login = "{who.login}"
 password = "env:{variable}"
 phone = "{who.phone}"
-born = {year}-{month}-{day}
+{born}
 sex = "{who.sex}"
 head_of = {json.dumps(who.head_of, ensure_ascii=False)}
 load = [{load}]

@@ -91,6 +91,40 @@ def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
     assert {each.title for each in check.run.of(Verdict.PASSED)} == {"Второй", "Третий"}
 
 
+def test_who_has_not_told_her_birthday_plays_wherever_it_is_not_asked_for(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    staging.link("class_teacher")
+    linked, new = (
+        staging.player(part).model_copy(update={"born": ""})
+        for part in ("class_teacher", "teacher")
+    )
+    declare(class_teacher=(linked, "linked"), teacher=(new, "new"))
+    file = check.feature(
+        """
+  Сценарий: Мессенджер
+    Допустим учитель — классный руководитель
+    И учитель открыл VK Мессенджер
+    Когда учитель нажимает на карандаш и выбирает «Создать чат»
+    И учитель не называет чат и идёт дальше
+    Тогда мессенджер просит учителя назвать чат
+  Сценарий: Другая дата
+    Допустим учитель — не классный руководитель
+    И учитель дошёл в привязке до ввода кода
+    Когда учитель вводит код из SMS
+    И учитель заполняет в профиле VK ID фамилию, имя и отчество
+    И учитель сохраняет профиль кнопкой «Продолжить»
+    И учитель нажимает «Создать учебный профиль»
+    И учитель указывает дату рождения «01.01.2030»
+    И учитель подтверждает данные кнопкой «Продолжить»
+    Тогда учитель видит сообщение «Эта дата ещё не наступила»
+"""
+    )
+    done = check("--target", "staging", file)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each.title for each in check.run.of(Verdict.PASSED)} == {"Мессенджер", "Другая дата"}
+
+
 def test_a_stand_that_does_not_answer_is_told_from_one_that_fails(
     declare: Callable[..., None], staging: Staging, check: Check
 ) -> None:

@@ -67,6 +67,18 @@ def test_a_wrong_code_stops_the_walk_with_what_the_screen_says(stage: Stage) -> 
     assert not stage.world.person(teacher.player.id).linked
 
 
+def test_a_birthday_that_nobody_told_stops_the_walk_only_where_it_is_asked_for(
+    stage: Stage,
+) -> None:
+    teacher = stage.cast("учитель", stage.world.people["class_teacher"])
+    teacher.open_chats()
+    silent = replace(teacher.identity, born=None)
+    with pytest.raises(WalkStoppedError, match="спрашивает дату рождения") as stopped:
+        Linking(teacher.user, silent, lambda: teacher.code).link()
+    assert stopped.value.place is Place.CHECK
+    assert not stage.world.person(teacher.player.id).educational_profile
+
+
 def test_a_captcha_stops_the_walk_and_asks_for_a_person(stage: Stage) -> None:
     """A robot neither reads the picture nor goes around it: no code is sent."""
     teacher = stage.cast("учитель", stage.world.people["class_teacher"])
