@@ -79,17 +79,20 @@ class StandClient:
     """The control of a running stand.
 
     Args:
-        url: where it answers, e.g. `http://127.0.0.1:8080`.
-        ca: the certificate to trust, if it runs with TLS.
+        url: where it answers, e.g. `http://127.0.0.1:8080` or `http://control.localhost:8080`.
+        ca: the certificate to trust, if it runs with TLS; else those that the system trusts.
 
     """
 
     def __init__(self, url: str, ca: Path | None = None) -> None:
         self.url = url.rstrip("/")
-        verify = ssl.create_default_context(cafile=ca) if ca else True
+        self._at = _by_number(self.url)
         # Loopback only: a proxy of the environment has nothing to do with it.
         self._http = httpx.Client(
-            base_url=f"{self.url}/api", timeout=60, trust_env=False, verify=verify
+            base_url=f"{self._at}/api",
+            timeout=60,
+            trust_env=False,
+            verify=ssl.create_default_context(cafile=ca),
         )
 
     def __enter__(self) -> Self:
@@ -120,7 +123,7 @@ class StandClient:
         for service, address in self.world().addresses:
             path = "/api/openapi.json" if service == "control" else "/openapi.json"
             host = urlsplit(address).netloc
-            answer = self._http.get(f"{self.url}{path}", headers={"Host": host})
+            answer = self._http.get(f"{self._at}{path}", headers={"Host": host})
             if answer.is_success:
                 found[service] = answer.json()
         return found
@@ -130,6 +133,15 @@ class StandClient:
         if answer.is_error:
             raise ControlError(answer)
         return answer
+
+
+def _by_number(url: str) -> str:
+    """Name this machine by its number: the system's resolver may know no `*.localhost`."""
+    parts = urlsplit(url)
+    host, colon, port = parts.netloc.partition(":")
+    if not f".{host}".endswith(".localhost"):
+        return url
+    return parts._replace(netloc=f"127.0.0.1{colon}{port}").geturl()
 
 
 class ControlError(Exception):

@@ -30,14 +30,20 @@ class _Loopback(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def client() -> httpx.Client:
-    """Return a client for a target's addresses; close it after use."""
+def client(*, trust_env: bool = True) -> httpx.Client:
+    """Return a client for a target's addresses; close it after use.
+
+    Args:
+        trust_env: whether the proxies of the environment are for it.
+
+    """
     # The system's certificates, as the browser has them, and not only those of a package.
     trust = ssl.create_default_context()
     local = _Loopback(verify=trust)
     return httpx.Client(
         timeout=SECONDS,
         verify=trust,
+        trust_env=trust_env,
         mounts={"all://localhost": local, "all://*.localhost": local},
     )
 
@@ -76,7 +82,31 @@ def ensure_reachable(name: str, *addresses: str) -> None:
                 ) from None
 
 
-def in_words(error: httpx.TransportError) -> str:
+def ensure_stand(name: str, control: str) -> None:
+    """See that the control of a training stand answers at an address.
+
+    Raises:
+        TargetUnreachableError: when nothing does, or something else.
+
+    """
+    with client(trust_env=False) as http:  # whoever controls it asks no proxy either
+        try:
+            worlds = http.get(f"{control.rstrip('/')}/api/worlds").raise_for_status().json()
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            reason = in_words(error)
+        except (httpx.HTTPStatusError, ValueError):
+            reason = "это не учебный стенд"
+        else:
+            if isinstance(worlds, list):
+                return
+            reason = "это не учебный стенд"
+    raise TargetUnreachableError(
+        f"Стенд «{name}» недоступен, {control}: {reason}. Запустите его командой «svyazka mock» и "
+        "возьмите адрес пульта оттуда."
+    )
+
+
+def in_words(error: httpx.TransportError | httpx.InvalidURL) -> str:
     """Say in words why nobody could be asked; the system, below the client, says it in English."""
     if isinstance(error, httpx.TimeoutException):
         return f"нет ответа {SECONDS} секунд"

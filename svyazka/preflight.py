@@ -17,7 +17,7 @@ from svyazka.controls import tags_of
 from svyazka.evidence import Run, Verdict
 from svyazka.features import read_features, scenarios_of, unknown_lines
 from svyazka.instruction import instruction
-from svyazka.network import ensure_reachable
+from svyazka.network import ensure_reachable, ensure_stand
 from svyazka.people import read_people
 from svyazka.phrasebook import phrases
 from svyazka.rundir import EVIDENCE, find_run
@@ -71,7 +71,7 @@ def prepare(request: Request) -> list[str]:
     target.all_words  # noqa: B018 - reads the wording, which may be wrong
     if target.is_mock:
         if target.control:
-            ensure_reachable(target.name, target.control)
+            ensure_stand(target.name, target.control)
     else:
         _check_secrets(target)
         ensure_reachable(target.name, target.deployment.addresses.journal)

@@ -155,9 +155,9 @@ def _control(target: Target) -> Iterator[str]:
     from mock_services.server import Stand
 
     if target.control:
-        from svyazka.network import ensure_reachable
+        from svyazka.network import ensure_stand
 
-        ensure_reachable(target.name, target.control)
+        ensure_stand(target.name, target.control)
         yield target.control
         return
     with Stand() as stand:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
+
+import pytest
 
 from svyazka.evidence import Verdict
 from tests.check.conftest import Check, Staging
@@ -139,6 +143,36 @@ def test_a_stand_that_does_not_answer_is_told_from_one_that_fails(
     assert done.stderr.startswith("svyazka: Стенд «staging» недоступен, http://journal.localhost")
     assert ": никто не отвечает. Проверьте адрес" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_stand_that_runs_is_found_by_the_address_that_it_shows(
+    staging: Staging, check: Check
+) -> None:
+    control = staging.world.addresses.control
+    own = f'[own]\nkind = "mock"\ncontrol = "{control}"\n'
+    (check.folder / "targets.toml").write_text(own)
+    file = check.feature("  Сценарий: Один\n    Допустим учитель — классный руководитель\n")
+    done = check(file, "--target", "own")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "doctor"])
+def test_a_control_that_is_no_stand_s_is_told_before_anything_begins(
+    command: str, staging: Staging, check: Check
+) -> None:
+    journal = f"http://journal.localhost:{staging.stand.port}"
+    own = f'[own]\nkind = "mock"\ncontrol = "{journal}"\n'
+    (check.folder / "targets.toml").write_text(own)
+    done = subprocess.run(
+        [sys.executable, "-m", "svyazka", command, "--target", "own"],
+        cwd=check.folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"svyazka: Стенд «own» недоступен, {journal}: это не учебный стенд")
 
 
 def test_a_secret_in_place_of_its_name_is_refused_and_not_repeated(

@@ -45,6 +45,12 @@ def test_the_lobby_shows_every_part_with_login_and_password(stand: Stand) -> Non
         assert who.password in page
 
 
+def test_a_program_finds_a_stand_by_the_address_that_it_shows(stand: Stand) -> None:
+    with StandClient(f"http://control.localhost:{stand.port}/") as client:
+        assert "main" in client.worlds()
+        assert {"control", "id"} <= client.documents().keys()
+
+
 def test_a_world_is_made_found_and_forgotten(client: StandClient) -> None:
     world = client.create_world("mine")
     assert "mine" in client.worlds()

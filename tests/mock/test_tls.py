@@ -247,3 +247,15 @@ def test_the_command_says_where_the_certificate_is_and_takes_it_along(
         process.communicate()
     assert (process.returncode, complaint) == (0, "")
     assert ca.exists() is named
+
+
+def test_a_program_takes_a_certificate_that_its_system_trusts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Stand(tls=True, ticking=False) as stand:
+        stand.serve_in_thread()
+        assert stand.authority
+        (tmp_path / "ca.pem").write_bytes(stand.authority.pem)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        with StandClient(f"https://control.localhost:{stand.port}") as client:
+            assert client.worlds() == ["main"]

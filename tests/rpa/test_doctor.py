@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
@@ -224,7 +225,8 @@ def test_a_journal_that_hangs_up_is_no_drift(user: User, world: WorldClient) -> 
 def test_the_command_s_exit_code_tells_drift(
     words: str, code: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    control = request.getfixturevalue("stand").url
+    port = urlsplit(request.getfixturevalue("stand").url).port
+    control = f"http://control.localhost:{port}"  # as the stand shows it to people
     (tmp_path / "targets.toml").write_text(
         f'[own]\nkind = "mock"\ncontrol = "{control}"\n[own.words.journal]\nchats = "{words}"\n',
         "utf-8",
