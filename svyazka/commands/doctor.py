@@ -104,11 +104,9 @@ def _visitor(target: Target, login: str) -> Visitor:
     if target.secrets_from == "keyring":
         lying = KeyringSecrets(f"svyazka/{target.name}")
         return Visitor(target.organisation, login, lambda: lying.password(login))
-    return Visitor(
-        target.organisation,
-        login,
-        lambda: SecretStr(getpass.getpass(f"Пароль от журнала, {login}: ")),
-    )
+    # Asked for here: Ctrl-C reaches the main thread, and not the browser's.
+    password = SecretStr(getpass.getpass(f"Пароль от журнала, {login}: "))
+    return Visitor(target.organisation, login, lambda: password)
 
 
 @contextmanager

@@ -118,6 +118,21 @@ def terminal(
     terminal.close()
 
 
+@pytest.fixture
+def doctor(world: WorldClient, tmp_path: Path) -> Iterator[Terminal]:
+    """A password is asked for, to look further into somebody's real system."""
+    own, login = world.addresses, world.people["class_teacher"].login
+    (tmp_path / "targets.toml").write_text(
+        f'[own]\nkind = "staging"\norganisation = "Школа"\n'
+        f'journal = "{own.journal}"\nmessenger = "{own.messenger}"\n',
+        encoding="utf-8",
+    )
+    terminal = Terminal(tmp_path, "-m", "svyazka", "doctor", "--target", "own", "--login", login)
+    terminal.read_until(QUESTION)
+    yield terminal
+    terminal.close()
+
+
 plan = pytest.mark.parametrize("terminal", [["plan"]], indirect=True, ids=["plan"])
 apply = pytest.mark.parametrize("terminal", [["apply", "--yes"]], indirect=True, ids=["apply"])
 ALONE = f"""
@@ -183,6 +198,15 @@ def test_ctrl_c_at_a_question_ends_it_at_once(terminal: Terminal) -> None:
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
+
+
+def test_ctrl_c_at_the_doctor_s_question_ends_it_at_once(doctor: Terminal) -> None:
+    doctor.process.send_signal(signal.SIGINT)
+    shown = doctor.read_to_the_end()
+    assert doctor.process.returncode == 130
+    assert "Прервано." in shown
+    assert "Traceback" not in shown
+    assert doctor.echoes
 
 
 @apply
