@@ -24,11 +24,6 @@ COUNTED = {
 _COUNTED = re.compile(r"(?P<name>timeout|retries)(:(?P<number>.*))?")
 
 
-def is_counted(tag: str) -> bool:
-    """Whether a tag has a number."""
-    return _COUNTED.fullmatch(tag) is not None
-
-
 def is_mark(tag: str) -> bool:
     """Whether pytest can have a mark of this name; other tags are told apart early."""
     return not tag.startswith("_") and not set(":(") & set(tag)

@@ -80,10 +80,6 @@ class BrowserLog(Record):
     requests: list[str] = Field(default_factory=list)
     """Requests that failed or were answered with 4xx or 5xx, e.g. `GET http://… 503`."""
 
-    def __bool__(self) -> bool:
-        """Whether it said anything."""
-        return bool(self.console or self.page_errors or self.requests)
-
 
 class Step(Record):
     """One line of a scenario."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pages.errors import InputError
 from pages.hints import why
+from paper.files import write_whole
 
 EVIDENCE = "evidence"
 MATRIX = "matrix.html"
@@ -47,9 +48,7 @@ def point_to(run: Path) -> None:
             f'<a href="{run.name}/{MATRIX}">Последняя проверка: {run.name}</a></html>\n'
         ),
     }.items():
-        part = run.parent / f"{name}.part"
-        part.write_text(text, encoding="utf-8")
-        part.replace(run.parent / name)
+        write_whole(run.parent / name, text.encode())
 
 
 def find_run(place: Path) -> Path:
