@@ -8,6 +8,7 @@ repairs what is missing. Standard library only, and the refusal of an old Python
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import shutil
 import subprocess
@@ -24,6 +25,7 @@ OLDEST = (3, 11)
 
 def main() -> None:
     """Do the steps in order; each is harmless when it has been done already."""
+    _never_fail_on_letters()
     if sys.version_info < OLDEST:
         sys.exit(
             "Нужен Python {}.{} или новее, а это {}: установите новый и запустите им.".format(
@@ -37,6 +39,13 @@ def main() -> None:
     # The build backend is among them, so the project needs no network and no second environment.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     _run([str(BIN / "svyazka"), "browser"])
+
+
+def _never_fail_on_letters() -> None:
+    """Let a console without Cyrillic show question marks, as the command does."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _works(python: Path) -> bool:
