@@ -1,11 +1,13 @@
-"""What a person is told where nothing can be written."""
+"""Folders that are made aside, and what a person is told where nothing can be written."""
 
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 from pages.errors import InputError, SvyazkaError
 from pages.hints import why
@@ -16,6 +18,22 @@ _WHY = {
     errno.ENOTDIR: "на её месте файл",
     errno.EEXIST: "на её месте файл",
 }
+
+
+@contextmanager
+def aside(out: Path) -> Iterator[Path]:
+    """Open a hidden folder in another, to make there what takes its place when it is whole.
+
+    Raises:
+        OSError: when there can be none.
+
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix=".making-", dir=out))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

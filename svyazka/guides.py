@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 
 from pydantic import BaseModel, ValidationError
 from pytest_bdd.parser import ScenarioTemplate
@@ -120,13 +119,8 @@ def workshop(out: Path) -> Iterator[Workshop]:
         SvyazkaError: when the disk is full.
 
     """
-    with telling(out):
-        out.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix=".making-", dir=out))
-        try:
-            yield Workshop(folder, out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with telling(out), disk.aside(out) as folder:
+        yield Workshop(folder, out)
 
 
 def plan(order: Order) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tells at the terminal what a run of the features is doing, step by step."""
+"""Tells at the terminal what a run of the features is doing: `pytest -p svyazka.narrator`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from rich.console import Console
 from rich.markup import escape
 
 from svyazka.explain import in_words
 from svyazka.instruction import items_of
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell every step."""
+    config.pluginmanager.register(Narrator(Console(highlight=False)))
 
 
 @dataclass
@@ -20,10 +26,23 @@ class Narrator:
 
     console: Console
     _begun: float = 0
+    _unreadable: bool = False
 
     def pytest_report_teststatus(self) -> tuple[str, str, str]:
         """Silence pytest's own dots."""
         return "", "", ""
+
+    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401 - pytest's
+        """Say why scenarios could not be made tests; pytest's own summary is silenced."""
+        if report.failed:
+            self._unreadable = True
+            self.console.print(f"[red]{escape(report.longreprtext)}[/]")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: Any) -> None:  # noqa: ANN401 - pytest's
+        """Tell from Ctrl-C what pytest ends in the same way: nothing could be collected."""
+        if self._unreadable:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_bdd_before_scenario(self, scenario: Any) -> None:  # noqa: ANN401 - pytest-bdd's
         """Name the scenario."""

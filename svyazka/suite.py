@@ -1,4 +1,4 @@
-"""Runs the features with pytest, from inside the command or in a process of their own."""
+"""Runs the features with pytest, in a process of their own."""
 
 from __future__ import annotations
 
@@ -31,21 +31,13 @@ _ARGUMENTS = [
 ]
 
 
-def run_features(arguments: Sequence[str], plugin: object) -> int:
-    """Run the features quietly: the plugin tells what happens.  Return pytest's exit code.
-
-    Raises:
-        InputError: when the project was installed without its tests.
-
-    """
-    _ensure_features()
-    code = pytest.main([*_ARGUMENTS, *arguments], plugins=[plugin])
-    sys.stdout.flush()
-    return int(code)
-
-
-def run_apart(arguments: Sequence[str], meanwhile: Callable[[], object] | None = None) -> int:
-    """Run the features in a process of their own, with its progress on this terminal.
+def run_apart(
+    arguments: Sequence[str],
+    meanwhile: Callable[[], object] | None = None,
+    *,
+    teller: str = "svyazka.progress",
+) -> int:
+    """Run the features in a process of their own, which tells of itself on this terminal.
 
     Whoever has read the phrases already cannot run pytest: it rewrites the asserts of what it
     imports itself, and of nothing else.  Return pytest's exit code.
@@ -53,6 +45,7 @@ def run_apart(arguments: Sequence[str], meanwhile: Callable[[], object] | None =
     Args:
         arguments: pytest's.
         meanwhile: is done while pytest starts.
+        teller: the plugin that tells how far it is; pytest itself is quiet.
 
     Raises:
         InputError: when the project was installed without its tests.
@@ -60,9 +53,12 @@ def run_apart(arguments: Sequence[str], meanwhile: Callable[[], object] | None =
     """
     _ensure_features()
     # -P: a team's own pages/ or steps/ in the current folder must not be taken for the project's.
-    command = [sys.executable, "-P", "-m", "pytest", "-p", "svyazka.progress", *_ARGUMENTS]
+    command = [sys.executable, "-P", "-m", "pytest", "-p", teller, *_ARGUMENTS]
     command += arguments
-    with subprocess.Popen(command) as process:  # noqa: S603 - this very Python's pytest
+    # A console without Cyrillic shows question marks there too.
+    encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:replace"}
+    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - this very Python's pytest
         # Ctrl-C reaches both; pytest needs time to close its browsers and its stand.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer
@@ -20,16 +22,24 @@ from mock_services.server import Stand
 from svyazka.evidence import Run, Verdict
 from svyazka.instruction import instruction
 from svyazka.report import write_report
+from tests.contents import contents, holders
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ITEMS = instruction().ids
 
 
-def demo(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(out: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "svyazka", "demo", "--out", str(out), *arguments]
+
+
+def demo(
+    out: Path, *arguments: str, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "svyazka", "demo", "--out", str(out), *arguments],
+        command(out, *arguments),
+        cwd=folder,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -81,6 +91,15 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Broken:
     return Broken(done, folder, {who.password for who in people})
 
 
+@pytest.fixture
+def earlier(tmp_path: Path) -> Path:
+    """The folder of an earlier demo."""
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "demo.txt").touch()
+    (tmp_path / "index.html").write_text("earlier")
+    return tmp_path
+
+
 def _out_of_order(_environ: object, start_response: StartResponse) -> list[bytes]:
     start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
     return [b"out of order"]
@@ -102,11 +121,9 @@ def test_a_broken_messenger_fails_the_demo_at_c2_and_says_so(broken: Broken) -> 
 
 
 def test_no_password_is_in_what_the_demo_leaves(broken: Broken) -> None:
-    files = [file for file in broken.folder.rglob("*") if file.is_file()]
-    assert len(files) > 10
-    for file in files:
-        data = file.read_bytes()
-        assert not [secret for secret in broken.secrets if secret.encode() in data], file
+    held = contents(broken.folder)
+    assert [name for name in held if ".zip/" in name]
+    assert [name for secret in broken.secrets for name in holders(secret, held)] == []
 
 
 @pytest.fixture
@@ -143,3 +160,73 @@ def test_a_folder_that_takes_nothing_is_told_before_anything_begins(tmp_path: Pa
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"svyazka: В папку {tmp_path / 'file' / 'demo'} писать нельзя: ")
+
+
+def test_what_fails_outside_the_steps_is_no_success_though_every_item_passed(
+    earlier: Path,
+) -> None:
+    """The stand is asked by the address that it shows to people, wherever that can be looked up."""
+    with Stand(ticking=False) as stand:
+        control = stand.gateway.apps["control"]
+
+        def keeps_worlds(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+            answers = _out_of_order if environ["REQUEST_METHOD"] == "DELETE" else control
+            return answers(environ, start)
+
+        stand.gateway.apps["control"] = keeps_worlds
+        stand.serve_in_thread()
+        done = demo(earlier, "--stand", f"http://control.localhost:{stand.port}/")
+    results = list(Run.read(earlier / "evidence").results(instruction().items))
+    assert {result.verdict for result in results} == {Verdict.PASSED}
+    assert done.returncode == 1, done.stdout
+    assert "out of order" in done.stdout
+    assert "Не вышло: все пункты пройдены, но не всё остальное" in done.stdout
+    assert "Готово" not in done.stdout
+    assert (earlier / "index.html").read_text(encoding="utf-8") != "earlier"
+    assert {each.name for each in earlier.iterdir()} == {"evidence", "index.html"}
+
+
+def test_targets_that_cannot_be_read_leave_the_demo_of_before(earlier: Path) -> None:
+    (earlier / "targets.toml").write_text("[broken")
+    done = demo(earlier, folder=earlier)
+    assert done.returncode == 2
+    assert "targets.toml" in done.stderr
+    assert "Не вышло" not in done.stdout
+    assert (earlier / "index.html").read_text() == "earlier"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_ctrl_c_ends_the_demo_in_a_word_and_leaves_the_one_of_before(earlier: Path) -> None:
+    # Tests that run in the background of a script ignore Ctrl-C, and so would what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command(earlier),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.stdout
+    while "✓ A1" not in process.stdout.readline():
+        assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
+    said, complaint = process.communicate(timeout=120)
+    assert (process.returncode, complaint) == (130, "Прервано.\n"), said
+    assert "Traceback" not in said
+    assert (earlier / "index.html").read_text() == "earlier"
+    assert {each.name for each in earlier.iterdir()} == {"evidence", "index.html"}
+
+
+@pytest.mark.parametrize("name", ["evidence/notes.txt", "index.html"])
+def test_what_another_has_left_in_the_folder_is_not_replaced(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine")
+    done = demo(tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert f"В папке {tmp_path} уже есть {name.partition('/')[0]}" in line
+    assert (tmp_path / name).read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == 1

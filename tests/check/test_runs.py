@@ -332,6 +332,13 @@ def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
     assert {each.title for each in check.run.scenarios} == {"Один", "Два учитель"}
 
 
+def test_a_console_without_cyrillic_stops_no_check(check: Check) -> None:
+    check.environment["PYTHONIOENCODING"] = "ascii"
+    done = check(check.feature(f"  Сценарий: Один\n{CAST}"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "? ????" in done.stdout
+
+
 def test_a_team_s_own_packages_are_not_taken_for_the_project_s(check: Check) -> None:
     for package in ("pages", "steps", "fixtures", "mock_services"):
         (check.folder / package).mkdir()
