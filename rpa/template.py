@@ -88,6 +88,8 @@ def write_template(path: Path) -> Path:
         raise InputError(f"{path}: шаблон — книга Excel: назовите файл, например, roster.xlsx")
     if path.exists():
         raise InputError(f"{path}: такой файл уже есть, он не тронут: назовите другой")
+    if not path.parent.is_dir():  # a slip in a path is no wish for a new folder
+        raise InputError(f"{path}: папки {path.parent} нет: создайте её или назовите другую")
     buffer = BytesIO()
     _book().save(buffer)
     try:

@@ -15,7 +15,7 @@ from pages.errors import InputError
 from pages.hints import why
 from svyazka.controls import marks, tags_of
 from svyazka.evidence import scenario_id
-from svyazka.phrasebook import Phrase, nearest
+from svyazka.phrasebook import Phrase, examples, nearest
 from svyazka.suite import ROOT
 
 FOLDER = ROOT / "features"
@@ -107,9 +107,15 @@ def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[
                 if where in found or any(each.means(step) for each in known):
                     continue
                 near = nearest(step, known)
-                hint = f"ближе всего «{near}»" if near else "похожей фразы нет"
+                hint = f"ближе всего «{_said(near)}»" if near else "похожей фразы нет"
                 found[where] = f"{where}: шага «{step.name}» нет; {hint}"
     return list(found.values())
+
+
+def _said(phrase: Phrase) -> str:
+    """Write a phrase as the project's scenarios say it, with its keyword."""
+    said = examples(phrase, scenarios_of(read_features()))
+    return f"{phrase.keyword} {said[0] if said else phrase.text}"
 
 
 def shown(file: Path) -> Path:

@@ -113,12 +113,12 @@ def meaning(step: Step) -> Phrase | None:
     return None
 
 
-def nearest(step: Step, known: Sequence[Phrase]) -> str | None:
+def nearest(step: Step, known: Sequence[Phrase]) -> Phrase | None:
     """Find the phrase that comes nearest to a line, of its own kind if there is one."""
     for candidates in ([each for each in known if each.context.type == step.type], known):
         spoken = {_spoken(each.text): each for each in candidates}
         if near := get_close_matches(step.name, spoken, 1, 0.6):
-            return f"{spoken[near[0]].keyword} {spoken[near[0]].text}"
+            return spoken[near[0]]
     return None
 
 

@@ -114,7 +114,7 @@ def _what(request: Request) -> Iterator[str]:
     if request.fast:
         yield "-m=not slow"
     if request.failed:
-        run = Run.read(find_run(request.against or request.out) / EVIDENCE)
+        run = Run.read(_last(request) / EVIDENCE)
         ids = [each.id for each in run.of(Verdict.FAILED, Verdict.FLAKY, Verdict.NOT_RUN)]
         if not ids:
             raise InputError("--failed: в прошлой проверке прошло всё, повторять нечего.")
@@ -126,6 +126,18 @@ def _what(request: Request) -> Iterator[str]:
             yield f"--costs={find_run(request.against).resolve() / EVIDENCE}"
     if request.repeat > 1:
         yield f"--count={request.repeat}"
+
+
+def _last(request: Request) -> Path:
+    """Find the run whose failures are to be run again."""
+    if request.against:
+        return find_run(request.against)
+    try:
+        return find_run(request.out)
+    except InputError:  # its advice is to name a folder, which `--failed` does not take
+        raise InputError(
+            f"--failed: прошлых проверок в {request.out} нет: сначала проверьте без --failed"
+        ) from None
 
 
 def _where(request: Request, target: Target) -> Iterator[str]:

@@ -69,11 +69,13 @@ def problem(error: click.ClickException) -> str:
         case click.NoSuchOption():
             what = f"нет параметра «{error.option_name}»."
         case click.MissingParameter():
-            what = f"не хватает: {_name(error).rstrip('.')}."
+            what = f"не хватает {_name(error, 'а').rstrip('.')}."
         case click.BadParameter():
             what = f"{_name(error)}: {_expected(error)}"
+        case click.BadOptionUsage() if "does not take" in error.message:
+            what = f"параметр {error.option_name} пишется без значения."
         case click.BadOptionUsage():
-            what = f"параметр {error.option_name}: значение забыто или лишнее."
+            what = f"после {error.option_name} нужно значение."
         case _ if extra := re.search(r"unexpected extra arguments? \((.+)\)", error.message):
             what = f"лишнее: {extra[1]}."
         case _:
@@ -85,10 +87,13 @@ def problem(error: click.ClickException) -> str:
     return what
 
 
-def _name(error: click.BadParameter) -> str:
+def _name(error: click.BadParameter, ending: str = "") -> str:
+    """Name what is wrong, in the nominative; with the ending «а» in the genitive."""
     if isinstance(error.param, click.Option):
-        return f"параметр {error.param.opts[-1]}"
-    return f"аргумент {error.param.human_readable_name}" if error.param else "значение"
+        return f"параметр{ending} {error.param.opts[-1]}"
+    if error.param:
+        return f"аргумент{ending} {error.param.human_readable_name}"
+    return "значения" if ending else "значение"
 
 
 def _expected(error: click.BadParameter) -> str:
@@ -99,8 +104,8 @@ def _expected(error: click.BadParameter) -> str:
         case click.Choice():
             return f"подойдёт одно из: {', '.join(str(choice) for choice in kind.choices)}."
         case click.IntRange(min=int()):
-            upto = f" до {kind.max}" if kind.max is not None else " и больше"
-            return f"нужно целое число от {kind.min}{upto}."
+            span = f"не меньше {kind.min}" if kind.max is None else f"от {kind.min} до {kind.max}"
+            return f"нужно целое число {span}."
         case click.types.IntParamType():
             return "нужно целое число."
         case click.types.FloatParamType():

@@ -54,11 +54,11 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["--only", ""], "--only: не названо ничего"),
         (["--shard", ""], "--shard: «» — не доля"),
         (["--device", ""], "--device: «» нет. Например: "),
-        (["--failed"], "В out/check нет проверки: "),
+        (["--failed"], "--failed: прошлых проверок в out/check нет: сначала "),
         (["--against", "nowhere"], "В nowhere нет проверки: "),
         (["my.feature"], "my.feature: такого файла .feature нет"),
         (["merge", "part"], "В part нет проверки: "),
-        (["merge"], "не хватает: аргумент"),
+        (["merge"], "не хватает аргумента ПАПКА"),
     ],
 )
 def test_what_is_not_there_is_named_with_what_is(
@@ -244,7 +244,7 @@ def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
     assert "танго" not in message
     assert (
         "my.feature:5: шага «учитель откроет журнал» нет; "
-        "ближе всего «Когда {who:Who} открывает журнал»"
+        "ближе всего «Когда учитель открывает журнал»"
     ) in message
     assert "my.feature:6: шага «варкалось» нет; похожей фразы нет" in message
 
@@ -380,4 +380,6 @@ def test_a_pointer_to_a_run_that_is_gone_is_no_run(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     point_to(new_run(folder / "out" / "check", datetime.now(UTC)))
-    assert told(capsys, "check", "--failed").startswith("В out/check нет проверки: ")
+    assert told(capsys, "check", "--failed").startswith(
+        "--failed: прошлых проверок в out/check нет: "
+    )

@@ -206,7 +206,7 @@ def test_what_is_no_recording_is_refused_in_one_line(
         (["--har", "own.har", "--host", "bank=bank.example"], "bank=bank.example: нужно СЕРВИС="),
         (["--har", "own.har", "--target", "staging"], "Стенда «staging» нет"),
         (["--har", "own.har", OWN, "--out", "own.har/x.md"], "Файл own.har/x.md не записан: "),
-        ([], "не хватает: параметр --har."),
+        ([], "не хватает параметра --har."),
     ],
 )
 def test_a_wrong_argument_is_told_in_one_line(

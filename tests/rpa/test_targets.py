@@ -205,3 +205,11 @@ def test_a_template_never_overwrites(targets: Path, capsys: pytest.CaptureFixtur
     assert Path("roster.xlsx").read_bytes() == before
     assert main(["rpa", "template", "roster.ods"]) == 2
     assert main(["rpa", "template", "nowhere/../roster.xlsx/x.xlsx"]) == 2
+
+
+def test_a_template_makes_no_folder_of_a_slip(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rpa", "template", "nowhere/roster.xlsx"]) == 2
+    assert "nowhere/roster.xlsx: папки nowhere нет" in capsys.readouterr().err
+    assert not (targets.parent / "nowhere").exists()

@@ -102,6 +102,8 @@ def test_a_wrong_path_is_answered_in_one_line_too(
 @click.command
 @click.argument("who")
 @click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--jobs", type=click.IntRange(1))
+@click.option("--plain", is_flag=True)
 @click.option("--times", type=int)
 @click.option("--pause", type=float)
 @click.option("--view", type=click.Choice(["html", "pdf"]))
@@ -118,7 +120,7 @@ def _refuse(value: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "не хватает: аргумент WHO."),
+        ([], "не хватает аргумента WHO."),
         (["a", "--port", "0"], "параметр --port: нужно целое число от 1 до 65535."),
         (["a", "--port", "x"], "параметр --port: нужно целое число от 1 до 65535."),
         (["a", "--times", "x"], "параметр --times: нужно целое число."),
@@ -129,7 +131,9 @@ def _refuse(value: str) -> None:
             "параметр --roster: такого файла или папки нет, или нет прав.",
         ),
         (["a", "--day", "32"], "параметр --day: 32: такого дня нет."),
-        (["a", "--port"], "параметр --port: значение забыто или лишнее."),
+        (["a", "--port"], "после --port нужно значение."),
+        (["a", "--plain=yes"], "параметр --plain пишется без значения."),
+        (["a", "--jobs", "0"], "параметр --jobs: нужно целое число не меньше 1."),
     ],
 )
 def test_a_wrong_value_is_answered_with_a_right_one(arguments: list[str], told: str) -> None:
