@@ -20,6 +20,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from PIL import Image
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from fixtures.access import audit
 from rpa.audit import Audit
@@ -231,6 +232,27 @@ def test_cards_are_printed_four_on_a_sheet(run: Path, tmp_path: Path, page: Page
     page.goto((run / "cards.html").as_uri())
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 3
+
+
+def test_a_long_name_is_whole_on_its_card_and_the_code_can_be_read(
+    run: Path, tmp_path: Path, page: Page
+) -> None:
+    name = (
+        "Родители и классный руководитель 10А: поездки, экскурсии, дежурства, соревнования, "
+        "выпускной 2027"
+    )
+    chats = [("petrova", name, None, None)]
+    roster = read_roster(saved(book({**RIGHT, MANUAL_CHATS: chats, SUBJECT_CHATS: ()}), tmp_path))
+    write(run, roster, {row.id: done(row.id, invite_link=LINK) for row in roster.rows})
+    page.goto((run / "cards.html").as_uri())
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4, as it is printed
+    page.emulate_media(media="print")
+    (sheet,) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert name in " ".join(sheet.extract_text().split())
+    card = page.get_by_role("article")
+    assert card.evaluate("card => card.scrollHeight <= card.clientHeight")
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(card.screenshot())))
+    assert code.text == LINK
 
 
 def _add_lines(folder: str) -> None:
