@@ -65,6 +65,17 @@ def test_axe_core_finds_nothing_and_nothing_is_too_wide(
     assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_sections_of_one_device_are_told_apart(
+    gallery: Path, page: Page, teacher: Sample, student: Sample
+) -> None:
+    computer = student.guide.model_copy(update={"device": "computer"})
+    write(computer, gallery / student.guide.id)
+    shown = _open(page, gallery)
+    expect(shown.get_by_role("region", name="Учителю Компьютер")).to_be_visible()
+    expect(shown.get_by_role("region", name="Ученику Компьютер")).to_be_visible()
+    assert audit(shown) == []
+
+
 def test_an_empty_folder_says_how_guides_are_made(tmp_path: Path, page: Page) -> None:
     expect(_open(page, tmp_path).get_by_role("main")).to_contain_text("svyazka walkthrough")
 
