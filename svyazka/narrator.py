@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from svyazka.explain import in_words
+from svyazka.figures import duration
 from svyazka.instruction import items_of
 
 
@@ -90,5 +91,5 @@ class Narrator:
         step_func: Callable[..., object],
     ) -> None:
         items = " ".join(items_of(step_func))
-        seconds = time.perf_counter() - self._begun
-        self.console.print(f" {mark} {items:<4} {escape(step.name)} [dim]{seconds:.1f} с[/]")
+        spent = duration(time.perf_counter() - self._begun)
+        self.console.print(f" {mark} {items:<4} {escape(step.name)} [dim]{spent}[/]")

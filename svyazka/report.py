@@ -14,6 +14,7 @@ from svyazka import __version__
 from svyazka.compare import Comparison
 from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict
 from svyazka.explain import in_words
+from svyazka.figures import coverage, decimal, duration
 from svyazka.instruction import Instruction, instruction
 
 VERDICTS = {
@@ -42,12 +43,13 @@ def write_matrix(page: Path, run: Run, *, against: Comparison | None = None) -> 
     """
     results = list(run.results(instruction().items))
     names = (file for scenario in run.scenarios for file in _pictures(scenario))
-    root = quote(Path(os.path.relpath(run.folder, page.parent)).as_posix())
+    folder = quote(Path(os.path.relpath(run.folder, page.parent)).as_posix())
     return _write(
         page,
         "matrix.html",
         run=run,
         results=results,
+        coverage=coverage(results),
         against=against,
         pictures=(pictures := embed(run.folder, names)),
         stored={picture.key: picture for picture in pictures.values()},
@@ -55,7 +57,7 @@ def write_matrix(page: Path, run: Run, *, against: Comparison | None = None) -> 
         left_out=[s for verdict in _LEFT_OUT for s in run.of(verdict)],
         counts={verdict: len(run.of(verdict)) for verdict in VERDICTS if run.of(verdict)},
         features=_by_feature(run),
-        root=root,
+        folder=folder,
         elapsed=_elapsed(run),
     )
 
@@ -93,7 +95,12 @@ def _write(page: Path, template: str, **values: object) -> Path:
         "Verdict": Verdict,
         "version": __version__,
     }
-    made.filters |= {"in_words": in_words, "seconds": _seconds, "parts": _parts}
+    made.filters |= {
+        "in_words": in_words,
+        "duration": duration,
+        "decimal": decimal,
+        "parts": _parts,
+    }
     write_whole(page, render(made, template, **values))
     return page
 
@@ -128,11 +135,3 @@ def _elapsed(run: Run) -> float:
         return 0
     begun = min(attempt.begun.timestamp() for attempt in attempts)
     return max(attempt.begun.timestamp() + attempt.seconds for attempt in attempts) - begun
-
-
-def _seconds(number: float) -> str:
-    """Write a time as people do: «0,4 с», «12 с», «3 мин 05 с»."""
-    if number < 10:  # noqa: PLR2004 - below it, tenths tell something
-        return f"{number:.1f} с".replace(".", ",")
-    minutes, seconds = divmod(round(number), 60)
-    return f"{minutes} мин {seconds:02} с" if minutes else f"{seconds} с"

@@ -11,6 +11,7 @@ from rich.table import Table
 from svyazka.compare import Comparison
 from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.explain import in_words
+from svyazka.figures import coverage, decimal, duration
 from svyazka.instruction import instruction
 
 WORDS = {
@@ -30,13 +31,14 @@ def show_run(console: Console, run: Run) -> None:
     table.add_column("Пункт")
     table.add_column("Что делает человек", overflow="fold")
     table.add_column("Итог")
-    table.add_column("Время", justify="right")
+    table.add_column("Время", justify="right", no_wrap=True)
     silent = []
-    for result in run.results(instruction().items):
+    results = list(run.results(instruction().items))
+    for result in results:
         if not result.parts:
             silent.append(result.item.id)
             continue
-        time = f"{result.seconds:.1f} с" if result.seconds else ""
+        time = duration(result.seconds) if result.seconds else ""
         table.add_row(result.item.id, escape(result.item.title), WORDS[result.verdict], time)
     if table.row_count:
         console.print()
@@ -60,6 +62,8 @@ def show_run(console: Console, run: Run) -> None:
         if (found := run.of(verdict))
     ]
     console.print(f"\n[bold]Сценариев {len(run.scenarios)}[/] — {', '.join(counts)}")
+    if share := coverage(results):
+        console.print(share)
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
@@ -75,7 +79,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     if comparison.slower:
         console.print("\nСтали медленнее больше чем на 30 %:")
     for each in comparison.slower:
-        console.print(f"  {escape(each.scenario.title)}: дольше в {each.times:.1f} раза")
+        console.print(f"  {escape(each.scenario.title)}: дольше в {decimal(each.times)} раза")
     # Of a part that was run there may be hundreds: the report names them.
     for words, scenarios in (
         ("раньше не было", comparison.added),

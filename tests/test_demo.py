@@ -51,6 +51,8 @@ def test_the_demo_shows_every_item_passed_with_a_picture(tmp_path: Path, page: P
     done = demo(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(ITEMS)} из {len(ITEMS)}" in done.stdout
+    assert re.search(r"\d,\d\sс", done.stdout)
+    assert not re.search(r"\d\.\d\sс", done.stdout)
     written = tmp_path / "index.html"
     assert written.as_uri() in done.stdout
     page.goto(written.as_uri())

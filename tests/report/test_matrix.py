@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from fixtures.access import audit
 from paper.pictures import embed
 from svyazka.compare import compare
 from svyazka.evidence import Look, Picture, Run, Verdict, Visual
+from svyazka.instruction import instruction
 from svyazka.report import write_matrix
 from tests.report.conftest import attempt, login, screen
 
@@ -114,6 +116,48 @@ def test_it_fits_every_window(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_core_finds_nothing(scheme: str, mixed: Run, show: Callable[..., Page]) -> None:
+    page = show(mixed, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert audit(page) == []
+
+
+def test_the_word_of_a_verdict_stands_on_the_line_of_its_title(
+    mixed: Run, show: Callable[..., Page]
+) -> None:
+    row = show(mixed).locator("#A1 > summary")
+    baselines = row.evaluate(
+        """row => [".id", ".mark"].map(words => {
+          const strut = document.createElement("span");
+          strut.style.cssText = "display: inline-block; width: 1px; height: 0";
+          row.querySelector(words).append(strut);
+          return strut.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert baselines[0] == pytest.approx(baselines[1], abs=0.5)
+
+
+def test_a_run_of_a_part_says_so(evidence: Path, show: Callable[..., Page]) -> None:
+    login(attempt()).write(evidence)
+    page = show(Run.read(evidence))
+    expect(page).to_have_title("Проходит то, что проверено: сценариев 1 из 1")
+    expect(page.get_by_role("main")).to_contain_text(
+        f"Проверена не вся инструкция: пунктов 2 из {len(instruction().ids)}."
+    )
+
+
+def test_a_run_of_the_whole_instruction_says_nothing_of_parts(
+    evidence: Path, show: Callable[..., Page]
+) -> None:
+    scenario = login(attempt())
+    scenario.attempts[0].steps[1].items = instruction().ids
+    scenario.write(evidence)
+    page = show(Run.read(evidence))
+    expect(page).to_have_title("Всё проходит: сценариев 1 из 1")
+    expect(page.get_by_text("Проверена не вся инструкция")).to_have_count(0)
+
+
 def test_it_asks_nothing_of_any_other_place(mixed: Run, show: Callable[..., Page]) -> None:
     page = show(mixed)
     asked = page.evaluate(
@@ -154,7 +198,7 @@ def test_a_changed_screen_stands_beside_the_approved_one(
     )
     scenario.write(evidence)
     card = show(Run.read(evidence)).get_by_role("article").first
-    expect(card).to_contain_text("25.00 % точек")
+    expect(card).to_contain_text("25,00 % точек")
     for name in ("Было", "Стало", "Разница"):
         expect(card.get_by_role("img", name=name)).to_be_visible()
 

@@ -1,0 +1,33 @@
+"""Numbers, times and shares as people write them in Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel.numbers import format_decimal
+
+from svyazka.evidence import ItemResult, Verdict
+
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def decimal(number: float, digits: int = 1) -> str:
+    """Write a number with so many digits after the comma: «0,4»."""
+    return format_decimal(number, f"0.{'0' * digits}", locale="ru")
+
+
+def duration(seconds: float) -> str:
+    """Write a time, in seconds, on one line: «0,4 с», «12 с», «3 мин 05 с»."""
+    if seconds < 10:  # noqa: PLR2004 - below it, tenths tell something
+        return f"{decimal(seconds)}{_SPACE}с"
+    minutes, rest = divmod(round(seconds), 60)
+    words = f"{minutes} мин {rest:02} с" if minutes else f"{rest} с"
+    return words.replace(" ", _SPACE)
+
+
+def coverage(results: Sequence[ItemResult]) -> str:
+    """Say of how many items a run of a part can tell; an empty string when of all."""
+    told = sum(result.verdict is not Verdict.NOT_RUN for result in results)
+    if told == len(results):
+        return ""
+    return f"Проверена не вся инструкция: пунктов {told} из {len(results)}."
