@@ -56,7 +56,7 @@ class FaultForm(web.Form):
     )
     times = IntegerField(
         "Сколько раз",
-        [Optional(), NumberRange(1, 1_000_000, message="Хотя бы один раз.")],
+        [Optional(), NumberRange(1, 1_000_000, message="От 1 до 1\u00a0000\u00a0000 раз.")],
         render_kw={"inputmode": "numeric", "placeholder": "пока не почините"},
     )
     percent = IntegerField(

@@ -134,6 +134,14 @@ def toggle(world: World, preset: Preset) -> None:
         world.behaviour.change(order)
 
 
+def mend_all(world: World) -> None:
+    """Let everything go right again: faults are mended, all other switches turned off."""
+    world.faults.clear()
+    for preset in PRESETS:
+        if preset.off is not None and is_on(world, preset):
+            world.behaviour.change(preset.off)
+
+
 def _numbers(world: World, order: FaultOrder) -> list[int]:
     wanted = order.model_dump()
     own = {"id", "left", "hits"}

@@ -152,7 +152,7 @@ def toggle(name: str, key: str) -> ResponseReturnValue:
     """Turn a ready trouble on, or off again."""
     world = _world(name)
     presets.toggle(world, presets.find(key) or abort(404))
-    return _back(world, "faults")
+    return _back(world, f"switch-{key}")
 
 
 @bp.post("/worlds/<name>/faults")
@@ -169,11 +169,11 @@ def break_(name: str) -> ResponseReturnValue:
 
 @bp.post("/worlds/<name>/faults/mend")
 def mend(name: str) -> ResponseReturnValue:
-    """Mend one fault, or all of them."""
+    """Mend one fault, or all that is broken."""
     world = _world(name)
     number = request.form.get("fault", type=int)
     if number is None:
-        world.faults.clear()
+        presets.mend_all(world)
     else:
         world.faults.remove(number)
     return _back(world, "faults")
@@ -186,6 +186,7 @@ def _room(
     world: World, world_form: WorldForm | None = None, fault_form: FaultForm | None = None
 ) -> str:
     text = request.args.get("text", "").strip()[:100]
+    switches = [(each, presets.is_on(world, each)) for each in presets.PRESETS]
     return render_template(
         "control/room.html",
         room=world,
@@ -194,7 +195,8 @@ def _room(
         main=MAIN,
         people=_people(world, text),
         text=text,
-        presets=[(each, presets.is_on(world, each)) for each in presets.PRESETS],
+        presets=switches,
+        on=[each for each, on in switches if on],
         faults=[(each, _words(each)) for each in world.faults],
         steps=STEPS,
         services=SERVICES,
@@ -215,19 +217,27 @@ def _people(world: World, text: str) -> list[tuple[str, Player]]:
 
 
 def _words(fault: Fault) -> str:
-    """Say what a fault does, e.g. `Журнал, POST /chats*: обрыв связи после работы, ещё 2 раза`."""
-    where = [SERVICES[fault.service or ""], f"{fault.method or ''} {fault.path}".strip()]
+    """Say what a fault does, e.g. `Журнал, POST /chats*: обрыв связи, после работы, ещё 2 раза`."""
+    path = "" if fault.path == "*" else fault.path
+    where = [SERVICES[fault.service or ""], f"{fault.method or ''} {path}".strip()]
     low, high = fault.latency_range
-    effect = EFFECTS.get(describe(fault).split()[1], f"Ошибка {fault.status}")
+    name = describe(fault).split()[1]
+    effects = [] if name == "delay" else [EFFECTS.get(name, f"Ошибка {fault.status}")]
     if high:
-        effect += f", задержка {low:g} с" if low == high else f", задержка {low:g}–{high:g} с"
+        seconds = _number(low) if low == high else f"{_number(low)}–{_number(high)}"
+        effects.append(f"задержка {seconds}\u00a0с")
     if fault.when == "after":
-        effect += ", после работы"
+        effects.append("после работы")
     if fault.rate < 1:
-        effect += f", {fault.rate:.0%} запросов"
+        effects.append(f"{_number(fault.rate * 100)}\u00a0% запросов")
     if fault.left is not None:
-        effect += f", ещё {plural(fault.left, 'раз', 'раза', 'раз')}"
-    return f"{', '.join(where)}: {effect[0].lower()}{effect[1:]}"
+        effects.append(f"ещё {plural(fault.left, 'раз', 'раза', 'раз')}")
+    effect = ", ".join(effects)
+    return f"{', '.join(filter(None, where))}: {effect[0].lower()}{effect[1:]}"
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
 
 
 def _confirm(world: World, heading: str, advice: str, button: str) -> str:

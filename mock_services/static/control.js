@@ -1,6 +1,7 @@
 // Copying with one press, the clock, and the log as it grows; a hidden tab asks for nothing.
 
 const SERVICES = { journal: "Журнал", id: "VK ID", messenger: "Мессенджер", gosuslugi: "Госуслуги", phone: "Телефон" };
+const EFFECTS = { drop: "обрыв связи", truncate: "половина страницы", delay: "задержка" };
 const KEPT = 200;
 
 // --- copying ---
@@ -32,16 +33,22 @@ function cell(text, name = "") {
   return Object.assign(document.createElement("span"), { textContent: text, className: name });
 }
 
+// "#2 drop after" is how programs read it.
+function broken(words) {
+  return words.replace(/#(\d+) (\w+)( after)?/g, (_, number, effect, after) =>
+    `№ ${number}: ${EFFECTS[effect] ?? effect}${after ? " после работы" : ""}`);
+}
+
 function row(event) {
   const item = document.createElement("li");
   const failed = event.fault || event.status === 0 || event.status >= 500;
-  const words = `${event.milliseconds.toFixed(event.milliseconds < 10 ? 1 : 0)} мс`;
+  const words = `${event.milliseconds.toLocaleString("ru", { maximumFractionDigits: event.milliseconds < 10 ? 1 : 0 })} мс`;
   const time = event.at.slice(11, 16);
   item.append(
     cell(time, "muted"),
     cell(`${event.method} ${event.path}`),
     cell(event.status || "обрыв", failed ? "bad" : "status"),
-    cell(`${SERVICES[event.service]}, ${words}${event.fault ? `, поломка ${event.fault}` : ""}`, "what"),
+    cell(`${SERVICES[event.service]}, ${words}${event.fault ? `, поломка ${broken(event.fault)}` : ""}`, "what"),
   );
   return item;
 }

@@ -59,6 +59,7 @@ def of_chat(title: str, path: str = "") -> Callable[[Cast], tuple[str, str]]:
         pytest.param(of_chat(TITLE, "/members"), id="members"),
         pytest.param(of_chat(TITLE, "/invite"), id="invite"),
         pytest.param(of_chat(TITLE, "/delete"), id="delete"),
+        pytest.param(of_chat(ONE_WORD, "/delete"), id="delete one word"),
     ],
 )
 def test_long_names_have_room(crowd: Cast, place: Callable[[Cast], tuple[str, str]]) -> None:

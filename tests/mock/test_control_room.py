@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from mock_services.client import StandClient
 from mock_services.control.people import give_vk_id
-from mock_services.control.presets import PRESETS, Preset, is_on
+from mock_services.control.presets import PRESETS, Preset, is_on, toggle
 from mock_services.models import Account
-from mock_services.schema import VkIdOrder
+from mock_services.schema import FaultOrder, VkIdOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
 
@@ -108,8 +109,8 @@ def test_a_fault_of_ones_own_is_made_listed_and_mended(world: World, room: Brows
         when="after",
     )
     words = (
-        "VK Мессенджер, POST /chats*: обрыв связи, задержка 1.5 с, после работы, "
-        "50% запросов, ещё 2 раза"
+        "VK Мессенджер, POST /chats*: обрыв связи, задержка 1,5 с, после работы, "
+        "50 % запросов, ещё 2 раза"
     )
     assert words in page.text
     (fault,) = world.faults
@@ -140,6 +141,19 @@ def test_a_fault_that_makes_no_sense_is_refused_in_words(
     assert not world.faults
 
 
+def test_a_fault_everywhere_in_a_service_is_told_without_a_path_and_once(
+    world: World, room: Browser
+) -> None:
+    assert "VK ID: ошибка 500 №" in room.press("Сломать", service="id", effect="500").text
+    page = room.press("Сломать", service="id", effect="delay", latency="0.5", percent="10")
+    assert "VK ID: задержка 0,5 с, 10 % запросов №" in page.text
+
+
+def test_too_many_times_are_told_how_many_there_may_be(room: Browser) -> None:
+    page = room.press("Сломать", effect="500", times="99999999")
+    assert "От 1 до 1 000 000 раз." in page.text
+
+
 @pytest.mark.parametrize("wrong", [("Сломать", {"effect": "delay"}), ("Создать", {"name": "-"})])
 def test_people_are_found_on_the_page_of_a_refusal_too(
     room: Browser, wrong: tuple[str, dict[str, str]]
@@ -157,6 +171,23 @@ def test_all_is_mended_at_once(world: World, room: Browser) -> None:
     room.press("Сломать", effect="503")
     room.press("Починить всё")
     assert not world.faults
+
+
+@pytest.mark.parametrize(
+    "preset", [each for each in PRESETS if each.on], ids=lambda preset: preset.key
+)
+def test_a_switch_that_is_no_fault_is_listed_and_mended_with_the_rest(
+    world: World, room: Browser, preset: Preset
+) -> None:
+    presses = dict.fromkeys(("Починить всё", f"Починить: {preset.title}"))
+    for press in presses:
+        toggle(world, preset)
+        room.open(f"/worlds/{world.name}")
+        assert "Сломано сейчас" in room.page.headings
+        page = room.press(press)
+        assert not is_on(world, preset)
+        assert "Сломано сейчас" not in page.headings
+        assert "Починить всё" not in page.text
 
 
 def test_people_are_found_by_name_and_given_what_they_lack(world: World, room: Browser) -> None:
@@ -218,8 +249,56 @@ def test_the_log_shows_a_request_as_it_comes_and_the_fault_that_hit_it(
     visit("journal").get("/login")
     line = log.get_by_role("listitem").filter(has_text="GET /login")
     expect(line).to_contain_text("503")
-    expect(line).to_contain_text("поломка #1 503")
+    expect(line).to_contain_text("поломка № 1: 503")
     expect(page.get_by_text("Пока тихо")).to_be_hidden()
+
+
+def test_the_log_tells_in_words_how_a_request_was_broken(
+    page: Page, place: str, world: World, visit: Visit
+) -> None:
+    world.faults.add(FaultOrder(service="journal", latency=0.001))
+    world.faults.add(FaultOrder(service="journal", truncate=True, when="after"))
+    page.goto(place)
+    with pytest.raises(httpx.RemoteProtocolError):
+        visit("journal").get("/login")
+    line = page.get_by_role("list", name="Что происходит").get_by_role("listitem")
+    expect(line.filter(has_text="GET /login")).to_contain_text(
+        re.compile(
+            r"Журнал, [\d\s]+(,\d)? мс, поломка № 1: задержка, № 2: половина страницы после работы"
+        )
+    )
+
+
+def test_a_switch_keeps_the_focus(page: Page, place: str) -> None:
+    page.goto(place)
+    switch = page.get_by_role("switch", name="Звонок вместо SMS")
+    switch.press("Space")
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [800, 1440])
+def test_a_question_stands_in_the_middle(page: Page, place: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{place}/reset")
+    box = page.locator(".confirm").bounding_box()
+    assert box
+    assert box["x"] + box["width"] / 2 == pytest.approx(width / 2, abs=1)
+
+
+def test_an_error_leaves_the_fields_beside_it_level(page: Page, place: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(place)
+    page.get_by_text("Своя поломка").click()
+    form = page.locator("form.own")
+    form.get_by_label("Что происходит").select_option("delay")
+    form.get_by_role("button", name="Сломать").click()
+    expect(form.get_by_label("Что происходит")).to_have_attribute("aria-invalid", "true")
+    for pair in (("Где", "Что происходит"), ("Запросы", "Путь")):
+        one, other = (form.get_by_label(name).bounding_box() for name in pair)
+        assert one
+        assert other
+        assert one["y"] == other["y"]
 
 
 def test_the_clock_of_an_open_page_follows(page: Page, place: str, world: World) -> None:

@@ -191,7 +191,13 @@ def test_without_a_connection_it_says_so_and_loses_nothing(
     expect(field).to_have_value("Важное")
     with world.session() as db:  # something happens, so the wait that is under way ends
         db.add(PhoneMessage(phone="+7", sender="x", text="x", received_at=world.clock.now()))
-    expect(page.get_by_text("Нет связи. Пробуем")).to_be_visible()
+    banner = page.get_by_text("Нет связи. Пробуем")
+    expect(banner).to_be_visible()
+    top, told = page.locator(".chat-top").bounding_box(), banner.bounding_box()
+    assert top
+    assert told
+    assert told["y"] >= top["y"] + top["height"]  # the chat's name can be read
+    assert told["x"] + told["width"] / 2 == pytest.approx(top["x"] + top["width"] / 2, abs=1)
     page.context.set_offline(False)
     expect(page.get_by_text("Нет связи. Пробуем")).to_be_hidden(timeout=10_000)
     field.press("Enter")
