@@ -178,9 +178,13 @@ def _words(world: World, ca: Path | None) -> str:
         "",
         f"  Организация: {cast['class_teacher'].organisation}",
     ]
-    width = max(len(who.login) for who in cast.values())
-    lines += [
-        f"  {who.login:<{width}}  {who.password}  {who.phone}  {who.name}, {PARTS[part]}"
+    rows = [("логин", "пароль", "телефон", "кто это")]
+    rows += [
+        (who.login, who.password, who.phone, f"{who.name}, {PARTS[part]}")
         for part, who in cast.items()
+    ]
+    login, password, phone, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    lines += [
+        f"  {row[0]:<{login}}  {row[1]:<{password}}  {row[2]:<{phone}}  {row[3]}" for row in rows
     ]
     return "\n".join(lines)

@@ -155,12 +155,23 @@ def _half(whole: bytes) -> Iterable[bytes]:
     raise Dropped
 
 
+_LOOKS = (
+    "body{margin:0;min-height:100vh;display:grid;place-content:center;background:#f3f5f8;"
+    "color:#1b2430;font:500 15px/1.45 Manrope,system-ui,sans-serif;overflow-wrap:anywhere}"
+    "main{max-width:560px;padding:24px;text-align:center}h1{font-size:28px;line-height:1.25}"
+    "a{color:#0b6e6e}a:focus-visible{outline:3px solid;outline-offset:2px}"
+)
+"""The control room's, small: no service answers at such a host, not even with its style sheet."""
+
+
 def _misdirected(host: str, worlds: Worlds) -> Response:
     control = f"{worlds.scheme}://{CONTROL}.{worlds.domain}:{worlds.port}/"
     return Response(
-        f'<!doctype html><html lang="ru"><title>Нет такого адреса</title>'
-        f"<h1>Здесь нет «{escape(host)}»</h1>"
-        f'<p>Все адреса стенда: <a href="{control}">{control}</a></p></html>',
+        '<!doctype html><html lang="ru"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Нет такого адреса · Стенд svyazka</title><style>{_LOOKS}</style>"
+        f"<main><h1>Здесь нет «{escape(host)}»</h1>"
+        f'<p>Все адреса стенда: <a href="{control}">{control}</a></p></main></html>',
         status="421 Misdirected Request",
         mimetype="text/html",
     )

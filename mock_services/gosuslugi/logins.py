@@ -61,6 +61,11 @@ def send_code(person: Person) -> None:
     codes.send_code(web.db(), web.world(), person.phone, SENDER)
 
 
+def seconds_to_wait(person: Person) -> int:
+    """Tell how long until another code may be asked for; 0 when it may be now."""
+    return codes.seconds_to_wait(web.db(), web.world(), person.phone, SENDER)
+
+
 def check_code(person: Person, typed: str) -> None:
     """Let in who has the code.
 

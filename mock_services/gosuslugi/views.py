@@ -12,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from mock_services import web
 from mock_services.gosuslugi import logins, tickets
 from mock_services.gosuslugi.forms import CodeForm, LoginForm
-from mock_services.vkid.codes import CodeError
+from mock_services.models import Person
+from mock_services.vkid.codes import CodeError, TooSoonError
+from mock_services.words import plural
 
 ASKED = "asked"
 """In the cookie of a browser: the journal's `state`."""
@@ -71,19 +73,16 @@ def take_code() -> ResponseReturnValue:
     person = logins.proving()
     if person is None:
         return redirect(_onward(".access"), 303)
+    if "again" in request.form:
+        return _send_another(person)
     form = CodeForm()
     try:
-        if "again" in request.form:
-            logins.send_code(person)
-            flash("Отправили новый код. Прежний больше не действует.")
-            return redirect(_onward(".ask_code"), 303)
         if form.validate():
             logins.check_code(person, form.code.data or "")
             return redirect(_onward(".access"), 303)
     except CodeError as error:
         form.code.errors = [str(error)]
-    form.code.data = ""  # a code is never shown again
-    return render_template("gosuslugi/code.html", form=form, phone=person.phone), 422
+    return _code_refused(form, person)
 
 
 @bp.get("/access")
@@ -105,6 +104,27 @@ def decide() -> ResponseReturnValue:
     granted = person if request.form.get("decision") == "grant" else None
     state = request.args.get("state", "")
     return redirect(tickets.way_back(web.db(), web.now(), web.addresses(), granted, state), 303)
+
+
+def _send_another(person: Person) -> ResponseReturnValue:
+    """Send another code; what keeps one from it has nothing to do with what was typed."""
+    try:
+        logins.send_code(person)
+    except TooSoonError:
+        wait = plural(logins.seconds_to_wait(person), "секунду", "секунды", "секунд")
+        flash(f"Код уже отправлен. Новый можно запросить через {wait}.", "wait")
+    except CodeError as error:
+        form = CodeForm(None)
+        form.form_errors.append(str(error))
+        return _code_refused(form, person)
+    else:
+        flash("Отправили новый код. Прежний больше не действует.", "good")
+    return redirect(_onward(".ask_code"), 303)
+
+
+def _code_refused(form: CodeForm, person: Person) -> ResponseReturnValue:
+    form.code.data = ""  # a code is never shown again
+    return render_template("gosuslugi/code.html", form=form, phone=person.phone), 422
 
 
 def _onward(view: str) -> str:

@@ -81,24 +81,27 @@ class NewChatForm(web.Form):
             raise ValidationError("Выберите тип чата." if not field.data else "Такого типа нет.")
 
     def validate_school_class(self, field: SelectField) -> None:
-        """Take a class that goes with the type."""
+        """Take a class that goes with the type; before there is one the list is empty."""
+        if not self._matching():
+            return
         if not field.data:
             raise ValidationError("Выберите класс.")
-        if self._matching() and not self._matching(school_class=field.data):
+        if not self._matching(school_class=field.data):
             raise ValidationError("Чат такого типа в этом классе вы создать не можете.")
 
     def validate_subject(self, field: SelectField) -> None:
         """Take a subject that this teacher teaches in the class; other types have none."""
         if self.kind.data not in {"", None, ChatKind.SUBJECT}:
             field.data = ""
-        elif not field.data:
-            raise ValidationError("Выберите предмет.")
         matching = self._matching(school_class=self.school_class.data or "")
+        if not matching:  # the type or the class is to be chosen first
+            return
+        if self.kind.data == ChatKind.SUBJECT and not field.data:
+            raise ValidationError("Выберите предмет.")
         fitting = [one for one in matching if _id(one.subject) == field.data]
-        if matching and not fitting:
+        if not fitting:
             raise ValidationError("Этот предмет в этом классе ведёте не вы.")
-        if fitting:
-            self.place = fitting[0]
+        self.place = fitting[0]
 
     def _matching(self, school_class: str | None = None) -> list[Place]:
         """List the places of the chosen type, or those of one class among them."""

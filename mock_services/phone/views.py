@@ -11,6 +11,7 @@ import time
 from hashlib import sha256
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import Length
@@ -61,7 +62,9 @@ def index() -> AnyResponse | tuple[str, int] | str:
     if form.validate():
         if number := _number(form.phone.data or ""):
             return redirect(url_for(".show", number=number), 303)
-        form.phone.errors = ["Введите номер целиком, например +7 900 000-00-00."]
+        form.phone.errors = [
+            Markup('Введите номер целиком, например <span class="nowrap">+7 900 000-00-00</span>.')
+        ]
     return render_template("phone/index.html", form=form, lines=phones(db())), 422
 
 

@@ -46,6 +46,7 @@ if (box) {
     clearTimeout(timer);
     asked += 1;
     list.hidden = true;
+    told.classList.add("visually-hidden");
     activate(-1);
     input.setAttribute("aria-expanded", "false");
   };
@@ -76,6 +77,8 @@ if (box) {
     );
     told.textContent = found.length ? `Найдено: ${found.length}` : "Ничего не найдено";
     list.hidden = !found.length;
+    // How many there are is seen in the list; that there is none is seen nowhere else.
+    told.classList.toggle("visually-hidden", !list.hidden);
     input.setAttribute("aria-expanded", String(!list.hidden));
     activate(-1);
   };
@@ -83,9 +86,11 @@ if (box) {
     const question = (asked += 1);
     const query = new URLSearchParams({ kind: kind.value, q: input.value });
     const answer = await fetch(`${box.dataset.search}?${query}`);
-    const found = answer.ok ? await answer.json() : [];
+    const found = answer.ok ? await answer.json() : null;
     // A late answer to an earlier question, or one nobody waits for any more, is dropped.
-    if (question === asked && document.activeElement === input) show(found);
+    if (question !== asked || document.activeElement !== input) return;
+    if (found) show(found);
+    else close();
   };
 
   input.addEventListener("input", () => {
@@ -105,7 +110,7 @@ if (box) {
     if (step && list.hidden) search();
     else if (step) activate(active + step > last ? 0 : active + step < 0 ? last : active + step);
     else if (event.key === "Enter" && active >= 0) take(list.children[active]);
-    else if (event.key === "Escape" && !list.hidden) close();
+    else if (event.key === "Escape" && !(list.hidden && told.classList.contains("visually-hidden"))) close();
     else return;
     event.preventDefault();
   });

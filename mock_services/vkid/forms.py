@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from markupsafe import Markup
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import (
     AnyOf,
@@ -70,7 +71,10 @@ class PhoneForm(Form):
         """Accept a mobile number in any usual shape."""
         if phone_number(field.data) is None:
             raise ValidationError(
-                "Введите номер мобильного телефона целиком, например +7 900 000-00-00."
+                Markup(
+                    "Введите номер мобильного телефона целиком, например "
+                    '<span class="nowrap">+7 900 000-00-00</span>.'
+                )
             )
 
     @property

@@ -69,12 +69,15 @@ def test_the_stand_stops_cleanly_when_told(number: signal.Signals) -> None:
 
 def test_in_words_the_stand_tells_addresses_and_people() -> None:
     with running("-m", "mock_services", "--port", "0") as process:
-        told = [first_line(process) for _ in range(12)]
+        told = [first_line(process) for _ in range(13)]
         process.send_signal(signal.SIGTERM)
         last, _ = process.communicate(timeout=20)
     assert told[0].startswith("Стенд готов")
     assert any("http://journal.localhost:" in line for line in told)
-    assert any("petrov.so" in line for line in told)
+    (heading,) = [line for line in told if line.split()[:3] == ["логин", "пароль", "телефон"]]
+    row = told[told.index(heading) + 1]
+    assert "petrov.so" in row
+    assert row.index("+7") == heading.index("телефон")
     assert last == "Стенд остановлен.\n"
 
 

@@ -30,6 +30,7 @@ def test_a_host_that_is_not_of_the_stand_is_misdirected(stand: Stand, host: str)
     answer = ask(stand, host)
     assert answer.status_code == 421
     assert "<script>" not in answer.text
+    assert "<main><h1>Здесь нет «" in answer.text
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "control.localhost"])

@@ -292,7 +292,9 @@ def test_after_the_password_a_code_is_asked_for(
     assert "+7 999 000-00-01" in page.text
     assert "Неверный код. Осталось: 2 попытки." in journal.press("Продолжить", code="0").text
     assert journal.page.form("Продолжить").fields["code"] == ""
-    assert "Введите код." in journal.press("Продолжить", code="").text
+    page = journal.press("Продолжить", code="")
+    assert "Проверьте, что введено Код : Введите код." in page.text
+    assert "data-summary" in page.html
     (code,) = codes_sent(asks_for_codes, teacher.phone)
     assert journal.press("Продолжить", code=code).heading == "Доступ к вашим данным"
     assert journal.press("Предоставить доступ").heading == "Рабочий стол"
@@ -326,7 +328,10 @@ def test_another_code_takes_the_place_of_the_first(
     asks_for_codes: World, journal: Browser, teacher: Person
 ) -> None:
     log_in(journal, teacher.phone)
-    assert "Код уже отправлен." in journal.press("Отправить код ещё раз").text
+    asks_for_codes.clock.advance(18)
+    page = journal.press("Отправить код ещё раз")
+    assert "Код уже отправлен. Новый можно запросить через 42 секунды." in page.text
+    assert 'aria-invalid="true"' not in page.html
     asks_for_codes.clock.advance(60)
     assert "Отправили новый код." in journal.press("Отправить код ещё раз").text
     first, second = codes_sent(asks_for_codes, teacher.phone)
@@ -357,7 +362,10 @@ def test_after_five_codes_an_hour_there_is_none_on_the_page_and_for_programs(
         asks_for_codes.clock.advance(60)
         assert "Отправили новый код." in journal.press("Отправить код ещё раз").text
     asks_for_codes.clock.advance(60)
-    assert refusal in journal.press("Отправить код ещё раз").text
+    page = journal.press("Отправить код ещё раз")
+    assert refusal in page.text
+    assert "data-summary" in page.html
+    assert 'aria-invalid="true"' not in page.html
     assert refusal in log_in(visit("journal"), teacher.phone).text
     program = visit("journal")
     program.open("/webapi/sso/esia/crosslogin")

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from playwright.sync_api import Page as Chromium
+from playwright.sync_api import expect
 
 from mock_services.models import Account, JournalSession, Organisation, OrganisationKind
 from mock_services.server import Stand
@@ -51,6 +53,29 @@ def log_in(browser: Browser, who: Login, at: str = "/login", **more: str) -> Pag
     typed = {"organisation": who.organisation, "login": who.login, "password": who.password}
     browser.open(at)
     return browser.press("Войти", **(typed | more))
+
+
+# --- the list of organisations -----------------------------------------------------------------
+
+
+def test_a_school_that_is_not_found_is_said_where_the_list_would_be(
+    page: Chromium, world: World
+) -> None:
+    page.goto(f"{world.addresses.journal}/login")
+    field = page.get_by_role("combobox", name="Выберите организацию")
+    field.fill("нет такой школы")
+    told = page.get_by_text("Ничего не найдено")
+    expect(told).to_be_visible()
+    under, box = field.bounding_box(), told.bounding_box()
+    assert under
+    assert box
+    assert box["width"] == under["width"]
+    assert box["y"] > under["y"]
+    field.press("Escape")
+    expect(told).to_have_class("visually-hidden")
+    field.fill("школа")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_text("Найдено:")).to_have_class("visually-hidden")
 
 
 # --- by password -------------------------------------------------------------------------------

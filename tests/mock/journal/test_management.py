@@ -65,6 +65,18 @@ def test_the_form_offers_the_teachers_own_load_and_nothing_else(
     assert list(options["kind"]) == kinds
 
 
+def test_only_the_first_list_that_is_not_chosen_is_an_error(journal: Browser) -> None:
+    """The next ones cannot be chosen before it: the script has them empty until then."""
+    form = journal.follow("Добавить").form("Добавить")
+    subject = {"kind": "subject"}
+    school_class = {"school_class": form.options["school_class"]["5А"]}
+    errors = ("Выберите тип чата.", "Выберите класс.", "Выберите предмет.")
+    for typed, error in zip(({}, subject, subject | school_class), errors, strict=True):
+        page = journal.press("Добавить", **typed)
+        assert page.status == 422
+        assert [each for each in errors if each in page.text] == [error]
+
+
 def test_the_same_class_and_subject_twice_is_refused_and_the_choice_kept(
     journal: Browser, world: World, make: Make
 ) -> None:
