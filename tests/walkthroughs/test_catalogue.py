@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from inspect import getsource
 from pathlib import Path
 
@@ -84,6 +85,15 @@ def test_a_caption_speaks_to_its_reader(phrase: Phrase) -> None:
     """«Введите», not «учитель вводит»."""
     caption = str(getattr(catalogue("ru").get(phrase.text), "string", ""))
     assert not caption.startswith(("Учитель", "Ученик", "Родитель", "Коллега"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_one_will_see_is_not_said_twice(language: str) -> None:
+    """Such a caption stands behind «Что вы увидите:»."""
+    seen = [phrase.text for phrase in phrases() if phrase.context.type == "then"]
+    said = [str(getattr(catalogue(language).get(text), "string", "")) for text in seen]
+    assert any(said)
+    assert [one for one in said if re.search("вы увидите|you will see", one, re.IGNORECASE)] == []
 
 
 def say(line: str, folder: Path, reader: str = "учитель", language: str = "ru") -> str:
