@@ -51,22 +51,30 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
 
 def _walk(console: Console, made: Path, *, stand: str | None, headed: bool) -> bool:
     """Walk the instruction, keep what is seen in a folder, and tell how it went."""
+    from importlib import import_module
+
     from svyazka import suite
-    from svyazka.evidence import Run, Verdict
     from svyazka.instruction import instruction
-    from svyazka.report import write_report
 
     console.print(f"[bold]{instruction().title}[/]")
     evidence = made / EVIDENCE
     arguments = ["-m", "demo", f"--evidence={evidence}", *(["--headed"] * headed)]
     if stand is not None:
         arguments.append(f"--stand={stand}")
-    code = suite.run_apart(arguments, teller="svyazka.narrator")
+    code = suite.run_apart(
+        arguments,
+        lambda: import_module("svyazka.report"),  # what writes the page
+        teller="svyazka.narrator",
+    )
     if code == suite.BAD_INPUT:  # pytest has said why
         raise click.exceptions.Exit(2)
     if code == suite.INTERRUPTED:
         raise click.Abort
     suite.ensure_written(code)
+
+    from svyazka.evidence import Run, Verdict
+    from svyazka.report import write_report
+
     results = list(Run.read(evidence).results(instruction().items))
     write_report(made / PAGE, instruction(), results, evidence)
     passed = sum(result.verdict is Verdict.PASSED for result in results)

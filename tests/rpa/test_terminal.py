@@ -121,13 +121,16 @@ def terminal(
 @pytest.fixture
 def doctor(world: WorldClient, tmp_path: Path) -> Iterator[Terminal]:
     """A password is asked for, to look further into somebody's real system."""
-    own, login = world.addresses, world.people["class_teacher"].login
+    own, teacher = world.addresses, world.people["class_teacher"]
     (tmp_path / "targets.toml").write_text(
-        f'[own]\nkind = "staging"\norganisation = "Школа"\n'
+        '[own]\nkind = "staging"\nhosts = ["*.localhost"]\n'
+        f"organisation = '{teacher.organisation}'\n"
         f'journal = "{own.journal}"\nmessenger = "{own.messenger}"\n',
         encoding="utf-8",
     )
-    terminal = Terminal(tmp_path, "-m", "svyazka", "doctor", "--target", "own", "--login", login)
+    terminal = Terminal(
+        tmp_path, "-m", "svyazka", "doctor", "--target", "own", "--login", teacher.login
+    )
     terminal.read_until(QUESTION)
     yield terminal
     terminal.close()
