@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from mock_services.models import Account
 from tests.access.cast import Cast
 from tests.access.conftest import NewCast
 from tests.access.layout import stumbling_blocks
 
+LINES = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const sought = /\\+7[\\d -]+\\d|\\d\\d\\.\\d\\d\\.\\d{4}/g;
+  for (let text = walker.nextNode(); text; text = walker.nextNode())
+    for (const { index, 0: words } of text.data.matchAll(sought)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + words.length);
+      found.push([words, new Set([...range.getClientRects()].map(({ top }) => top)).size]);
+    }
+  return found;
+}"""
+"""Lists phones and dates, each with how many lines it takes."""
 SURNAME = "Константинопольско-Рождественская-Вознесенская-Замоскворецкая"[:60]
 TITLE = "Подготовка к общешкольному празднику «День учителя» и торжественной линейке пятых классов"
 SCHOOL = "Средняя школа с углублённым изучением отдельных предметов № 1"
@@ -70,3 +84,49 @@ def test_long_names_have_room(crowd: Cast, place: Callable[[Cast], tuple[str, st
     for width in (320, 640, 1280):
         user.page.set_viewport_size({"width": width, "height": 640})
         assert stumbling_blocks(user.page) == []
+
+
+def of_the_phone(cast: Cast) -> Page:
+    page = cast.visit("phone")
+    page.get_by_role("textbox").fill("8 800")
+    page.get_by_role("textbox").press("Enter")
+    return page
+
+
+def of_vk_id(cast: Cast) -> Page:
+    page = cast.visit("messenger")
+    page.get_by_role("textbox").fill("8 800")
+    page.get_by_role("textbox").press("Enter")
+    return page
+
+
+def of_the_table(cast: Cast) -> Page:
+    page = cast.in_journal("class_teacher").user.page
+    page.goto(cast.world.addresses.journal + "/chats/management")
+    return page
+
+
+@pytest.mark.parametrize("show", [of_the_phone, of_vk_id, of_the_table])
+def test_phones_and_dates_are_not_torn(crowd: Cast, show: Callable[[Cast], Page]) -> None:
+    page = show(crowd)
+    for width in (320, 340, 360, 390):
+        page.set_viewport_size({"width": width, "height": 640})
+        found = page.evaluate(LINES)
+        assert found
+        assert {words: lines for words, lines in found if lines > 1} == {}
+
+
+def test_the_focus_ring_of_a_button_leaves_the_type_of_its_chat_alone(crowd: Cast) -> None:
+    page = of_the_table(crowd)
+    page.set_viewport_size({"width": 800, "height": 900})
+    row = page.get_by_role("row").filter(has_text="Алгебра, 5А")
+    button = row.get_by_role("button")
+    button.press("Shift")  # the keyboard is in use: rings are shown
+    ring = button.evaluate(
+        "one => parseFloat(getComputedStyle(one).outlineOffset)"
+        " + parseFloat(getComputedStyle(one).outlineWidth)"
+    )
+    box, chip = button.bounding_box(), row.locator(".chip").bounding_box()
+    assert box
+    assert chip
+    assert box["y"] - ring >= chip["y"] + chip["height"]
