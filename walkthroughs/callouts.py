@@ -24,6 +24,12 @@ _FAR = 0.5
 _NOTHING = 1e-6
 _BUSY = 3.0
 _CROSSING = 1.5
+_TALL = 4
+"""How many radii high a target is whose beginning is far from its middle."""
+_ASTRAY = 0.28
+"""What it costs to stand in another row than the target, where labels and other controls are."""
+_TAKEN = 1.0
+"""What it costs to be as near to another target."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ def _best(room: _Room, target: _Edges, placed: Sequence[_Place], busy: Busy) -> 
             continue
         if not room.is_free(at, placed):
             continue
-        cost = way + _BUSY * busy(Point(x=at[0], y=at[1]))
+        cost = way + _doubt(at, target, room) + _BUSY * busy(Point(x=at[0], y=at[1]))
         if cost < least and way:
             cost += _CROSSING * _crossings(at, target, room, placed)
         if cost < least:
@@ -151,15 +157,26 @@ def _best(room: _Room, target: _Edges, placed: Sequence[_Place], busy: Busy) -> 
     return best
 
 
+def _doubt(at: _Place, target: _Edges, room: _Room) -> float:
+    """Reckon what it costs that a circle could be taken for that of something else."""
+    away = _away(at, target)
+    taken = any(_away(at, other) <= away for other in room.targets if other is not target)
+    astray = not target[1] <= at[1] <= target[3]
+    return _TAKEN * taken + _ASTRAY * astray
+
+
 def _beside(target: _Edges, room: _Room) -> Iterator[_Place]:
     """Name the places next to a target, the usual ones first."""
     away = room.radius + room.gap
     left, top, right, bottom = target
     middle, centre = (top + bottom) / 2, (left + right) / 2
-    yield left - away, middle
-    yield right + away, middle
-    yield left - away, top + room.radius
-    yield right + away, top + room.radius
+    # On a phone's narrow rim a circle stands nearer than the gap: better than in another row.
+    before, after = max(left - away, room.radius), min(right + away, room.width - room.radius)
+    yield before, middle
+    yield after, middle
+    if bottom - top > _TALL * room.radius:
+        yield before, top + room.radius
+        yield after, top + room.radius
     for x in (right - room.radius, left + room.radius, centre):
         yield x, top - away
         yield x, bottom + away

@@ -11,12 +11,12 @@ from math import hypot
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from paper.manrope import face
-from walkthroughs.callouts import Busy, distance, lay_out, nearest
+from walkthroughs.callouts import Busy, lay_out, nearest
 from walkthroughs.frames import Box, Point
 
 ACCENT = (214, 51, 108)
 DIMMED = 0.88
-"""How bright is what is not pressed."""
+"""How bright is what is not touched."""
 RADIUS = 14
 """Of a circle, in CSS pixels, as all sizes here."""
 _GAP = 6
@@ -78,11 +78,13 @@ def draw(png: bytes, spots: Sequence[Spot], *, scale: float) -> Drawn:
         targets,
         radius=RADIUS * scale,
         gap=_GAP * scale,
-        busy=_busy(small, (left, top), RADIUS * scale),
+        busy=_busy(small, (left, top), [spot.box for spot in spots], scale),
     )
+    if any(spot.pressed for spot in spots):
+        picture = _spotlight(picture, targets, scale)
     for spot, target in zip(spots, targets, strict=True):
         if spot.pressed:
-            picture = _spotlight(picture, target, scale)
+            _outline(picture, target, scale)
     if layout.right:
         picture = _widen(picture, layout.right, layout.bottom)
     for place, target in zip(layout.places, targets, strict=True):
@@ -146,13 +148,14 @@ def _inside(box: Box, crop: tuple[int, int, int, int]) -> Box:
     )
 
 
-def _busy(small: Image.Image, corner: tuple[int, int], radius: float) -> Busy:
-    """Tell how much of what lies under a circle is not flat.
+def _busy(small: Image.Image, corner: tuple[int, int], boxes: Sequence[Box], scale: float) -> Busy:
+    """Tell how much of what lies under a circle, or as near to it as its target, is not flat.
 
     Args:
         small: the whole picture, coarse.
         corner: where in the whole picture the points are counted from.
-        radius: of the circle.
+        boxes: what is touched, in the whole picture: its own rim scares no circle away.
+        scale: the whole picture's pixels to a CSS pixel.
 
     """
     grey = small.convert("L")
@@ -160,7 +163,11 @@ def _busy(small: Image.Image, corner: tuple[int, int], radius: float) -> Busy:
     beside = ImageChops.difference(grey, grey.crop((1, 0, across + 1, down)))
     below = ImageChops.difference(grey, grey.crop((0, 1, across, down + 1)))
     rough = ImageChops.lighter(beside, below).point([0] * 12 + [255] * 244)
-    spread = rough.filter(ImageFilter.BoxBlur(radius / _COARSE))
+    for box in boxes:
+        left, top, right, bottom = _around(box, scale, (across * _COARSE, down * _COARSE))
+        rim = (left // _COARSE, top // _COARSE, right // _COARSE, bottom // _COARSE)
+        rough.paste(0, rim)
+    spread = rough.filter(ImageFilter.BoxBlur((RADIUS + _GAP + _AROUND) * scale / _COARSE))
 
     def busy(at: Point) -> float:
         x = min(across - 1, max(0, int((at.x + corner[0]) / _COARSE)))
@@ -170,30 +177,43 @@ def _busy(small: Image.Image, corner: tuple[int, int], radius: float) -> Busy:
     return busy
 
 
-def _spotlight(picture: Image.Image, target: Box, scale: float) -> Image.Image:
-    """Dim all but the target, and draw a line around it."""
-    around = _AROUND * scale
-    box = (
-        max(0, round(target.left - around)),
-        max(0, round(target.top - around)),
-        min(picture.width, round(target.left + target.width + around)),
-        min(picture.height, round(target.top + target.height + around)),
-    )
-    bright = picture.crop(box)
-    picture = picture.point([round(level * DIMMED) for level in range(256)] * 3)
-    picture.paste(bright, box)
-    size = ((box[2] - box[0]) * _SMOOTH, (box[3] - box[1]) * _SMOOTH)
-    if min(size) <= 0:
-        return picture
-    line = Image.new("L", size)
-    ImageDraw.Draw(line).rounded_rectangle(
+def _around(box: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return the edges of a box with its rim, where its focus is seen, inside of a picture."""
+    rim = _AROUND * scale
+    left = min(max(0, round(box.left - rim)), size[0] - 1)
+    top = min(max(0, round(box.top - rim)), size[1] - 1)
+    right = min(round(box.left + box.width + rim), size[0])
+    bottom = min(round(box.top + box.height + rim), size[1])
+    return left, top, max(left + 1, right), max(top + 1, bottom)
+
+
+def _spotlight(picture: Image.Image, targets: Sequence[Box], scale: float) -> Image.Image:
+    """Dim all but what is touched: a field that is to be filled must not look disabled."""
+    dimmed = picture.point([round(level * DIMMED) for level in range(256)] * 3)
+    for target in targets:
+        edges = _around(target, scale, picture.size)
+        dimmed.paste(picture.crop(edges), edges, _rounded(edges, scale))
+    return dimmed
+
+
+def _outline(picture: Image.Image, target: Box, scale: float) -> None:
+    """Draw a line around what is pressed."""
+    edges = _around(target, scale, picture.size)
+    picture.paste(ACCENT, edges, _rounded(edges, scale, line=_LINE))
+
+
+def _rounded(edges: tuple[int, int, int, int], scale: float, line: float = 0) -> Image.Image:
+    """Draw a mask with round corners: of all of a box, or of a line along its edges."""
+    size = ((edges[2] - edges[0]) * _SMOOTH, (edges[3] - edges[1]) * _SMOOTH)
+    mask = Image.new("L", size)
+    ImageDraw.Draw(mask).rounded_rectangle(
         (0, 0, size[0] - 1, size[1] - 1),
         radius=_CORNER * scale * _SMOOTH,
+        fill=None if line else 255,
         outline=255,
-        width=round(_LINE * scale * _SMOOTH),
+        width=round(line * scale * _SMOOTH),
     )
-    picture.paste(ACCENT, box, line.reduce(_SMOOTH))
-    return picture
+    return mask.reduce(_SMOOTH)
 
 
 def _widen(picture: Image.Image, right: float, bottom: float) -> Image.Image:
@@ -205,9 +225,7 @@ def _widen(picture: Image.Image, right: float, bottom: float) -> Image.Image:
 
 
 def _lead(picture: Image.Image, place: Point, target: Box, scale: float) -> None:
-    """Draw a thin line from a circle to its target, where it stands away from it."""
-    if distance(place, target) <= (RADIUS + 2 * _GAP) * scale:
-        return
+    """Draw a thin line from a circle to its target: other controls may be as near."""
     end = nearest(place, target)
     length = hypot(end.x - place.x, end.y - place.y)
     start = Point(

@@ -96,6 +96,33 @@ def test_a_callout_stands_above_a_field_where_its_sides_are_taken() -> None:
         assert place.x > 500
 
 
+def test_a_callout_stays_in_the_row_of_its_field_where_only_a_hairline_is_in_its_way() -> None:
+    """Above and below are the rows of others, however quiet their ground is."""
+    (field,) = form(200)
+
+    def busy(at: Point) -> float:
+        return 0.05 if 200 <= at.y <= 280 else 0.0
+
+    (place,) = lay_out(1600, 1000, [field], radius=RADIUS, gap=GAP, busy=busy).places
+    assert 200 <= place.y <= 280
+
+
+def test_a_callout_is_nearer_to_its_own_target_than_to_another() -> None:
+    """Between the fields there is room for just one circle, as near to either."""
+    apart = 2 * (RADIUS + GAP)
+    fields = [Box(left=0, top=top, width=824, height=120) for top in (400, 400 + 120 + apart)]
+    places = lay_out(824, 1600, fields, radius=RADIUS, gap=GAP).places
+    for place, own, other in zip(places, fields, reversed(fields), strict=True):
+        assert distance(place, own) < distance(place, other)
+
+
+def test_a_callout_on_a_narrow_rim_stands_beside_the_middle_of_its_target() -> None:
+    """As on a phone: the rim has room for the circle, but not for the gap as well."""
+    field = Box(left=2 * RADIUS + 4, top=400, width=824 - 2 * RADIUS - 4, height=80)
+    (place,) = lay_out(824, 1600, [field], radius=RADIUS, gap=GAP).places
+    assert (place.x, place.y) == (RADIUS, 440)
+
+
 def test_a_picture_that_is_one_target_gets_a_margin_for_its_callout() -> None:
     whole = Box(left=0, top=0, width=300, height=40)
     layout = lay_out(300, 40, [whole], radius=RADIUS, gap=GAP)

@@ -7,12 +7,13 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from walkthroughs.callouts import distance
+from walkthroughs.callouts import distance, nearest
 from walkthroughs.drawing import ACCENT, DIMMED, RADIUS, Drawn, Spot, draw
-from walkthroughs.frames import Box
+from walkthroughs.frames import Box, Point
 
 PAGE = (240, 242, 246)
 BUTTON = Box(left=1000, top=700, width=400, height=80)
+FIELD = Box(left=1000, top=540, width=400, height=80)
 
 
 def page(*boxes: Box, size: tuple[int, int] = (2560, 1600)) -> bytes:
@@ -58,6 +59,53 @@ def test_a_line_of_two_css_pixels_goes_around_what_is_pressed() -> None:
     assert sum(near(each, ACCENT, 12) for each in column) == 4
 
 
+def test_a_field_to_fill_is_as_bright_as_on_the_page_and_has_no_line_around_it() -> None:
+    drawn = draw(page(BUTTON, FIELD), [Spot(FIELD), Spot(BUTTON, pressed=True)], scale=2)
+    picture, (field, button) = opened(drawn), drawn.targets
+    assert near(pixel(picture, field.left + 200, field.top + 40), (29, 79, 145))
+    assert near(pixel(picture, field.left + 200, field.top - 5), PAGE)
+    dimmed = tuple(round(level * DIMMED) for level in PAGE)
+    assert near(pixel(picture, field.left + 200, field.top - 20), dimmed)
+    assert near(pixel(picture, field.left + 200, (field.top + 80 + button.top) / 2), dimmed)
+
+    def lines(target: Box) -> int:
+        rows = range(round(target.top) - 20, round(target.top))
+        return sum(near(pixel(picture, target.left + 100, y), ACCENT, 12) for y in rows)
+
+    assert (lines(field), lines(button)) == (0, 4)
+
+
+def test_every_callout_has_a_line_to_what_it_means() -> None:
+    """However near it stands: another control may be as near."""
+    spots = [Spot(FIELD), Spot(BUTTON, pressed=True)]
+    drawn = draw(page(FIELD, BUTTON), spots, scale=2)
+    picture = opened(drawn)
+    for place, target in zip(drawn.places, drawn.targets, strict=True):
+        end = nearest(place, target)
+        way = distance(place, target)
+        for step in range(RADIUS * 2, int(way) + 1):
+            share = step / way
+            on = Point(x=place.x + (end.x - place.x) * share, y=place.y + (end.y - place.y) * share)
+            assert near(pixel(picture, on.x, on.y), ACCENT, 40)
+
+
+def test_a_field_that_has_the_focus_keeps_its_callout_in_its_row() -> None:
+    """Its ring and a hairline are nothing to shun, though the row below has quiet ground."""
+    picture = Image.open(BytesIO(page()))
+    pen = ImageDraw.Draw(picture)
+    left, top, right, bottom = 1000, 540, 1400, 620
+    pen.rounded_rectangle((left - 6, top - 6, right + 6, bottom + 6), 12, "white", "#1d4f91", 6)
+    for x in (left - 50, right + 50):
+        pen.rectangle((x, 200, x + 1, 1400), "#a0a8b4")
+    pen.rectangle((left, bottom + 40, left + 60, bottom + 70), "#1d4f91")
+    pen.rectangle((right - 60, bottom + 40, right, bottom + 70), "#1d4f91")
+    buffer = BytesIO()
+    picture.save(buffer, "png")
+    drawn = draw(buffer.getvalue(), [Spot(FIELD)], scale=2)
+    (target,), (place,) = drawn.targets, drawn.places
+    assert place.y == target.top + target.height / 2
+
+
 def test_nothing_is_dimmed_where_nothing_is_pressed() -> None:
     drawn = draw(page(BUTTON), [Spot(BUTTON)], scale=2)
     picture = opened(drawn)
@@ -70,7 +118,8 @@ def test_each_callout_is_a_filled_circle_of_28_css_pixels() -> None:
     for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
         edge = RADIUS * 2 - 4
         assert near(pixel(picture, place.x + x * edge, place.y + y * edge), ACCENT, 12)
-        outside = RADIUS * 2 + 3
+    for x, y in ((-1, -1), (1, -1), (-1, 1), (1, 1)):  # straight to the right goes its line
+        outside = (RADIUS * 2 + 3) / 2**0.5
         assert not near(pixel(picture, place.x + x * outside, place.y + y * outside), ACCENT, 12)
 
 
@@ -99,6 +148,18 @@ def test_what_lies_at_the_very_edge_is_drawn_whole(box: Box) -> None:
     assert target.left + target.width <= drawn.size[0]
     assert RADIUS * 2 <= place.x <= drawn.size[0] - RADIUS * 2
     assert RADIUS * 2 <= place.y <= drawn.size[1] - RADIUS * 2
+
+
+def test_the_line_around_what_lies_at_the_very_edge_is_inside_of_the_picture() -> None:
+    whole = Box(left=0, top=0, width=2560, height=1600)
+    picture = opened(draw(page(), [Spot(whole, pressed=True)], scale=2))
+    assert all(near(pixel(picture, x, 800), ACCENT, 12) for x in (1, 2558))
+
+
+def test_what_lies_outside_of_the_picture_is_no_reason_not_to_draw_it() -> None:
+    away = Box(left=2700, top=1700, width=100, height=40)
+    drawn = draw(page(BUTTON), [Spot(BUTTON), Spot(away, pressed=True)], scale=2)
+    assert len(drawn.places) == 2
 
 
 def test_the_same_picture_is_drawn_in_the_same_bytes() -> None:
