@@ -248,7 +248,10 @@ class Linking:
 
     def _message(self) -> str:
         alert = self.user.page.get_by_role("alert")
-        return text_of(alert if alert.count() else self.user.page.get_by_role("main"))
+        if not alert.count():
+            return text_of(self.user.page.get_by_role("main"))
+        fields = alert.first.get_by_role("paragraph")  # under a heading that is of no field
+        return " ".join(map(text_of, fields.all())) or text_of(alert)
 
 
 def _in_likely_order(

@@ -30,6 +30,8 @@ _DIGITS = re.compile(r"\+?\d[\d \-()]{8,}\d")
 _CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 _NET = re.compile(r"net::(ERR_\w+)")
 _LENGTH = 300
+CODE_REFUSED = "code_refused"
+"""VK ID takes no such code: a new one is sent when she has given her password again."""
 ANSWER_CAPTCHA = "svyazka rpa resume --headed --secrets prompt"
 """What opens a window in which a person can read the letters."""
 
@@ -123,7 +125,7 @@ def _of_walk(error: WalkStoppedError) -> Failure:
         case Place.REFUSED:
             return Failure(Kind.FAILED, "profile_refused", said)
         case Place.CODE:
-            return Failure(Kind.OWNER, "code_refused", f"Код не подошёл: {said}")
+            return Failure(Kind.OWNER, CODE_REFUSED, f"Код не подошёл. {said}")
         case Place.CHATS:  # back where it began, without a refusal
             return Failure(Kind.AGAIN, "vk_id_failed", f"Привязка сорвалась: {said}")
         case Place.PHONE:

@@ -11,11 +11,11 @@ from functools import partial
 from pages.errors import SvyazkaError
 from pages.user import User
 from rpa.door import Door
-from rpa.failures import Failure, Kind
+from rpa.failures import CODE_REFUSED, Failure, Kind
 from rpa.outcomes import Result
 from rpa.patience import Tries
 from rpa.roster import Job, Row
-from rpa.secrets import Secrets
+from rpa.secrets import FAILED, Secrets
 from rpa.stay import Stay
 from rpa.visit import Camera, Intents, Visit
 from rpa.windows import Windows
@@ -51,9 +51,9 @@ class Robot:
     def do(self, job: Job, row: Row) -> Result | Failure:
         """Do a row, or tell why it cannot be done."""
         done = self.windows.run(lambda: self._do(job, row))
-        if isinstance(done, Failure) and done.kind is Kind.FAILED:
+        if isinstance(done, Failure) and _is_refusal(done):
             with suppress(SvyazkaError):  # nobody may be there any more to be told
-                self.secrets.tell(job.teacher.login, f"не вышло: {done.reason}")
+                self.secrets.tell(job.teacher.login, f"{FAILED}{done.reason}")
         return done
 
     def end(self) -> None:
@@ -83,3 +83,8 @@ class Robot:
         stay, self._stay, self._job = self._stay, None, None
         if stay is not None:
             stay.end()
+
+
+def _is_refusal(failure: Failure) -> bool:
+    """Whether she should know: that she is away, or has said stop, is no news to her."""
+    return failure.kind is Kind.FAILED or failure.code == CODE_REFUSED

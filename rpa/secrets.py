@@ -17,6 +17,8 @@ from rpa.failures import Kind, StoppedError
 AWAY = "Нужен сам учитель: его пароль и телефон"
 LEFT = "вышел из журнала"
 """What a teacher is told when her window is closed and her password forgotten."""
+FAILED = "не вышло: "
+"""How a line begins that tells a teacher what could not be done, and why."""
 
 
 class Secrets(Protocol):

@@ -22,11 +22,14 @@ _LAST_LOOK = 6.0
 
 
 @contextmanager
-def open_desk(target: Target, roster: Roster, console: Console, out: Path) -> Iterator[Desk]:
+def open_desk(
+    target: Target, school: str, roster: Roster, console: Console, out: Path
+) -> Iterator[Desk]:
     """Open the desk for all teachers of a roster; when it closes, so do their links.
 
     Args:
-        target: where they work.
+        target: where the desk stands, and for how long.
+        school: where they work, unless their row says otherwise.
         roster: who they are.
         console: is told where the desk and the links are.
         out: the folder for the links to be printed; several desks may share it.
@@ -42,7 +45,7 @@ def open_desk(target: Target, roster: Roster, console: Console, out: Path) -> It
     )
     desk = Desk(
         counter,
-        target.name,
+        school,
         host=place.host,
         port=place.port,
         hours=place.hours,

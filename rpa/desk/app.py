@@ -41,13 +41,13 @@ _HEADERS = {
 _WHO = "who"
 
 
-def create_app(counter: Counter, links: Links, *, target: str) -> Flask:
+def create_app(counter: Counter, links: Links, *, school: str) -> Flask:
     """Make the desk's application.
 
     Args:
         counter: what is asked and answered.
         links: who may come.
-        target: the name of the deployment, which teachers are told.
+        school: where teachers work, unless their row says otherwise.
 
     """
     app = Flask(__name__)
@@ -65,7 +65,7 @@ def create_app(counter: Counter, links: Links, *, target: str) -> Flask:
     app.logger.disabled = True
     CSRFProtect(app)
     app.jinja_env.globals["icon"] = _icon
-    app.jinja_env.globals["target"] = target
+    app.jinja_env.globals["school"] = school
     _add_doors(app, counter, links)
     _add_desk(app, counter, links)
     _add_answers(app, counter, links)
@@ -83,7 +83,8 @@ def _add_doors(app: Flask, counter: Counter, links: Links) -> None:
         login = links.look(token, _address(), _holder())
         if login == _who(links):  # she has scanned her own link once more
             return redirect("/desk", 303)
-        return render_template("door.html", name=counter.names[login], token=token)
+        own = counter.schools[login]
+        return render_template("door.html", name=counter.names[login], own=own, token=token)
 
     @app.post("/t/<token>")
     def enter(token: str) -> AnyResponse:
@@ -115,7 +116,8 @@ def _add_desk(app: Flask, counter: Counter, links: Links) -> None:
         login = _who(links)
         if login is None:
             return _page("unknown", 404)
-        return render_template("desk.html", view=counter.look(login))
+        own = counter.schools[login]
+        return render_template("desk.html", view=counter.look(login), own=own)
 
     @app.get("/state")
     def state() -> AnyResponse:
@@ -196,6 +198,7 @@ def _state(view: View) -> dict[str, object]:
         "ask": view.ask.value,
         "begun": view.begun,
         "phone": view.phone,
+        "refused": bool(view.refused),
         "told": [{"at": line.at.isoformat(), "what": line.what} for line in view.told],
     }
 

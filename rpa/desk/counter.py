@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from rpa.failures import Kind, StoppedError
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job
-from rpa.secrets import AWAY, LEFT
+from rpa.secrets import AWAY, FAILED, LEFT
 
 HERE_SECONDS = 40.0
 """How long after her page was last heard of a teacher still counts as being there."""
@@ -46,6 +46,7 @@ class Told:
 class _Teacher:
     name: str
     wishes: tuple[str, ...]
+    school: str = ""
     phone: str = ""
     told: list[Told] = field(default_factory=list)
     heard: float = float("-inf")
@@ -61,6 +62,8 @@ class _Teacher:
     stopped: bool = False
     left: bool = False
     """Whether the robot has closed her window, and forgotten her password with it."""
+    refused: str = ""
+    """Why something could not be done since she last gave her password; the last of it."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class View:
     """Masked; the one to which a code was sent."""
     told: tuple[Told, ...]
     begun: bool
+    refused: str
+    """Why something could not be done with the password that she gave last; the last of it."""
 
 
 class Counter:
@@ -97,13 +102,21 @@ class Counter:
         self._patience = patience
         self._changed = Condition()
         self._teachers = {
-            job.teacher.login: _Teacher(job.teacher.name, tuple(wishes_of(job))) for job in jobs
+            job.teacher.login: _Teacher(
+                job.teacher.name, tuple(wishes_of(job)), job.teacher.organisation
+            )
+            for job in jobs
         }
 
     @property
     def names(self) -> dict[str, str]:
         """Everybody's name, by login."""
         return {login: each.name for login, each in self._teachers.items()}
+
+    @property
+    def schools(self) -> dict[str, str]:
+        """Where each works, by login; empty where her row does not say."""
+        return {login: each.school for login, each in self._teachers.items()}
 
     # --- the robot's side -------------------------------------------------------------------
 
@@ -150,6 +163,8 @@ class Counter:
             if who := self._teachers.get(login):
                 who.told = [*who.told, Told(datetime.now(UTC), what)][-_MOST_TOLD:]
                 who.lines += 1
+                if what.startswith(FAILED):
+                    who.refused = what.removeprefix(FAILED)
                 if what == LEFT:  # a password that she has given meanwhile is for the next time
                     who.left, who.known, who.code = who.known, False, None
 
@@ -178,7 +193,8 @@ class Counter:
             who = self._teachers[login]
             who.heard, who.seen = self._clock(), who.lines
             self._changed.notify_all()
-            return View(who.name, _ask(who), who.wishes, who.phone, tuple(who.told), who.known)
+            told, ask = tuple(who.told), _ask(who)
+            return View(who.name, ask, who.wishes, who.phone, told, who.known, who.refused)
 
     def give_password(self, login: str, password: SecretStr) -> None:
         """Lay down a password for the robot."""
@@ -200,6 +216,7 @@ class Counter:
         with self._changed:
             who = self._teachers[login]
             who.stopped = who.known = who.left = False
+            who.refused = ""
             self._changed.notify_all()
 
     # ----------------------------------------------------------------------------------------
@@ -233,6 +250,8 @@ class Counter:
             secret: SecretStr = getattr(who, what.value)
             setattr(who, what.value, None)
             who.known, who.left = True, False
+            if what is Ask.PASSWORD:
+                who.refused = ""
             return secret
 
     def _known(self, login: str) -> _Teacher:
@@ -256,8 +275,8 @@ def wishes_of(job: Job) -> Iterable[str]:
 
 
 def masked(phone: str) -> str:
-    """Show of a phone what its owner knows it by: `+7 ··· ···-··-01`."""
-    return f"{phone[:2]} ··· ···-··-{phone[-2:]}" if phone else ""
+    """Show of a phone what its owner knows it by: `+7 ••• •••-••-01`."""
+    return f"{phone[:2]} ••• •••-••-{phone[-2:]}" if phone else ""
 
 
 def _ask(who: _Teacher) -> Ask:

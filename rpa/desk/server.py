@@ -41,7 +41,7 @@ class Desk:
 
     Args:
         counter: what is asked and answered: give it to the robots as their secrets.
-        target: the name of the deployment.
+        school: where teachers work, unless their row says otherwise.
         host: the address to listen on; loopback unless told otherwise.
         port: 0 takes a free one.
         hours: how long links are good.
@@ -50,7 +50,7 @@ class Desk:
     """
 
     counter: Counter
-    target: str
+    school: str
     host: str = "127.0.0.1"
     port: int = 0
     hours: float = HOURS
@@ -76,7 +76,7 @@ class Desk:
                 self.certificate = make_certificate(self.host, Path(folder), hours=self.hours)
             server = _Quiet(
                 (self.host, self.port),
-                create_app(self.counter, self.links, target=self.target),
+                create_app(self.counter, self.links, school=self.school),
                 numthreads=_THREADS,
                 server_name="desk",
                 timeout=_SILENT_SECONDS,

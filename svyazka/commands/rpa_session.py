@@ -79,7 +79,8 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
         source = settings.secrets or target.secrets_from
         if source == "desk":
-            desk = stack.enter_context(open_desk(target, roster, watch.console, out))
+            opening = open_desk(target, site.organisation, roster, watch.console, out)
+            desk = stack.enter_context(opening)
             yield Session(site, desk.counter, watch.console, watch, desk.links.are_good)
         else:
             secrets = _secrets(source, target, roster, world, watch)

@@ -62,7 +62,8 @@ def test_a_wrong_code_stops_the_walk_with_what_the_screen_says(stage: Stage) -> 
     wrong = type(linking)(teacher.user, teacher.identity, lambda: SecretStr("000000"))
     with pytest.raises(WalkStoppedError, match="Неверный код") as stopped:
         wrong.link()
-    assert stopped.value.said == text_of(CodeScreen(teacher.user).alert)
+    assert stopped.value.said == "Код из SMS: Неверный код. Осталось: 2 попытки."
+    assert stopped.value.said in text_of(CodeScreen(teacher.user).alert)
     assert "000000" not in str(stopped.value)
     assert not stage.world.person(teacher.player.id).linked
 

@@ -35,11 +35,12 @@ from rpa.failures import StoppedError
 from rpa.outcomes import Status
 from rpa.reading import read_roster
 from rpa.roster import Job
-from rpa.secrets import LEFT
+from rpa.secrets import FAILED, LEFT
 from tests.rpa.conftest import Runner
 from tests.rpa.rosters import book, saved
 from tests.rpa.school import RosterMaker, order_of, teachers_of
 
+SCHOOL = "Школа № 1"
 PASSWORD = "Пароль-канарейка-1"
 CODE = "402817"
 PHONE = "+79990000001"
@@ -70,7 +71,7 @@ def counter(jobs: tuple[Job, ...], clock: Clock) -> Counter:
 
 @pytest.fixture
 def desk(counter: Counter) -> Iterator[Desk]:
-    with Desk(counter, "staging") as desk:
+    with Desk(counter, SCHOOL) as desk:
         yield desk
 
 
@@ -128,11 +129,64 @@ def test_password_and_code_go_from_the_teacher_to_the_robot(
     counter.tell("petrova", "вхожу в журнал")
     expect(page.get_by_role("listitem").filter(has_text="вхожу в журнал")).to_be_visible()
     code = robot(counter.code, "petrova", PHONE)
-    expect(page.get_by_text("+7 ··· ···-··-01")).to_be_visible()
+    expect(page.get_by_text("+7 ••• •••-••-01")).to_be_visible()
     give(page, "Код", CODE)
     assert code.result(30).get_secret_value() == CODE
     counter.tell("petrova", LEFT)
     expect(page.get_by_role("heading", name="Робот вышел из вашего журнала")).to_be_visible()
+
+
+def test_who_was_refused_sees_why_until_she_has_given_her_password_again(
+    desk: Desk, counter: Counter, phone: Callable[[], Page], robot: Callable[..., Future[Any]]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    give(page, "Пароль, с которым", PASSWORD)
+    counter.password("petrova")
+    counter.tell("petrova", f"{FAILED}Неверный код.")
+    counter.tell("petrova", LEFT)
+    card, why = page.locator("#desk"), "Неверный код."
+    expect(card.get_by_role("heading")).to_have_text("Робот вышел, но сделал не всё")
+    expect(card).to_contain_text(why)
+    assert audit(page) == []
+    asked = robot(counter.password, "petrova")
+    expect(card.get_by_role("heading")).to_have_text("Введите пароль ещё раз")
+    expect(card).to_contain_text(why)
+    assert audit(page) == []
+    give(page, "Пароль, с которым", PASSWORD)
+    asked.result(30)
+    counter.tell("petrova", LEFT)
+    expect(card.get_by_role("heading")).to_have_text("Робот вышел из вашего журнала")
+    expect(card).not_to_contain_text(why)
+
+
+def test_a_teacher_is_told_of_which_school_the_desk_is(
+    desk: Desk, phone: Callable[[], Page]
+) -> None:
+    links = desk.invite()
+    for login, school in (("petrova", SCHOOL), ("ivanov", "Лицей № 14")):
+        page = phone()
+        page.goto(links[login])
+        expect(page.locator(".who")).to_have_text(f"Стойка учителя · {school}")
+        come_in(page, links[login])
+        expect(page.locator(".who")).to_contain_text(school)
+
+
+def test_a_phone_stands_in_one_line_on_the_narrowest_screen(
+    desk: Desk, counter: Counter, phone: Callable[[], Page], robot: Callable[..., Future[Any]]
+) -> None:
+    page = phone()
+    page.set_viewport_size({"width": 320, "height": 700})
+    come_in(page, desk.invite()["petrova"])
+    give(page, "Пароль, с которым", PASSWORD)
+    counter.password("petrova")
+    code = robot(counter.code, "petrova", PHONE)
+    shown = page.get_by_text("+7 •••")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("shown => shown.getClientRects().length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    counter.stop("petrova")
+    assert code.exception(30)
 
 
 def test_a_secret_is_taken_once(desk: Desk, counter: Counter, jobs: tuple[Job, ...]) -> None:
@@ -509,7 +563,7 @@ def test_every_state_of_the_desk_is_accessible(
 
 
 def test_only_the_ends_of_a_phone_are_shown() -> None:
-    assert masked("+79991234567") == "+7 ··· ···-··-67"
+    assert masked("+79991234567") == "+7 ••• •••-••-67"
 
 
 def test_who_has_stopped_the_robot_lets_the_run_go_on(

@@ -19,13 +19,13 @@ from pages.errors import TroubleError
 from pages.journal import Desk, LoginPage, SecondSessionPage
 from pages.user import User
 from rpa.door import LOGIN_REFUSED, Door
-from rpa.failures import Failure
+from rpa.failures import Failure, Kind
 from rpa.looking import Looker
 from rpa.outcomes import Status
 from rpa.patience import Tries
 from rpa.relay import GoneError
 from rpa.robot import Robot
-from rpa.secrets import LEFT, PhoneSecrets
+from rpa.secrets import FAILED, LEFT, PhoneSecrets
 from rpa.windows import Windows
 from tests.roles import another_role
 from tests.rpa.school import (
@@ -157,6 +157,21 @@ def test_she_who_is_not_let_in_learns_why_and_that_the_robot_is_gone(
     assert isinstance(secrets, Listening)
     assert secrets.told[-2:] == [f"не вышло: {done.reason}", LEFT]
     assert posts(world, "/login") == 1
+
+
+def test_she_whose_code_is_not_taken_learns_why_though_her_row_only_waits(
+    windows: Windows, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    secrets = Listening(phones_of(world).read_password, lambda _: SecretStr("000000"))
+    robot = Robot(windows, teacher.organisation, secrets, NothingIntended(), Tries(QUICK))
+    job = maker.add(teacher)
+    done = robot.do(job, job.teacher)
+    robot.end()
+    assert isinstance(done, Failure)
+    assert done.kind is Kind.OWNER
+    assert done.reason == "Код не подошёл. Код из SMS: Неверный код. Осталось: 2 попытки."
+    assert secrets.told[-2:] == [f"{FAILED}{done.reason}", LEFT]
 
 
 class Leaving(PhoneSecrets):

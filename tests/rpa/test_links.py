@@ -31,9 +31,9 @@ def test_desks_that_share_a_folder_have_a_sheet_each(
 ) -> None:
     """The one that closes first leaves the other's."""
     out = tmp_path / "runs"
-    with open_desk(Target(), roster, console, out):
+    with open_desk(Target(), "Школа № 1", roster, console, out):
         (first,) = out.iterdir()
-        with open_desk(Target(), roster, console, out):
+        with open_desk(Target(), "Школа № 1", roster, console, out):
             assert len(list(out.iterdir())) == 2
         assert list(out.iterdir()) == [first]
     assert list(out.iterdir()) == []
@@ -45,6 +45,6 @@ def test_a_sheet_that_cannot_be_written_is_told(
     (tmp_path / "file").touch()
     with (
         pytest.raises(InputError, match=r"писать нельзя: на её месте файл.*--out"),
-        open_desk(Target(), roster, console, tmp_path / "file" / "runs"),
+        open_desk(Target(), "Школа № 1", roster, console, tmp_path / "file" / "runs"),
     ):
         pass

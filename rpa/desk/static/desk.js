@@ -8,7 +8,7 @@
   const hours = new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit" });
 
   const show = (state) => {
-    const key = `${state.ask} ${state.begun}`;
+    const key = `${state.ask} ${state.begun} ${state.refused}`;
     // What she is typing must not vanish: the page is only loaded anew when another thing is asked.
     if (key !== desk.dataset.state) { location.replace("/desk"); return; }
     feed.replaceChildren(...state.told.map((line) => {
