@@ -96,6 +96,11 @@ class Person:
         """The worst of her lines."""
         return min((line.result.status for line in self.lines), key=_WORST_FIRST.index)
 
+    @property
+    def fine(self) -> int:
+        """How many of her lines are as they should be."""
+        return sum(line.result.status in _FINE for line in self.lines)
+
 
 def write_result(
     run_folder: Path,
@@ -133,6 +138,7 @@ def write_result(
         lines=lines,
         look=[line for status in _LOOK for line in _of(lines, status)],
         waiting=_of(lines, Status.WAITING),
+        put_off=[line for line in _of(lines, Status.TODO) if line.result.reason],
         counts={status: counts[status] for status in STATUSES if counts[status]},
         fine=sum(counts[status] for status in _FINE),
         verdict=min(counts, key=_WORST_FIRST.index, default=Status.TODO),

@@ -27,7 +27,7 @@ from rich.table import Table
 from rpa.drive import Progress
 from rpa.ledger import OPEN, State
 from rpa.outcomes import Result, Status
-from rpa.roster import ManualChat, Roster, Row, SubjectChat, Teacher
+from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, ManualChat, Roster, Row, SubjectChat, Teacher
 
 PLANNED = {
     Status.TODO: "[bold]сделать[/]",
@@ -36,7 +36,7 @@ PLANNED = {
     Status.CANNOT: "[bold red]нельзя[/]",
 }
 BECAME = {
-    Status.TODO: "[dim]не начата[/]",
+    Status.TODO: "[dim]не начато[/]",
     Status.DONE: "[green]сделано[/]",
     Status.ALREADY: "[dim]уже было[/]",
     Status.WAITING: "[yellow]ждёт учителя[/]",
@@ -45,7 +45,7 @@ BECAME = {
     Status.CANCELLED: "[dim]отменено[/]",
 }
 STATES = {
-    State.RUNNING: "идёт или завершён",
+    State.RUNNING: "не закончен",
     State.PAUSED: "приостановлен",
     State.STOPPED: "остановлен защитой",
     State.CANCELLED: "отменён",
@@ -59,10 +59,20 @@ def what(row: Row) -> str:
     match row:
         case Teacher():
             return f"профиль: {row.name}"
+        case SubjectChat() if row.school_class == EVERY_CLASS:
+            return "чаты: все предметы, все классы"
+        case SubjectChat() if row.subject == EVERY_SUBJECT:
+            return f"чаты: все предметы, {row.school_class}"
         case SubjectChat():
             return f"чат: {row.subject}, {row.school_class}"
         case ManualChat():
             return f"чат вручную: {row.title}"
+
+
+def state_word(state: State, results: Sequence[Result]) -> str:
+    """Say how a run is: one in which nothing is left to do is over, whatever it may still do."""
+    over = not any(each.status in OPEN for each in results)
+    return "завершён" if state is State.RUNNING and over else STATES[state]
 
 
 def show_rows(
@@ -104,7 +114,7 @@ def show_end(
     wrong = [each for each in results if each.status in (*_FAILED, *OPEN)]
     if wrong:
         show_rows(console, roster, wrong, BECAME)
-    counts = counted(results)
+    counts, found = counted(results), Counter(each.status for each in results)
     if state is State.STOPPED:
         console.print(f"\n[bold red]Остановлено:[/] {escape(reason)}")
     if counts["already"] == counts["rows"]:
@@ -112,7 +122,8 @@ def show_end(
         return
     console.print(
         f"\nСтрок: {counts['rows']}. Сделано: {counts['done']}, уже было: {counts['already']}, "
-        f"ждут: {counts['waiting']}, не вышло: {counts['failed']}, "
+        f"ждёт учителя: {found[Status.WAITING]}, не начато: {found[Status.TODO]}, "
+        f"нельзя: {found[Status.CANNOT]}, отложено: {found[Status.PARKED]}, "
         f"отменено: {counts['cancelled']}."
     )
 

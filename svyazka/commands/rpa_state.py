@@ -28,7 +28,7 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     roster = robot_runs.roster_of(folder, known.digest)
     robot_show.show_rows(console, roster, results, robot_show.BECAME)
-    state = robot_show.STATES[known.state]
+    state = robot_show.state_word(known.state, results)
     console.print(f"\nЗапуск {folder.name}: {state}. {known.reason}", markup=False)
     if as_json:
         over = all(each.status in SETTLED for each in results)

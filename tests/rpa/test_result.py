@@ -158,6 +158,29 @@ def test_the_page_says_first_how_much_needs_a_person(run: Path, tmp_path: Path, 
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
+def test_a_row_that_was_put_off_is_shown_with_its_reason_and_her_others_are_counted(
+    run: Path, tmp_path: Path, page: Page
+) -> None:
+    roster = read_roster(saved(book(), tmp_path))
+    results = {row.id: done(row.id) for row in roster.rows}
+    results["Чаты вручную!2"] = Result(
+        row="Чаты вручную!2",
+        status=Status.TODO,
+        code="colleague_first",
+        reason="Иванова ещё нет в мессенджере.",
+    )
+    results["Учителя!3"] = Result(row="Учителя!3", status=Status.WAITING)
+    page.goto(write(run, roster, results).as_uri())
+    verdict = page.locator(".verdict")
+    expect(verdict).to_have_text("Ждут учителей: строк 1 из 5, не начато: 1")
+    put_off = page.get_by_role("region", name="Что не начато").get_by_role("article")
+    expect(put_off).to_contain_text("Иванова ещё нет в мессенджере.")
+    expect(put_off).not_to_contain_text("colleague_first")
+    petrova = page.locator("summary").filter(has_text="Петрова")
+    expect(petrova).to_contain_text("2 из 3")
+    expect(petrova).not_to_contain_text("Не начато")
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [

@@ -30,7 +30,7 @@ from svyazka.cli import main
 from svyazka.commands.rpa_driving import drive, lend_hands
 from svyazka.commands.rpa_session import session
 from svyazka.robot_runs import Settings
-from svyazka.robot_show import BECAME, Watch, show_rows
+from svyazka.robot_show import BECAME, Watch, show_end, show_rows, what
 from tests.rpa.rosters import RIGHT, book, csv_text, saved
 
 FIRST, SECOND = "Учителя!2", "Учителя!3"
@@ -207,6 +207,37 @@ def test_after_a_captcha_one_goes_on_as_its_message_says(
     _, told = failure_of(CaptchaError("Введите буквы")).reason.split(": svyazka ")
     assert main(told.split()) == 0
     assert (begun.audit()["what"], begun.audit()["headed"]) == ("run_resumed", True)
+
+
+def test_a_run_is_told_to_be_over_only_when_nothing_is_left_to_do(
+    begun: Begun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rpa", "status"]) == 0
+    assert f"Запуск {begun.folder.name}: не закончен." in capsys.readouterr().out
+    begun.put(*(Result(row=row, status=Status.DONE) for row in begun.statuses()))
+    assert main(["rpa", "status"]) == 0
+    assert f"Запуск {begun.folder.name}: завершён." in capsys.readouterr().out
+
+
+def test_the_end_counts_rows_by_the_words_of_its_table(roster: Path) -> None:
+    found = read_roster(roster)
+    told = (Status.CANNOT, Status.PARKED, Status.WAITING, Status.TODO, Status.DONE)
+    results = [
+        Result(row=row.id, status=status) for row, status in zip(found.rows, told, strict=True)
+    ]
+    shown = StringIO()
+    show_end(Console(file=shown, width=200), found, results, State.RUNNING, "")
+    for word in ("нельзя", "отложено", "ждёт учителя", "не начато"):
+        assert shown.getvalue().count(f"  {word}") == 1
+    assert (
+        "Строк: 5. Сделано: 1, уже было: 0, ждёт учителя: 1, не начато: 1, нельзя: 1, "
+        "отложено: 1, отменено: 0."
+    ) in shown.getvalue()
+
+
+def test_every_subject_is_asked_for_in_words(roster: Path) -> None:
+    found = read_roster(roster)
+    assert "чаты: все предметы, 6Б" in [what(row) for row in found.rows]
 
 
 def test_a_run_waits_for_nobody_once_the_links_of_its_desk_are_dead(
