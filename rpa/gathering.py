@@ -5,7 +5,7 @@ Nothing stops at the first problem: a person wants to hear all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -95,17 +95,37 @@ def _take(gathered: Gathered, table: Table) -> None:
     if any(column.needed and column not in columns.values() for column in sheet.columns):
         gathered.half_read.add(sheet.title)
         return
-    for line in table.lines[1:]:
+    lines = [line for line in table.lines[1:] if _is_for_the_robot(sheet, columns, line)]
+    _refuse_hidden(gathered, table, columns, lines)
+    for line in lines:
         _read_row(gathered, sheet, columns, line)
 
 
-def _read_row(gathered: Gathered, sheet: Sheet, columns: Mapping[int, Column], line: Line) -> None:
-    """Read one row; an example and the line of help are not for the robot."""
+def _is_for_the_robot(sheet: Sheet, columns: Mapping[int, Column], line: Line) -> bool:
+    """Whether a row is to be done: an example and the line of help are not, nor is nothing."""
     values = {column.field: line[index] for index, column in columns.items()}
     if _is_help(sheet, values) or _is_example(sheet, values):
-        return
-    if all(is_empty(value) for value in values.values()):
-        return
+        return False
+    return not all(is_empty(value) for value in values.values())
+
+
+def _refuse_hidden(
+    gathered: Gathered, table: Table, columns: Mapping[int, Column], lines: Sequence[Line]
+) -> None:
+    """Refuse columns that would be obeyed, and that nobody sees."""
+    top = table.lines[0].number
+    for index, column in columns.items():
+        if index in table.hidden_columns and not all(is_empty(line[index]) for line in lines):
+            gathered.complain(
+                table.title,
+                top,
+                f"{place(top, index)}: столбец «{column.heading}» скрыт: покажите его или удалите, "
+                "чтобы было видно, что будет сделано",
+            )
+
+
+def _read_row(gathered: Gathered, sheet: Sheet, columns: Mapping[int, Column], line: Line) -> None:
+    values = {column.field: line[index] for index, column in columns.items()}
     before = len(gathered.problems)
     for index, column in columns.items():
         if isinstance(value := line[index], Unreadable):

@@ -44,6 +44,8 @@ class Table:
     problems: tuple[str, ...] = ()
     """What is wrong with the sheet itself, e.g. merged cells: each names its place."""
     hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    """They count from 0."""
     titled: bool = True
     """Whether its title is a sheet's; a CSV file may be called anything."""
 

@@ -168,7 +168,20 @@ def _table(sheet: Worksheet) -> Table:
         Line(row, tuple(cells.get(column) for column in range(1, max(cells) + 1)))
         for row, cells in sorted(rows.items())
     )
-    return Table(sheet.title, tuple(lines), tuple(problems), sheet.sheet_state != "visible")
+    return Table(
+        sheet.title,
+        tuple(lines),
+        tuple(problems),
+        hidden=sheet.sheet_state != "visible",
+        hidden_columns=frozenset(_hidden_columns(sheet)),
+    )
+
+
+def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
+    """Number hidden columns from 0; what is said of one may hold for all up to another."""
+    for each in sheet.column_dimensions.values():
+        if each.hidden and each.min and each.max:
+            yield from range(each.min - 1, min(each.max, _WIDEST))
 
 
 def _value(cell: Cell | MergedCell) -> object:

@@ -18,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from rpa.layout import sheet
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
+from rpa.template import write_template
 from svyazka.cli import main
 from tests.rpa.rosters import PETROVA, RIGHT, book, csv_text, saved
 
@@ -175,6 +176,13 @@ def renamed(title: str, name: str) -> Make:
 
 def hide_row(made: Workbook) -> None:
     made[TEACHERS].row_dimensions[3].hidden = True
+
+
+def hide_columns(title: str, first: str, last: str) -> Callable[[Workbook], None]:
+    def change(made: Workbook) -> None:
+        made[title].column_dimensions.group(first, last, hidden=True)
+
+    return change
 
 
 def hide_sheet(made: Workbook) -> None:
@@ -350,6 +358,14 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "a hidden row": (changed(hide_row), "строка 3 скрыта"),
     "a hidden sheet": (changed(hide_sheet), "лист скрыт"),
+    "a hidden column": (
+        changed(hide_columns(TEACHERS, "F", "F")),
+        "Учителя, F1: столбец «Организация» скрыт",
+    ),
+    "hidden columns": (
+        changed(hide_columns(MANUAL_CHATS, "C", "D")),
+        "Чаты вручную, D1: столбец «Доступ» скрыт",
+    ),
     "merged cells": (changed(merge), "A2:A3: ячейки объединены"),
     "rows without end": (
         file(("Логин;ФИО\n" + "a;b\n" * 50_001).encode(), "r.csv"),
@@ -434,6 +450,17 @@ def test_a_file_without_rights_is_told(tmp_path: Path) -> None:
 def test_a_cell_at_the_end_of_the_sheet_costs_nothing(tmp_path: Path) -> None:
     made = book()
     made[TEACHERS]["A1048576"] = " "
+    assert main(["rpa", "check", str(saved(made, tmp_path))]) == 0
+
+
+def test_what_the_robot_does_not_obey_may_be_hidden(tmp_path: Path) -> None:
+    """Notes, and a column in which only the template itself has written."""
+    made = load_workbook(write_template(tmp_path / "roster.xlsx"))
+    page = made[TEACHERS]
+    for number, value in enumerate((*PETROVA[:5], None, "звонить вечером"), start=1):
+        page.cell(9, number, value)
+    page["G1"] = "Заметки"
+    page.column_dimensions.group("F", "G", hidden=True)
     assert main(["rpa", "check", str(saved(made, tmp_path))]) == 0
 
 
