@@ -149,9 +149,10 @@ class ControlError(Exception):
 
     def __init__(self, answer: httpx.Response) -> None:
         try:
-            said = answer.json()["error"]
-        except (ValueError, KeyError):
-            said = answer.text[:200]
+            self.said = str(answer.json()["error"])
+        except (ValueError, KeyError, TypeError):
+            self.said = ""  # it is no control that answers so
+        said = self.said or answer.text[:200]
         super().__init__(f"{answer.request.method} {answer.request.url}: {said}")
         self.status = answer.status_code
 

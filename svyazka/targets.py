@@ -62,6 +62,16 @@ def _host(text: str) -> str:
     )
 
 
+def _one_address(host: str) -> str:
+    if host.strip("0.:"):
+        return host
+    # What listens on all addresses is at none of them: the links would lead nowhere.
+    raise ValueError(
+        f"«{host}» — не адрес, по которому откроют стойку: нужен адрес этого компьютера в школьной "
+        "сети; его назовёт «hostname -I» (Windows: ipconfig, macOS: ipconfig getifaddr en0)"
+    )
+
+
 def _json_path(text: str) -> str:
     import jsonpath  # noqa: PLC0415 - it takes as long as pydantic, and few targets need it
     from jsonpath import JSONPathError  # noqa: PLC0415
@@ -138,8 +148,8 @@ CodesSource = Annotated[
 class DeskPlace(_Table):
     """Where the teachers' desk listens; loopback unless told otherwise."""
 
-    host: str = "127.0.0.1"
-    """The address of this machine in the school's network."""
+    host: Annotated[str, AfterValidator(_one_address)] = "127.0.0.1"
+    """The address of this machine in the school's network: links lead to it."""
     port: int = Field(default=0, ge=0, le=65535)
     """0 takes a free one."""
     hours: float = Field(default=12, gt=0, le=24 * 14)

@@ -34,7 +34,7 @@ from svyazka.site import Site
 from svyazka.targets import Target, find_target
 
 if TYPE_CHECKING:
-    from mock_services.client import WorldClient
+    from mock_services.client import StandClient, WorldClient
 
 
 @dataclass
@@ -92,18 +92,52 @@ def _world(settings: Settings, target: Target) -> Iterator[WorldClient]:
     """Find the world of a stand that runs."""
     import httpx
 
-    from mock_services.client import ControlError, StandClient
+    from mock_services.client import ControlError
 
     url = settings.stand or target.control or STAND
-    with StandClient(url) as client:
-        try:
-            yield client.world(settings.world)
-        except httpx.TransportError:
-            raise InputError(
-                f"Учебный стенд по адресу {url} не отвечает: запустите его командой «svyazka mock»"
-            ) from None
-        except ControlError as error:
-            raise InputError(str(error)) from None
+    try:
+        with _client(url) as client:
+            yield _found(client, settings.world)
+    except httpx.TransportError:
+        raise InputError(
+            f"Учебный стенд по адресу {url} не отвечает: запустите его командой «svyazka mock»"
+        ) from None
+    except ControlError as error:
+        raise InputError(str(error)) from None
+
+
+def _client(url: str) -> StandClient:
+    import httpx
+
+    from mock_services.client import StandClient
+
+    try:
+        return StandClient(url)
+    except (httpx.InvalidURL, ValueError):
+        raise _no_stand(url) from None
+
+
+def _found(client: StandClient, world: str) -> WorldClient:
+    """Find a world by name; whatever answers otherwise than a control does is none."""
+    import httpx
+
+    from mock_services.client import ControlError
+
+    try:
+        return client.world(world)
+    except (httpx.UnsupportedProtocol, httpx.DecodingError, httpx.InvalidURL, ValueError):
+        raise _no_stand(client.url) from None
+    except ControlError as error:
+        if error.said:
+            raise
+        raise _no_stand(client.url) from None
+
+
+def _no_stand(url: str) -> InputError:
+    return InputError(
+        f"{url}: по этому адресу не учебный стенд; возьмите адрес пульта, который печатает "
+        "«svyazka mock»"
+    )
 
 
 def _site(target: Target, world: WorldClient | None) -> Site:

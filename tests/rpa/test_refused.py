@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import keyring
@@ -18,6 +20,7 @@ from svyazka import robot_runs
 from svyazka.cli import main
 from svyazka.commands.rpa_session import ledger_at
 from tests.rpa.commands import sheets_of, write_sheets
+from tests.rpa.rosters import book, saved
 from tests.rpa.school import teachers_of
 
 
@@ -95,3 +98,51 @@ def test_a_journal_that_only_shows_trouble_is_a_target_that_cannot_be_reached(
     assert main(["rpa", "apply", str(roster), "--yes", *stand]) == 3
     assert "Стенд «mock»: " in capsys.readouterr().err
     assert not robot_runs.BASE.exists()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """A server of something else: what it answers is in the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = ANSWERS[self.path.split("/")[1]]
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+ANSWERS = {
+    "page": (200, b"<html>Welcome</html>"),
+    "none": (404, b"<html>Not Found</html>"),
+    "list": (404, b'["Not Found"]'),
+    "object": (200, b"{}"),
+}
+
+
+@pytest.mark.parametrize("place", [*ANSWERS, "http://[::1", "localhost:8080"])
+def test_an_address_that_is_no_stand_s_is_told(
+    elsewhere: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = saved(book(), tmp_path)
+    url = f"{elsewhere}/{place}" if place in ANSWERS else place
+    assert main(["rpa", "plan", str(roster), "--stand", url]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"svyazka: {url}: по этому адресу не учебный стенд")
+    assert said.count("\n") == 1
+
+
+def test_a_world_that_the_stand_does_not_have_is_told_in_its_own_words(
+    world: WorldClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = saved(book(), tmp_path)
+    assert main(["rpa", "plan", str(roster), "--stand", world.stand_url, "--world", "нет"]) == 2
+    assert "по этому адресу" not in capsys.readouterr().err
