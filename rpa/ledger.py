@@ -270,6 +270,21 @@ class Ledger:
                 codes.append(code or "")
             return codes
 
+    def reason(self, run: str, code: str) -> str:
+        """Tell in words why rows failed with this code: what was said of the first of them."""
+        with Session(self.engine) as db:
+            found = db.scalar(
+                select(RowRow.result)
+                .where(
+                    RowRow.run == run,
+                    RowRow.code == code,
+                    RowRow.status.in_((Status.CANNOT, Status.PARKED)),
+                )
+                .order_by(RowRow.place)
+                .limit(1)
+            )
+            return Result.model_validate(found).reason if found else code
+
     # --- rows -------------------------------------------------------------------------------
 
     def results(self, run: str, *, job: int | None = None) -> list[Result]:
@@ -353,6 +368,12 @@ class Ledger:
             found = db.get_one(RowRow, (run, row))
             if what not in found.intended:
                 found.intended = [*found.intended, what]
+
+    def withdraw(self, run: str, row: str, what: str) -> None:
+        """Take back that a row is about to make this: it was refused."""
+        with Session(self.engine) as db, db.begin():
+            found = db.get_one(RowRow, (run, row))
+            found.intended = [each for each in found.intended if each != what]
 
     def intended(self, run: str, row: str) -> Sequence[str]:
         """Read what a row was about to make."""

@@ -85,6 +85,9 @@ class _NoIntents:
     def intend(self, row: str, what: str) -> None:
         """Never called: the press after it would be forbidden too."""
 
+    def withdraw(self, row: str, what: str) -> None:
+        """Never called: nothing is intended."""
+
     def intended(self, row: str) -> Sequence[str]:  # noqa: ARG002 - nothing for any row
         """Nothing."""
         return ()

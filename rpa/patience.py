@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,13 +49,13 @@ class Tries:
     Args:
         patience: how many, how long.
         sleep: waits for so many seconds.
-        chance: the jitter.
+        chance: the jitter; one that was made before a fork would be the same in all workers.
 
     """
 
     patience: Patience
     sleep: Callable[[float], None] = time.sleep
-    chance: Random = Random()  # noqa: S311, RUF009 - jitter is no secret, and may be shared
+    chance: Random = field(default_factory=Random)
 
     def __iter__(self) -> Iterator[int]:
         """Count the tries from 1; whoever has succeeded leaves."""

@@ -222,8 +222,8 @@ def in_keyring(service: str, user: str, *, otherwise: str) -> str | None:
 
     try:
         return keyring.get_password(service, user)
-    except KeyringError as error:
-        raise InputError(f"Хранилище паролей не отвечает ({error}): {otherwise}") from None
+    except KeyringError:  # says why in English
+        raise InputError(f"Хранилище паролей не отвечает: {otherwise}") from None
 
 
 def no_such_password(login: str, advice: str) -> StoppedError:

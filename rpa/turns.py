@@ -228,7 +228,8 @@ class Turns:
                 self.run,
                 State.STOPPED,
                 code="circuit_breaker",
-                reason=f"{self.breaker} учителей подряд не удались по одной причине: {codes[0]}",
+                reason=f"{self.breaker} учителей подряд не удались по одной причине: "
+                f"{self.ledger.reason(self.run, codes[0])}",
             )
 
 

@@ -1,8 +1,9 @@
 """One teacher at one browser window: every row of hers, done by page objects alone.
 
 A row first looks what is there and does only what is missing, so that doing it again is harmless.
-Before the press that makes something, an *intent* is written down: what is found later without
-an intent was there before; what is found with one was made by an earlier try that was cut off.
+Before the press that makes something, an *intent* is written down, and taken back where a link is
+refused: what is found later without an intent was there before, or somebody else has made it; what
+is found with one was made by an earlier try that was cut off.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
+from pages.errors import CaptchaError
 from pages.hints import nearest
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage, LoginPage
-from pages.linking import Identity, Linking
+from pages.linking import AwayError, Identity, Linking, WalkStoppedError
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of
@@ -31,6 +33,10 @@ from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
 from rpa.secrets import Secrets
 
 _PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
+_PROFILE = "профиль"
+"""How the link is called among what a row is about to make."""
+_UNLINKED = (WalkStoppedError, AwayError, CaptchaError, StoppedError)
+"""What ends a walk when nothing was linked; after trouble nobody knows."""
 
 
 class Intents(Protocol):
@@ -38,6 +44,9 @@ class Intents(Protocol):
 
     def intend(self, row: str, what: str) -> None:
         """Write down that this row is about to make this."""
+
+    def withdraw(self, row: str, what: str) -> None:
+        """Write down that this was refused: whoever makes it now is not this row."""
 
     def intended(self, row: str) -> Sequence[str]:
         """Read what this row was about to make in earlier tries."""
@@ -194,13 +203,17 @@ class Visit:
 
     def _link(self, row: Teacher) -> Result:
         if self.is_linked():
-            return self._found(row, "профиль")
+            return self._found(row, _PROFILE)
         if not self.secrets.is_here(self.login):
             raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: придёт код из SMS")
         self.secrets.tell(self.login, "привязываю учебный профиль VK ID")
-        self.intents.intend(row.id, "профиль")
+        self.intents.intend(row.id, _PROFILE)
         self._place = Place.NOWHERE
-        self._linking.link()
+        try:
+            self._linking.link()
+        except _UNLINKED:
+            self.intents.withdraw(row.id, _PROFILE)
+            raise
         picture = self.photograph(row)
         self.come(LinkedPage(self.user).go_to_chats().manage_link)
         self._place = Place.CHATS

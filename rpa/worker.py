@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pages.deployment import Deployment
 from pages.user import Observer
+from paper.files import write_whole
 from rpa.alive import Alive, NotAloneError, locks_of
 from rpa.audit import ROW, Audit
 from rpa.durable import Durable, Queue
@@ -180,7 +181,7 @@ class Worker:
             secrets=self.secrets,
             intents=_Intents(ledger, order.run),
             tries=Tries(order.patience),
-            camera=Camera(_Album(order.folder), order.masked),
+            camera=Camera(_Album(order.folder, self.name), order.masked),
             in_person=order.in_person,
         )
 
@@ -193,21 +194,25 @@ class _Intents:
     def intend(self, row: str, what: str) -> None:
         self.ledger.intend(self.run, row, what)
 
+    def withdraw(self, row: str, what: str) -> None:
+        self.ledger.withdraw(self.run, row, what)
+
     def intended(self, row: str) -> Sequence[str]:
         return self.ledger.intended(self.run, row)
 
 
 @dataclass(frozen=True)
 class _Album:
-    """Keeps pictures in the run's folder."""
+    """Keeps pictures in the run's folder.
+
+    Each says in its name whose it is: another machine may have tried the same row.
+    """
 
     folder: Path
+    worker: str
 
     def __call__(self, name: str, picture: bytes) -> str:
-        safe = re.sub(r"[^\w-]+", "-", name)
+        safe = re.sub(r"[^\w-]+", "-", f"{name} {self.worker}")
         file = self.folder / PICTURES / f"{safe}.jpg"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_bytes(picture)
-        part.replace(file)
+        write_whole(file, picture)
         return file.relative_to(self.folder).as_posix()

@@ -3,7 +3,8 @@
 out/rpa/2026-09-01_14-05-09/   one run; its name is the run's
     run.json                   how it was started (`Settings`): no secret, and no address of a
                                database but that of its own file
-    roster.xlsx                the roster as it was then
+    roster/                    the roster as it was then, under its own name: apart, since that
+                               may be the name of a result
     run.db                     ledger and durable turns, where no other database was named
     pictures/, …               evidence and results
 out/rpa/latest                 a text file: the name of the newest run
@@ -11,7 +12,8 @@ out/rpa/latest                 a text file: the name of the newest run
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -30,6 +32,7 @@ from svyazka.rundir import LATEST, new_run
 BASE = Path("out/rpa")
 SETTINGS = "run.json"
 DATABASE = "run.db"
+ROSTER = "roster"
 
 SecretsFrom = Literal["prompt", "keyring", "desk", "phone"]
 
@@ -40,7 +43,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     roster: str = ""
-    """Its name in the run's folder, once that is made."""
+    """Where it lies in the run's folder, once that is made."""
     target: str = "mock"
     targets: Path | None = None
     stand: str | None = None
@@ -62,9 +65,10 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
     """
     contents = _as_read(roster)
     folder = new_run(base.resolve(), now)
-    started = settings.model_copy(update={"roster": roster.file.resolve().name})
-    copy = folder / started.roster
+    copy = folder / ROSTER / roster.file.resolve().name
+    started = settings.model_copy(update={"roster": copy.relative_to(folder).as_posix()})
     try:
+        copy.parent.mkdir()
         if roster.file.is_dir():
             copy.mkdir()
         for name, content in contents.items():
@@ -119,14 +123,32 @@ def take_in(folder: Path, helper: Path) -> None:
     """Take pictures and audit of a run from the folder that a helper's machine has of it.
 
     Raises:
-        InputError: when it is the folder of something else.
+        InputError: when it is the folder of something else, or cannot be read.
+        OSError: when nothing can be written.
 
     """
-    if helper.resolve().name != folder.name or not Audit(helper).file.is_file():
-        raise InputError(f"{helper}: это не папка помощника запуска {folder.name}")
-    Audit(folder).add_from(Audit(helper))
-    if (helper / PICTURES).is_dir():
-        shutil.copytree(helper / PICTURES, folder / PICTURES, dirs_exist_ok=True)
+    kept = Audit(helper)
+    with _reading(helper):
+        if helper.resolve().name != folder.name or not kept.file.is_file():
+            raise InputError(f"{helper}: это не папка помощника запуска {folder.name}")
+        if helper.samefile(folder):
+            raise InputError(f"{helper}: это папка самого запуска, а нужна папка помощника")
+        list(kept.read())  # here, where it is known whose folder it is that cannot be read
+        there = helper / PICTURES
+        pictures = list(there.iterdir()) if there.is_dir() else []
+    Audit(folder).add_from(kept)
+    for file in pictures:
+        with _reading(helper):
+            picture = file.read_bytes()
+        write_whole(folder / PICTURES / file.name, picture)
+
+
+@contextmanager
+def _reading(helper: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{helper}: не прочитана: {why(error)}") from None
 
 
 def settings_of(folder: Path) -> Settings:

@@ -105,6 +105,8 @@ class NothingIntended:
 
     def intend(self, row: str, what: str) -> None: ...
 
+    def withdraw(self, row: str, what: str) -> None: ...
+
     def intended(self, row: str) -> tuple[str, ...]:  # noqa: ARG002 - nothing for any row
         return ()
 

@@ -54,8 +54,7 @@ def test_a_keyring_that_does_not_answer_is_no_teacher_who_is_away(
     assert main(["rpa", "plan", str(roster), "--secrets", "keyring", *stand]) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert "Хранилище паролей не отвечает" in said.err
-    assert "возьмите --secrets prompt" in said.err
+    assert "Хранилище паролей не отвечает: возьмите --secrets prompt" in said.err
 
 
 def test_a_plan_tells_how_to_put_the_password_that_is_missing(

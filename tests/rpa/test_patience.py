@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -40,6 +42,26 @@ def test_there_is_a_pause_between_two_tries_and_none_before_the_first() -> None:
     assert slept == []
     assert list(iterator) == [2, 3]
     assert 1 <= slept[0] <= 2 <= slept[1] <= 4
+
+
+FORKED = """
+import os
+from rpa.patience import Patience, Tries
+for _ in range(3):
+    if not os.fork():
+        slept = []
+        list(Tries(Patience(), slept.append))
+        print(slept, flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+def test_workers_that_are_forked_from_one_program_do_not_come_back_all_at_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, encoding="utf-8", check=True
+    )
+    assert len(set(done.stdout.splitlines())) == 3
 
 
 @pytest.mark.parametrize(

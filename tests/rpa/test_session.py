@@ -52,6 +52,9 @@ class Remembered:
     def intend(self, row: str, what: str) -> None:
         self.rows[row].append(what)
 
+    def withdraw(self, row: str, what: str) -> None:
+        self.rows[row].remove(what)
+
     def intended(self, row: str) -> list[str]:
         return self.rows[row]
 

@@ -24,11 +24,12 @@ from rpa.failures import failure_of
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
+from rpa.report import BOOK
 from rpa.roster import TEACHERS
 from svyazka import robot_runs
 from svyazka.cli import main
 from svyazka.commands.rpa_driving import drive, lend_hands
-from svyazka.commands.rpa_session import session
+from svyazka.commands.rpa_session import ledger_at, session
 from svyazka.robot_runs import Settings
 from svyazka.robot_show import BECAME, Watch, show_end, show_rows, what
 from tests.rpa.rosters import RIGHT, book, csv_text, saved
@@ -58,7 +59,8 @@ class Begun:
 
     def move_to(self, world: WorldClient, settings: Settings) -> None:
         """Let its stand be one that answers."""
-        update = {"stand": world.stand_url, "world": world.name, "roster": "roster.xlsx"}
+        roster = robot_runs.settings_of(self.folder).roster
+        update = {"stand": world.stand_url, "world": world.name, "roster": roster}
         here = settings.model_copy(update=update)
         (self.folder / robot_runs.SETTINGS).write_text(here.model_dump_json(), "utf-8")
 
@@ -262,7 +264,7 @@ def test_a_run_keeps_the_tables_of_a_folder_and_nothing_else_of_it(
     for way in (Path(), tmp_path):
         found = read_roster(way)
         folder = robot_runs.begin(robot_runs.BASE, found, Settings(), datetime.now(UTC))
-        copy = folder / tmp_path.name
+        copy = folder / robot_runs.ROSTER / tmp_path.name
         assert {each.name for each in copy.iterdir()} == {"Учителя.csv", "Предметные чаты.csv"}
         assert robot_runs.roster_of(folder, found.digest).rows == found.rows
 
@@ -290,9 +292,31 @@ def test_results_are_not_matched_with_the_rows_of_another_roster(
     begun: Begun, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """They are known by the numbers of their rows."""
-    saved(book({**RIGHT, TEACHERS: RIGHT[TEACHERS][::-1]}), begun.folder)
+    saved(book({**RIGHT, TEACHERS: RIGHT[TEACHERS][::-1]}), begun.folder / robot_runs.ROSTER)
     assert main(["rpa", command]) == 2
     assert "реестр запуска изменили" in capsys.readouterr().err
+
+
+def test_a_result_that_is_given_to_the_robot_again_is_not_written_over_its_copy(
+    roster: Path, settings: Settings
+) -> None:
+    found = read_roster(roster.rename(roster.with_name(BOOK)))
+    folder = robot_runs.begin(robot_runs.BASE, found, settings, datetime.now(UTC))
+    with ledger_at(robot_runs.database_of(folder, None)) as ledger:
+        ledger.begin(folder.name, found, target="mock", digest=found.digest)
+    for _ in range(2):
+        assert main(["rpa", "report"]) == 0
+        assert robot_runs.roster_of(folder, found.digest).rows == found.rows
+    assert read_roster(folder / BOOK).rows == found.rows
+
+
+def test_a_run_of_before_whose_roster_lies_among_its_results_is_read(
+    begun: Begun, settings: Settings
+) -> None:
+    (begun.folder / robot_runs.ROSTER / "roster.xlsx").rename(begun.folder / "roster.xlsx")
+    before = settings.model_copy(update={"roster": "roster.xlsx"})
+    (begun.folder / robot_runs.SETTINGS).write_text(before.model_dump_json(), "utf-8")
+    assert main(["rpa", "report"]) == 0
 
 
 def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
@@ -341,6 +365,34 @@ def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(
     assert (begun.folder / "pictures" / "1.jpg").read_bytes() == b"picture"
     assert main(["rpa", "report", "--helper", str(tmp_path)]) == 2
     assert "не папка помощника" in capsys.readouterr().err
+
+
+def test_the_folder_of_the_run_itself_is_no_helper_s(
+    begun: Begun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Audit(begun.folder).write("row", target="mock", row=FIRST)
+    link = tmp_path / "link" / begun.folder.name
+    link.parent.mkdir()
+    link.symlink_to(begun.folder)
+    for helper in (begun.folder, link):
+        assert main(["rpa", "report", "--helper", str(helper)]) == 2
+        assert f"{helper}: это папка самого запуска" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("broken", ["audit", "pictures"])
+def test_a_helper_s_folder_that_cannot_be_read_is_named(
+    begun: Begun, tmp_path: Path, broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What stands there instead of a file is as a disk with an error, for whatever user."""
+    helper = tmp_path / "usb" / begun.folder.name
+    Audit(helper).write("row", target="mock", row=SECOND)
+    if broken == "audit":
+        Audit(helper).file.unlink()
+        Audit(helper).file.symlink_to("/proc/self/mem")
+    else:
+        (helper / "pictures" / "1.jpg").mkdir(parents=True)
+    assert main(["rpa", "report", "--helper", str(helper)]) == 2
+    assert f"{helper}: не прочитана: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,21 @@ def test_where_a_row_has_stopped_is_shown_on_a_picture(
     assert f"Снимок экрана: Чат {known}, Астрономия" in page.read_text("utf-8")
 
 
+def test_a_picture_that_another_worker_has_taken_of_the_same_row_is_left(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher)
+    runner.secrets = PhoneSecrets(lambda _: SecretStr("не тот"), world.newest_code)
+    pictures: list[str] = []
+    for _ in range(2):
+        runner.run(maker.roster())
+        pictures += runner.results()["Учителя!2"].evidence
+        runner.ledger.reopen("r1", {Status.CANNOT})
+    assert len(set(pictures)) == 2
+    assert all((runner.folder / each).is_file() for each in pictures)
+
+
 def test_a_captcha_stops_the_run_and_is_left_to_a_person(
     world: WorldClient, maker: RosterMaker, runner: Runner
 ) -> None:
@@ -226,6 +241,7 @@ def test_teachers_who_fail_for_one_reason_break_the_circuit(
     run = runner.ledger.run("r1")
     assert run is not None
     assert run.code == "circuit_breaker"
+    assert run.reason.startswith("5 учителей подряд не удались по одной причине: Неверный логин")
     statuses = [each.status for each in runner.results().values()]
     assert statuses == [Status.CANNOT] * 5 + [Status.TODO] * 2
 
@@ -281,17 +297,49 @@ def test_who_comes_while_the_run_waits_is_done_at_once(
     assert runner.statuses() == {Status.DONE}
 
 
+def absent(_: str) -> SecretStr:
+    raise StoppedError(Kind.OWNER, "owner_away", "Учитель не ответил")
+
+
+@pytest.mark.parametrize(
+    ("code", "of_another", "why"),
+    [
+        (lambda _: SecretStr("000000"), False, "code_refused"),
+        (absent, False, "owner_away"),
+        (None, True, "profile_refused"),
+    ],
+)
+def test_what_she_has_linked_herself_after_a_refusal_is_not_told_as_done(
+    world: WorldClient,
+    maker: RosterMaker,
+    runner: Runner,
+    code: Callable[[str], SecretStr] | None,
+    why: str,
+    *,
+    of_another: bool,
+) -> None:
+    one, two = teachers_of(world, 2)
+    world.give_vk_id(one.id, linked=True)
+    maker.add(two, phone=one.phone if of_another else None)
+    phones = phones_of(world)
+    runner.secrets = PhoneSecrets(phones.read_password, code or phones.read_code)
+    runner.run(maker.roster())
+    assert runner.results()["Учителя!2"].code == why
+
+    world.give_vk_id(two.id, linked=True)
+    runner.ledger.reopen("r1", {Status.CANNOT})
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.ALREADY}
+
+
 def test_who_gives_no_code_is_asked_again_only_when_she_is_back(
     world: WorldClient, maker: RosterMaker, runner: Runner
 ) -> None:
     (teacher,) = teachers_of(world, 1)
     maker.add(teacher, subjects=1)
 
-    def no_code(_: str) -> SecretStr:
-        raise StoppedError(Kind.OWNER, "owner_away", "Учитель не ответил")
-
     phones = phones_of(world)
-    runner.secrets = PhoneSecrets(phones.read_password, no_code)
+    runner.secrets = PhoneSecrets(phones.read_password, absent)
     runner.run(maker.roster())
     assert runner.statuses() == {Status.WAITING}
     assert len(world.outbox(teacher.phone)) == 1
