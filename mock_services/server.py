@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 THREADS = 48
 """Most of them only wait: an open messenger holds one until there is news."""
-
-
 _LISTENS_TO_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what they mean to a caller
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 MONTHS = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),
     *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
@@ -31,6 +33,10 @@ def day(value: date) -> str:
 def clock(value: datetime) -> str:
     """E.g. `09:05`."""
     return f"{value:%H:%M}"
+
+
+ANY_PHONE = Markup('<span class="nowrap">+7 900 000-00-00</span>')
+"""How a phone is to be written, where one is asked for."""
 
 
 def phone(value: str) -> str:

@@ -104,9 +104,8 @@ class Drive:
             unsettled = self.ledger.unsettled(self.run)
             active = self.queue.active()
             counts = self.ledger.counts(self.run)
-            state = self.ledger.state(
-                self.run
-            )  # after `active`: a turn that is over has had its say
+            # Asked for after the turns: one that is over has had its say.
+            state = self.ledger.state(self.run)
             # Else whoever is idle would take each turn and give it back at once, again and again.
             waiting = self._look_after(unsettled, active) if state is State.RUNNING else ()
             self.watch(Progress(counts, waiting))

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -255,35 +256,14 @@ class Ledger:
                 .order_by(JobRow.finished.desc())
                 .limit(number_of_jobs)
             ).all()
-            codes = []
-            for number in last:
-                code = db.scalar(
-                    select(RowRow.code)
-                    .where(
-                        RowRow.run == run,
-                        RowRow.job == number,
-                        RowRow.status.in_((Status.CANNOT, Status.PARKED)),
-                    )
-                    .order_by(RowRow.place)
-                    .limit(1)
-                )
-                codes.append(code or "")
-            return codes
+            first = (_first_failed(db, run, RowRow.job == number) for number in last)
+            return [row.code if row else "" for row in first]
 
     def reason(self, run: str, code: str) -> str:
         """Tell in words why rows failed with this code: what was said of the first of them."""
         with Session(self.engine) as db:
-            found = db.scalar(
-                select(RowRow.result)
-                .where(
-                    RowRow.run == run,
-                    RowRow.code == code,
-                    RowRow.status.in_((Status.CANNOT, Status.PARKED)),
-                )
-                .order_by(RowRow.place)
-                .limit(1)
-            )
-            return Result.model_validate(found).reason if found else code
+            found = _first_failed(db, run, RowRow.code == code)
+            return Result.model_validate(found.result).reason if found else code
 
     # --- rows -------------------------------------------------------------------------------
 
@@ -379,6 +359,14 @@ class Ledger:
         """Read what a row was about to make."""
         with Session(self.engine) as db:
             return db.get_one(RowRow, (run, row)).intended
+
+
+def _first_failed(db: Session, run: str, of: ColumnElement[bool]) -> RowRow | None:
+    """Find the first row of a run that is over without success, among those that it holds of."""
+    failed = RowRow.status.in_((Status.CANNOT, Status.PARKED))
+    return db.scalar(
+        select(RowRow).where(RowRow.run == run, of, failed).order_by(RowRow.place).limit(1)
+    )
 
 
 def _run(row: RunRow) -> Run:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
 from pytest_bdd.gherkin_parser import Child, GherkinDocument, get_gherkin_document
-from pytest_bdd.gherkin_parser import Scenario as GherkinScenario
 from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
 
 from pages.errors import InputError
@@ -99,6 +99,7 @@ def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[
     told.
     """
     found: dict[str, str] = {}
+    own = cache(lambda: scenarios_of(read_features()))
     for feature in features:
         file = shown(Path(feature.filename))
         for scenario in played(feature):
@@ -107,14 +108,14 @@ def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[
                 if where in found or any(each.means(step) for each in known):
                     continue
                 near = nearest(step, known)
-                hint = f"ближе всего «{_said(near)}»" if near else "похожей фразы нет"
+                hint = f"ближе всего «{_said(near, own())}»" if near else "похожей фразы нет"
                 found[where] = f"{where}: шага «{step.name}» нет; {hint}"
     return list(found.values())
 
 
-def _said(phrase: Phrase) -> str:
-    """Write a phrase as the project's scenarios say it, with its keyword."""
-    said = examples(phrase, scenarios_of(read_features()))
+def _said(phrase: Phrase, scenarios: Sequence[ScenarioTemplate]) -> str:
+    """Write a phrase as scenarios say it, with its keyword."""
+    said = examples(phrase, scenarios)
     return f"{phrase.keyword} {said[0] if said else phrase.text}"
 
 
@@ -136,8 +137,7 @@ def _read(file: Path) -> Feature:
         raise InputError(f"{shown(file)}: файл не прочитан: {why(error)}") from None
     except KeyError:  # pytest-bdd's, where a file has no «Функция»
         raise InputError(f"{shown(file)}: здесь нет ни одного сценария") from None
-    _ensure_all_are_named(file)
-    _ensure_names_differ(file)
+    _ensure_names_tell(file)
     _ensure_something_is_done(feature, file)
     _ensure_examples_differ(feature, file)
     _ensure_tags_are_whole(feature, file)
@@ -160,27 +160,20 @@ def _ensure_uris_differ(files: Iterable[Path]) -> None:
             )
 
 
-def _scenarios_in(file: Path) -> Iterator[GherkinScenario]:
-    """Go through the scenarios of a file as it is written."""
+def _ensure_names_tell(file: Path) -> None:
+    """Refuse a scenario without a name, by which nobody could choose it, and two of one name.
+
+    Of two pytest-bdd keeps the last, and the first is never run.
+    """
+    lines: dict[str, int] = {}
     document = get_gherkin_document(str(file), ENCODING)
-    return (part.scenario for part in parts_of(document) if part.scenario)
-
-
-def _ensure_all_are_named(file: Path) -> None:
-    """Refuse a scenario without a name: nobody could choose it, nor call a guide by it."""
-    for scenario in _scenarios_in(file):
+    for scenario in (part.scenario for part in parts_of(document) if part.scenario):
+        line = scenario.location.line
         if not scenario.name:
             raise InputError(
-                f"{shown(file)}:{scenario.location.line}: у сценария нет имени; допишите его: "
+                f"{shown(file)}:{line}: у сценария нет имени; допишите его: "
                 f"«{scenario.keyword}: Как открыть чаты»"
             )
-
-
-def _ensure_names_differ(file: Path) -> None:
-    """Refuse two scenarios of one name: pytest-bdd keeps the last, and the first is never run."""
-    lines: dict[str, int] = {}
-    for scenario in _scenarios_in(file):
-        line = scenario.location.line
         if (first := lines.setdefault(scenario.name, line)) != line:
             raise InputError(
                 f"{shown(file)}:{line}: сценарий «{scenario.name}» уже есть в строке {first}; "

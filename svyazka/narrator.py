@@ -14,6 +14,7 @@ from rich.markup import escape
 from svyazka.explain import in_words
 from svyazka.figures import duration
 from svyazka.instruction import items_of
+from svyazka.quiet import Quiet
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,28 +23,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @dataclass
-class Narrator:
+class Narrator(Quiet):
     """A pytest plugin that prints each step when it is done, with its items and its time."""
 
     console: Console
     _begun: float = 0
-    _unreadable: bool = False
 
-    def pytest_report_teststatus(self) -> tuple[str, str, str]:
-        """Silence pytest's own dots."""
-        return "", "", ""
-
-    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401 - pytest's
-        """Say why scenarios could not be made tests; pytest's own summary is silenced."""
-        if report.failed:
-            self._unreadable = True
-            self.console.print(f"[red]{escape(report.longreprtext)}[/]")
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: Any) -> None:  # noqa: ANN401 - pytest's
-        """Tell from Ctrl-C what pytest ends in the same way: nothing could be collected."""
-        if self._unreadable:
-            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+    def complain(self, said: str) -> None:
+        """Tell why scenarios could not be made tests."""
+        self.console.print(f"[red]{escape(said)}[/]")
 
     def pytest_bdd_before_scenario(self, scenario: Any) -> None:  # noqa: ANN401 - pytest-bdd's
         """Name the scenario."""

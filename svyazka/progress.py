@@ -21,6 +21,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from svyazka.quiet import Quiet
+
 NAME = "svyazka-narrator"
 """Whoever asks a person something looks for this plugin, so that it makes room."""
 
@@ -32,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @dataclass
-class Progress:
+class Progress(Quiet):
     """A pytest plugin that shows how far a run of many scenarios is, whatever runs it.
 
     On a terminal one line moves; in a log every scenario has its own.
@@ -46,7 +48,6 @@ class Progress:
     _skipped: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
     _counted: bool = False
-    _unreadable: bool = False
 
     def __post_init__(self) -> None:
         self._bar = Bar(
@@ -67,21 +68,9 @@ class Progress:
         yield
         self._bar.start()
 
-    def pytest_report_teststatus(self) -> tuple[str, str, str]:
-        """Silence pytest's own dots."""
-        return "", "", ""
-
-    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401 - pytest's
-        """Say why scenarios could not be made tests; pytest's own summary is silenced."""
-        if report.failed:
-            self._unreadable = True
-            click.echo(f"Сценарии не прочитаны:\n{report.longreprtext.strip()}", err=True)
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: Any) -> None:  # noqa: ANN401 - pytest's
-        """Tell from Ctrl-C what pytest ends in the same way: nothing could be collected."""
-        if self._unreadable:
-            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+    def complain(self, said: str) -> None:
+        """Tell why scenarios could not be made tests."""
+        click.echo(f"Сценарии не прочитаны:\n{said.strip()}", err=True)
 
     def pytest_collection_finish(self, session: Any) -> None:  # noqa: ANN401 - pytest's
         """Learn how much there is to do, where this process does it."""

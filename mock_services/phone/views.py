@@ -20,7 +20,7 @@ from mock_services import waiting
 from mock_services.models import PhoneMessage
 from mock_services.phone.messages import messages, newest, phones
 from mock_services.web import Form, db, release_db, world
-from mock_services.words import phone_number
+from mock_services.words import ANY_PHONE, phone_number
 
 LONGEST_WAIT = 20
 """Seconds; a waiting request holds one of the server's threads."""
@@ -62,9 +62,7 @@ def index() -> AnyResponse | tuple[str, int] | str:
     if form.validate():
         if number := _number(form.phone.data or ""):
             return redirect(url_for(".show", number=number), 303)
-        form.phone.errors = [
-            Markup('Введите номер целиком, например <span class="nowrap">+7 900 000-00-00</span>.')
-        ]
+        form.phone.errors = [Markup("Введите номер целиком, например {}.").format(ANY_PHONE)]
     return render_template("phone/index.html", form=form, lines=phones(db())), 422
 
 

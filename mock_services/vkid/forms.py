@@ -21,7 +21,7 @@ from mock_services.models import Sex
 from mock_services.vkid.profiles import split_full_name
 from mock_services.vkid.visits import proven
 from mock_services.web import Form, now
-from mock_services.words import phone_number, typed_code
+from mock_services.words import ANY_PHONE, phone_number, typed_code
 
 YOUNGEST = 6
 OLDEST = 100
@@ -71,10 +71,7 @@ class PhoneForm(Form):
         """Accept a mobile number in any usual shape."""
         if phone_number(field.data) is None:
             raise ValidationError(
-                Markup(
-                    "Введите номер мобильного телефона целиком, например "
-                    '<span class="nowrap">+7 900 000-00-00</span>.'
-                )
+                Markup("Введите номер мобильного телефона целиком, например {}.").format(ANY_PHONE)
             )
 
     @property

@@ -164,8 +164,8 @@ def _go_on(
     roster = robot_runs.roster_of(folder, known.digest)
     with rpa_session.session(settings, roster, out) as opened:
         if to_do:
-            with rpa_session.browser(opened, headed=settings.headed):
-                pass  # it starts: no row is opened again in vain, nor the run stopped once more
+            # No row is opened again in vain, nor the run stopped once more.
+            rpa_session.ensure_browser(opened, headed=settings.headed)
         if again:
             with rpa_session.ledger_at(where) as ledger:
                 ledger.reopen(folder.name, again)

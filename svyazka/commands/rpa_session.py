@@ -243,7 +243,7 @@ class DriftError(SvyazkaError):
 
 @contextmanager
 def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
-    """Open a browser of this process, to look around or to see that it starts.
+    """Open a browser of this process, to look around before anything is done.
 
     Raises:
         InputError: when the one that a person named does not start.
@@ -266,6 +266,12 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
         raise
     finally:
         windows.stop()
+
+
+def ensure_browser(opened: Session, *, headed: bool) -> None:
+    """See that a browser starts, before anybody is to work with one; errors are those of it."""
+    with browser(opened, headed=headed):
+        pass
 
 
 def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[Result]:

@@ -103,8 +103,8 @@ def worker(
         folder.mkdir(parents=True, exist_ok=True)
         before = Audit(folder).done()
     with rpa_session.session(settings, found, out) as opened:
-        with rpa_session.browser(opened, headed=settings.headed):
-            pass  # it starts: a worker without one would stop the run on all machines
+        # A worker without one would stop the run on all machines.
+        rpa_session.ensure_browser(opened, headed=settings.headed)
         opened.console.print(f"Помогаю запуску {chosen.id}; остановить — Ctrl-C")
         rpa_driving.lend_hands(folder, database, found, opened, settings)
     done = Audit(folder).done() - before

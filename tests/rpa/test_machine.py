@@ -43,6 +43,14 @@ def fill(disk: Path) -> Path:
     return file
 
 
+def dies_for_want_of_the_database(crew: Crew) -> None:
+    crew.tend()
+    for worker in active_children():
+        worker.join()
+    with pytest.raises(CrewDiedError, match="База запуска недоступна"):
+        crew.tend(progress=False)
+
+
 def test_a_full_disk_ends_the_run_with_a_sentence_and_loses_nothing(
     world: WorldClient, maker: RosterMaker, runner: Runner, disk: Path
 ) -> None:
@@ -74,11 +82,7 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence_and_without_a_tra
     order = order_of(world, maker.roster(), tmp_path)
     nobody = replace(order, database="postgresql://svyazka@127.0.0.1:1/svyazka")
     crew = Crew(nobody, phones_of(world), most_deaths=1)
-    crew.tend()
-    for worker in active_children():
-        worker.join()
-    with pytest.raises(CrewDiedError, match="База запуска недоступна"):
-        crew.tend(progress=False)
+    dies_for_want_of_the_database(crew)
     assert capfd.readouterr().err == ""
 
 
@@ -98,11 +102,7 @@ def test_a_database_that_takes_no_more_connections_is_not_blamed_on_the_browser(
         operator.execute(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT 1")
     limited = url.set(username=role).render_as_string(hide_password=False)
     crew = Crew(replace(order, database=limited), phones_of(world), most_deaths=1)
-    crew.tend()
-    for worker in active_children():
-        worker.join()
-    with pytest.raises(CrewDiedError, match="База запуска недоступна"):
-        crew.tend(progress=False)
+    dies_for_want_of_the_database(crew)
     assert capfd.readouterr().err == ""
 
 
