@@ -168,7 +168,7 @@ def test_no_secret_is_left_anywhere(world: WorldClient, command: Command, tmp_pa
         assert holders(world.newest_code(teacher.phone).get_secret_value(), held) == []
         phone = teacher.phone.removeprefix("+7").encode()
         assert {name for name, content in held.items() if phone in content} == {
-            f"roster/{TEACHERS}.csv",
+            f"roster/{roster.name}/{TEACHERS}.csv",
             "result.xlsx/xl/worksheets/sheet1.xml",
         }
     # There they stand in their own column only.
