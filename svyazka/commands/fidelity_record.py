@@ -110,8 +110,8 @@ def _places(target: Target, told: tuple[str, ...]) -> dict[str, tuple[str, ...]]
         }
     for each in told:
         service, _, address = each.partition("=")
-        host = urlsplit(address if "//" in address else f"//{address}").hostname
         try:
+            host = urlsplit(address if "//" in address else f"//{address}").hostname
             written = as_browsers_write(host or "")
         except ValueError:
             written = ""

@@ -60,8 +60,8 @@ def drive(
     crew = Crew(order, opened.secrets, settings.workers)
     with (
         ledger_at(database) as ledger,
-        closing(Queue(database, folder.name)) as queue,
         _at_work(crew, opened) as pausing,
+        closing(Queue(database, folder.name)) as queue,
     ):
         return Drive(
             run=folder.name,
@@ -163,8 +163,8 @@ def finish(
         told.print(f"Продолжить: svyazka rpa resume {folder.name}")
     if as_json:
         click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))
-    write_results(folder, roster, results, target=opened.site.target)
-    told.print(f"Результаты: {folder}", markup=False)
+    page = write_results(folder, roster, results, target=opened.site.target)
+    told.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
     if run.state is State.PAUSED:
         raise click.Abort
     context.exit(robot_show.exit_code(run.state, results))

@@ -62,7 +62,7 @@ def observe(
         contracts: what the mock's services promise.
 
     """
-    entries = [each for each in entries if urlsplit(each.request.url).scheme in {"http", "https"}]
+    entries = [each for each in entries if _is_of_the_web(each.request.url)]
     words = (word for contract in contracts.values() for word in contract.words)
     names = Names(words, (value for each in entries for value in _values(each)))
     found = Observed()
@@ -83,6 +83,14 @@ def observe(
             _add(found.seen.setdefault(key, Seen()), entry, names)
     found.strange = sorted(names.strange)
     return found
+
+
+def _is_of_the_web(url: str) -> bool:
+    """Tell whether something was asked of a server; a page may ask for what is no address."""
+    try:
+        return urlsplit(url).scheme in {"http", "https"}
+    except ValueError:
+        return False
 
 
 def _is_api(entry: Entry) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any, Self
 
@@ -124,7 +125,8 @@ class Recording(BaseModel):
                     f"Файл {file} слишком велик ({size >> 20} МБ, годится до {LARGEST >> 20}): "
                     "запишите сеанс короче или без картинок"
                 )
-            return cls.model_validate_json(file.read_bytes())
+            # The mark that some programs put at a file's beginning is no part of JSON.
+            return cls.model_validate_json(file.read_bytes().removeprefix(BOM_UTF8))
         except OSError as error:
             raise InputError(f"Файл {file} не прочитан: {why(error)}") from None
         except ValidationError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -92,6 +93,25 @@ def test_differences_are_listed_for_people_and_programs(
     code, said, _ = record("--har", file, OWN, "--json")
     (found,) = json.loads(said)["differences"]
     assert (code, found["where"]) == (1, "ответ 201: $.colour")
+
+
+def test_what_a_page_asked_for_though_it_is_no_address_is_passed_over(
+    record: Record, har: Har, folder: Path
+) -> None:
+    har.entries.append(
+        {"request": {"method": "GET", "url": "http://[a/"}, "response": {"status": 0}}
+    )
+    code, said, _ = record("--har", str(har.write(folder / "own.har")), OWN)
+    assert code == 0
+    assert "Отличий нет" in said
+
+
+def test_a_recording_with_a_byte_order_mark_is_read(record: Record, har: Har, folder: Path) -> None:
+    file = har.write(folder / "own.har")
+    file.write_bytes(BOM_UTF8 + file.read_bytes())
+    code, said, _ = record("--har", str(file), OWN)
+    assert code == 0
+    assert "Отличий нет" in said
 
 
 def with_canaries() -> list[Json]:
@@ -204,6 +224,7 @@ def test_what_is_no_recording_is_refused_in_one_line(
         (["--har", "nowhere.har"], "Файл nowhere.har не прочитан: "),
         (["--har", "own.har", "--host", "journal"], "journal: нужно СЕРВИС=АДРЕС"),
         (["--har", "own.har", "--host", "bank=bank.example"], "bank=bank.example: нужно СЕРВИС="),
+        (["--har", "own.har", "--host", "id=http://[a"], "id=http://[a: нужно СЕРВИС=АДРЕС"),
         (["--har", "own.har", "--target", "staging"], "Стенда «staging» нет"),
         (["--har", "own.har", OWN, "--out", "own.har/x.md"], "Файл own.har/x.md не записан: "),
         ([], "не хватает параметра --har."),

@@ -13,21 +13,26 @@ from typing import Any
 import pytest
 from rich.console import Console
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from mock_services.client import WorldClient
 from pages.browser import OVERRIDE
 from pages.errors import CaptchaError, InputError
 from rpa.audit import Audit
-from rpa.crew import LostError
+from rpa.crew import Crew, LostError
 from rpa.drive import Progress
+from rpa.durable import Queue
 from rpa.failures import failure_of
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.reading import read_roster
 from rpa.report import BOOK
 from rpa.roster import TEACHERS
+from rpa.secrets import Secrets
+from rpa.worker import Order
 from svyazka import robot_runs
 from svyazka.cli import main
+from svyazka.commands import rpa_driving
 from svyazka.commands.rpa_driving import drive, lend_hands
 from svyazka.commands.rpa_session import ledger_at, session
 from svyazka.robot_runs import Settings
@@ -193,11 +198,25 @@ def test_who_has_no_browser_neither_goes_on_with_a_run_nor_stops_it(
 
 @pytest.mark.parametrize(("asked", "workers"), [([], 3), (["--workers", "2"], 2)])
 def test_a_run_goes_on_with_as_many_workers_as_it_began_with(
-    begun: Begun, world: WorldClient, settings: Settings, asked: list[str], workers: int
+    begun: Begun,
+    world: WorldClient,
+    settings: Settings,
+    asked: list[str],
+    workers: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """With nothing left to do none of them has to begin."""
+    crews: list[Crew] = []
+
+    def assemble(order: Order, secrets: Secrets, size: int) -> Crew:
+        crews.append(Crew(order, secrets, size))
+        return crews[-1]
+
+    monkeypatch.setattr(rpa_driving, "Crew", assemble)
     begun.move_to(world, settings)
     begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
     assert main(["rpa", "resume", *asked]) == 0
+    assert [each.size for each in crews] == [workers]
     assert begun.audit()["workers"] == workers
 
 
@@ -420,6 +439,25 @@ def test_a_database_that_is_lost_ends_the_run_and_the_help_with_a_sentence(
         opened.watch = Losing(opened.console, len(found.rows))
         with pytest.raises(LostError, match=f"База запуска недоступна.*{again}$"):
             act(begun.folder, begun.database, found, opened, here)
+
+
+def test_a_database_that_is_lost_before_the_first_turn_is_told_too(
+    begun: Begun,
+    roster: Path,
+    world: WorldClient,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The ledger has been opened, the queue is refused."""
+
+    def refuse(*_: object) -> Queue:
+        raise OperationalError("SELECT 1", None, ConnectionRefusedError())
+
+    monkeypatch.setattr(rpa_driving, "Queue", refuse)
+    here = settings.model_copy(update={"stand": world.stand_url, "world": world.name})
+    found = read_roster(roster)
+    with session(here, found) as opened, pytest.raises(LostError):
+        drive(begun.folder, begun.database, found, opened, here)
 
 
 @pytest.mark.parametrize(
