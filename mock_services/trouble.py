@@ -93,7 +93,7 @@ def page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExceptio
 
 
 def world_gone(error: WorldGoneError) -> tuple[str, int]:
-    """Answer as if the address named no world; its pages need a world to be drawn."""
+    """Answer as if the address named no world: a page would need one to be drawn."""
     return str(error), MISDIRECTED
 
 

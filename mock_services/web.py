@@ -55,11 +55,20 @@ def now() -> datetime:
 
 
 def db() -> Session:
-    """Return the request's unit of work; it is committed before the answer is sent."""
+    """Return the request's unit of work; it is committed before the answer is sent.
+
+    Raises:
+        WorldGoneError: when the world is no longer the one that the request came into.
+    """
     if "db" not in g:
-        g.db_context = world().session()
+        g.db_context = world().session(_secret())
         g.db = g.db_context.__enter__()
     return cast(Session, g.db)
+
+
+def _secret() -> str:
+    """Return the world's secret as it was when the request came."""
+    return cast(str, request.environ["svyazka.secret"])
 
 
 def release_db() -> None:
@@ -114,7 +123,7 @@ class _WorldSessions(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return URLSafeTimedSerializer(
-            world().secret,
+            _secret(),
             salt=app.name,
             serializer=self.serializer,
             signer_kwargs={"key_derivation": self.key_derivation, "digest_method": sha256},

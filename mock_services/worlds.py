@@ -53,10 +53,7 @@ class WorldError(Exception):
 
 
 class WorldGoneError(WorldError):
-    """The world was deleted while somebody was still asking it something."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Мира «{name}» больше нет")
+    """The world was deleted, or reset, while somebody was still asking it something."""
 
 
 @dataclass(frozen=True)
@@ -150,15 +147,21 @@ class World:
         return self._closed
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, secret: str | None = None) -> Iterator[Session]:
         """Hold the world for one unit of work: committed at the end, undone on an error.
 
+        Args:
+            secret: the world's when what this is a part of began; left out where a reset since
+                then makes no difference.
+
         Raises:
-            WorldGoneError: when the world has been deleted meanwhile.
+            WorldGoneError: when the world has been deleted meanwhile, or reset.
         """
         with self._lock:
-            if self._closed:
-                raise WorldGoneError(self.name)
+            self._be_there()
+            if secret not in {None, self.secret}:
+                msg = f"Мир «{self.name}» только что сбросили: откройте страницу заново"
+                raise WorldGoneError(msg)
             with _Session(self._engine, expire_on_commit=False) as session, session.begin():
                 yield session
         if session.changed:
@@ -207,16 +210,24 @@ class World:
 
         Raises:
             ValueError: as `Clock.advance`.
+            WorldGoneError: when the world has been deleted meanwhile.
         """
-        now = self.clock.advance(seconds)
-        # Beside the sessions: that time has gone on is no news.
-        with self._lock, self._connection:
-            self._connection.execute("UPDATE kept SET ahead = ahead + ?", (seconds,))
+        with self._lock:
+            self._be_there()
+            now = self.clock.advance(seconds)
+            # Beside the sessions: that time has gone on is no news.
+            with self._connection:
+                self._connection.execute("UPDATE kept SET ahead = ahead + ?", (seconds,))
         return now
 
     def reset(self) -> None:
-        """Put the school back as it was invented: data, clock, chance, faults, sessions, log."""
+        """Put the school back as it was invented: data, clock, chance, faults, sessions, log.
+
+        Raises:
+            WorldGoneError: when the world has been deleted meanwhile.
+        """
         with self._lock:
+            self._be_there()
             self._snapshot.restore(self._connection)
             self.clock = self._fresh_clock()
             self.random = Random(_CHANCE)
@@ -234,6 +245,11 @@ class World:
             self._engine.dispose()
             self._connection.close()
         self._tell()
+
+    def _be_there(self) -> None:
+        if self._closed:
+            msg = f"Мира «{self.name}» больше нет"
+            raise WorldGoneError(msg)
 
     def _fresh_clock(self) -> Clock:
         # A stand that outlives its process goes by the real clock: else its second day
@@ -361,10 +377,11 @@ class Worlds:
             return world
 
     def delete(self, name: str) -> None:
-        """Forget a world and everything in it."""
+        """Forget a world and everything in it; once is enough, whoever else deletes it too."""
         with self._lock:
-            world = self._worlds.pop(name)
-        world.close()
+            world = self._worlds.pop(name, None)
+        if world is not None:
+            world.close()
 
     def close(self) -> None:
         """Forget them all."""

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from mock_services.control import api, docs, views
 from mock_services.openapi import described
 from mock_services.web import ServiceRequest, make_app
+from mock_services.worlds import WorldGoneError
 
 _LARGEST = 64 << 20
 """What a program may say at once, in bytes: all teachers of a large roster with their loads."""
@@ -40,4 +41,5 @@ def create_app() -> Flask:
     cast(OpenAPI, app).register_api(api.bp)
     csrf.exempt(api.bp)
     app.register_error_handler(HTTPException, api.refuse)
+    app.register_error_handler(WorldGoneError, api.world_gone)
     return app

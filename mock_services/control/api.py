@@ -16,7 +16,7 @@ from flask_openapi.types import ResponseDict
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from mock_services import models, trouble
 from mock_services.control import people
@@ -64,7 +64,7 @@ from mock_services.schema import (
     WorldState,
 )
 from mock_services.vkid import captchas, clients
-from mock_services.worlds import MAIN, World, WorldError, Worlds
+from mock_services.worlds import MAIN, World, WorldError, WorldGoneError, Worlds
 
 DONE: ResponseDict = {"204": None}
 
@@ -82,6 +82,11 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
     if not request.path.startswith(f"{PREFIX}/"):
         return trouble.page(error)
     return make_response(jsonify(error=error.description), error.code or 500)
+
+
+def world_gone(error: WorldGoneError) -> ResponseReturnValue:
+    """Answer as if there had never been the world that was deleted under an order."""
+    return refuse(NotFound(str(error)))
 
 
 @bp.before_request

@@ -72,6 +72,20 @@ def test_a_world_that_is_not_there_is_named_in_the_refusal(client: StandClient) 
     assert refused.value.status == 404
 
 
+@pytest.mark.parametrize(
+    ("order", "body"), [("reset", None), ("clock", {"advance": 60}), ("people", {"teachers": []})]
+)
+def test_a_world_that_is_deleted_under_an_order_is_not_there(
+    stand: Stand, client: StandClient, order: str, body: object
+) -> None:
+    world = stand.worlds.create()
+    world.close()  # as it is for an order that has found the world right before
+    answer = httpx.post(f"{client.url}/api/worlds/{world.name}/{order}", json=body)
+    stand.worlds.delete(world.name)
+    assert answer.status_code == 404
+    assert "больше нет" in answer.json()["error"]
+
+
 def test_people_are_found_by_role_class_headship_and_name(control: WorldClient) -> None:
     teacher = control.people["class_teacher"]
     assert control.find(role="teacher", head="yes")[0] == teacher

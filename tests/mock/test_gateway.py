@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from werkzeug.wrappers import Response
 
 from mock_services.client import StandClient
+from mock_services.gateway import Gateway
 from mock_services.server import Stand
 from mock_services.worlds import World
+from tests.mock.conftest import Browser, enter_vk_id
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from tests.mock.conftest import Linked
 
 
 def ask(stand: Stand, host: str, path: str = "/") -> httpx.Response:
@@ -93,6 +103,58 @@ def test_a_world_that_is_deleted_under_a_request_answers_as_if_it_had_never_been
     assert page.status_code == 421
     assert answer.status_code < 500
     assert not caplog.records
+
+
+def test_what_was_asked_before_a_reset_is_not_done_after_it(stand: Stand, world: World) -> None:
+    """As a request that waited for the world while it was reset."""
+    journal = stand.gateway.apps["journal"]
+
+    def late(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        world.reset()
+        return journal(environ, start_response)
+
+    alone = httpx.WSGITransport(app=Gateway(stand.worlds, {"journal": late}))
+    with Browser(world.addresses.journal, alone) as browser:
+        page = browser.open("/login")
+    assert page.status == 421
+    assert "только что сбросили" in page.text
+
+
+def test_a_cookie_signed_under_a_reset_is_void_after_it(stand: Stand, world: World) -> None:
+    gosuslugi = stand.gateway.apps["gosuslugi"]
+
+    def late(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET":
+            world.reset()
+        return gosuslugi(environ, start_response)
+
+    alone = httpx.WSGITransport(app=Gateway(stand.worlds, {"gosuslugi": late}))
+    back = f"{world.addresses.journal}/gosuslugi/callback"
+    with Browser(world.addresses.gosuslugi, alone) as browser:
+        browser.open(f"/login?redirect_uri={back}&state=x")
+        page = browser.press("Войти", phone="+79990000001", password="нет")
+    assert (page.status, page.heading) == (400, "Страница устарела")
+
+
+def test_whom_vk_id_named_before_a_reset_is_let_in_nowhere_after_it(
+    stand: Stand, world: World, linked: Linked
+) -> None:
+    """Else somebody else, who has the same id now, would have come in."""
+    vk_id = stand.gateway.apps["id"]
+
+    def late(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = Response.from_app(vk_id, environ, buffered=True)
+        if environ["PATH_INFO"] == "/oauth2/user_info":
+            world.reset()
+            linked(world.school.student)
+        return answer(environ, start_response)
+
+    teacher = linked(world.school.class_teacher)
+    inside = httpx.WSGITransport(app=Gateway(stand.worlds, {**stand.gateway.apps, "id": late}))
+    with Browser(world.addresses.messenger, inside) as browser:
+        browser.open("/")
+        assert enter_vk_id(browser, world, teacher).status == 421
+        assert browser.open("/").url.startswith(world.addresses.id)
 
 
 def test_a_page_that_is_not_there_says_so_in_words(stand: Stand) -> None:

@@ -28,7 +28,7 @@ from mock_services.models import (
 )
 from mock_services.schema import VkIdOrder
 from mock_services.server import Stand
-from mock_services.worlds import Snapshot, World, WorldError, Worlds
+from mock_services.worlds import Snapshot, World, WorldError, WorldGoneError, Worlds
 
 
 def count(world: World, model: type, *where: object) -> int:
@@ -180,6 +180,19 @@ def test_deleting_a_world_wakes_who_waits_there(worlds: Worlds) -> None:
     worlds.delete(world.name)
     waiter.join(timeout=10)
     assert woken
+
+
+def test_a_world_that_is_gone_is_moved_no_further_and_may_be_forgotten_again(
+    worlds: Worlds,
+) -> None:
+    """As it is for whoever waited for it while somebody else deleted it."""
+    world = worlds.create()
+    worlds.delete(world.name)
+    worlds.delete(world.name)
+    with pytest.raises(WorldGoneError, match="больше нет"):
+        world.advance(60)
+    with pytest.raises(WorldGoneError, match="больше нет"):
+        world.reset()
 
 
 @pytest.mark.parametrize("name", ["", "Main", "-a", "a.b", "школа", "a" * 32])

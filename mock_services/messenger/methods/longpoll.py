@@ -92,15 +92,16 @@ def get_long_poll_history(caller: EducationalProfile, asked: ask.Missed) -> obje
 def listen(number: int) -> Response:  # noqa: ARG001 - whose server it is, the key tells
     """Wait for news, as long as was asked for and the one who asked is there."""
     given = request.values
-    listener = _listener(given.get("key", ""))
-    if listener is None:
-        return jsonify(failed=2, error="key expired")
     version = given.get("version", 0, int)
     if not 0 <= version <= NEWEST_VERSION:
         return jsonify(failed=4, min_version=0, max_version=NEWEST_VERSION)
     since, mode = given.get("ts", -1, int), given.get("mode", 0, int)
     ends = time.monotonic() + min(max(given.get("wait", 25, int), 0), LONGEST)
     while True:
+        # Each time: a key is void after a reset, and may run out while somebody waits with it.
+        listener = _listener(given.get("key", ""))
+        if listener is None:
+            return jsonify(failed=2, error="key expired")
         seen = web.world().version
         newest = messages.newest(web.db())
         if not 0 <= since <= newest:

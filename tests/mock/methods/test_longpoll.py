@@ -174,6 +174,18 @@ def test_a_key_lives_an_hour_and_is_nobodys_elses(poll: Poll, world: World, owne
     assert poll()["failed"] == 2
 
 
+def test_a_wait_does_not_outlive_a_reset(poll: Poll, world: World) -> None:
+    """Else a listener would be told what comes to whoever has the same id after it."""
+    found: list[Any] = []
+    waiting = Thread(target=lambda: found.append(poll(wait=25)))
+    waiting.start()
+    waiting.join(0.3)
+    assert waiting.is_alive()
+    world.reset()
+    waiting.join(5)
+    assert found == [{"failed": 2, "error": "key expired"}]
+
+
 @pytest.mark.parametrize("ts", [0 - 1, 2, 10**30, "x"])
 def test_a_wrong_ts_is_put_right(poll: Poll, ts: object) -> None:
     """`failed` 1 with the `ts` to go on from."""
