@@ -127,14 +127,16 @@ def _typed() -> list[tuple[str, str]]:
 def _again() -> str:
     """Name what to try again: what was asked for, or the page whose form was sent.
 
-    A form with a secret is filled in anew.
+    A form with a secret is filled in anew, on the page that it came from. Where that has the
+    form's own address it keeps the query: without it a page of Госуслуги leads nowhere.
     """
-    if request.method == "GET" or _typed():
+    came_from = parts_of(request.referrer)
+    own = came_from.netloc == request.host
+    if request.method == "GET" or _typed() or (own and came_from.path == quote(request.path)):
         query = request.query_string.decode("latin-1")
         # Quoted again: browsers take a backslash for the beginning of another site's address.
         return f"{quote(request.path)}?{query}" if query else quote(request.path)
-    came_from = parts_of(request.referrer)
-    return f"/{came_from.path.lstrip('/')}" if came_from.netloc == request.host else "/"
+    return f"/{came_from.path.lstrip('/')}" if own else "/"
 
 
 def parts_of(address: str | None) -> SplitResult:

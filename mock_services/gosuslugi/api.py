@@ -120,7 +120,8 @@ def _next() -> tuple[Response, int]:
         details = CodeDetails(phone=phone, verify_attempts_left=codes.ATTEMPTS)
         return _answer(CodeWanted(mfa_details=Factor(otp_details=details)))
     person = logins.logged_in()
-    state = session.pop(ASKED)
+    state = session[ASKED]
+    session.clear()  # as the page does it: a program's login is for this once
     return _answer(
         Done(redirect_url=tickets.way_back(web.db(), web.now(), web.addresses(), person, state))
     )

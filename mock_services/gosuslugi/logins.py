@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from flask import session
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from mock_services.models import Person
 from mock_services.vkid import codes
 
 SENDER = "gosuslugi"
+LIFE = timedelta(minutes=10)
+"""How long somebody may take for the next step."""
 _IN = "person"
 _PROVING = "proving"
 
@@ -34,11 +37,11 @@ def prove(phone: str, password: str) -> bool:
     for before in (_IN, _PROVING):
         session.pop(before, None)
     if web.world().behaviour.second_factor:
-        session[_PROVING] = person.id
+        _keep(_PROVING, person)
         with suppress(codes.TooSoonError):  # the one sent a moment ago still counts
             send_code(person)
     else:
-        session[_IN] = person.id
+        _keep(_IN, person)
     return True
 
 
@@ -74,9 +77,15 @@ def check_code(person: Person, typed: str) -> None:
     """
     codes.check_code(web.db(), web.world(), person.phone, typed, SENDER)
     del session[_PROVING]
-    session[_IN] = person.id
+    _keep(_IN, person)
+
+
+def _keep(key: str, person: Person) -> None:
+    session[key] = {"id": person.id, "until": (web.now() + LIFE).isoformat()}
 
 
 def _person(key: str) -> Person | None:
-    person_id = session.get(key)
-    return web.db().get(Person, person_id) if person_id else None
+    kept = session.get(key)
+    if not kept or datetime.fromisoformat(kept["until"]) <= web.now():
+        return None
+    return web.db().get(Person, kept["id"])

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mock_services.models import Account, Person, PhoneMessage, Role, Sex
-from mock_services.schema import BehaviourOrder
+from mock_services.schema import BehaviourOrder, FaultOrder
 from mock_services.worlds import World
 from tests.mock.contract import Contract
 from tests.roles import another_role
@@ -79,6 +79,38 @@ def test_a_wrong_login_says_so_and_keeps_the_phone(
     assert message in page.text
     assert page.form("Войти").fields["phone"] == phone
     assert page.form("Войти").fields["password"] == ""
+
+
+def send_from_its_page(browser: Browser, button: str, **fields: str) -> Page:
+    """Send a form as a browser does, which tells from what page; press what leads on."""
+    form = browser.page.form(button)
+    headers = {"Referer": browser.page.url}
+    answer = browser.post(form.action, data=form.fields | fields, headers=headers)
+    assert answer.status_code == 500
+    browser.page = type(browser.page)(answer)
+    return browser.follow("Попробовать ещё раз")
+
+
+def test_after_a_failure_one_logs_in_anew_and_comes_where_one_was_going(
+    journal: Browser, world: World, teacher: Person
+) -> None:
+    """A password is not sent again by itself, and the page knows where to go back to."""
+    world.behaviour.change(BehaviourOrder(second_factor=True))
+    journal.open("/login")
+    journal.follow("Через госуслуги")
+    right = {"phone": teacher.phone, "password": PASSWORD}
+    fault = FaultOrder(service="gosuslugi", method="POST", status=500, times=1)
+    world.faults.add(fault)
+    page = send_from_its_page(journal, "Войти", **right)
+    assert (page.status, page.heading) == (200, "Вход на Госуслуги")
+    assert PASSWORD not in page.html
+    journal.press("Войти", **right)
+    (code,) = codes_sent(world, teacher.phone)
+    world.faults.add(fault)
+    page = send_from_its_page(journal, "Продолжить", code=code)
+    assert (page.status, page.heading) == (200, "Код подтверждения")
+    journal.press("Продолжить", code=code)
+    assert journal.press("Предоставить доступ").heading == "Рабочий стол"
 
 
 def test_who_refuses_is_back_at_the_login_page(journal: Browser, teacher: Person) -> None:
@@ -154,6 +186,17 @@ def test_access_is_asked_only_of_who_has_logged_in(journal: Browser, teacher: Pe
     address = log_in(journal, teacher.phone).url
     journal.press("Отказать")
     assert journal.open(address).heading == "Вход на Госуслуги"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "heading"), [(599, "Доступ к вашим данным"), (600, "Вход на Госуслуги")]
+)
+def test_who_is_in_has_ten_minutes_to_decide(
+    journal: Browser, world: World, teacher: Person, seconds: int, heading: str
+) -> None:
+    address = log_in(journal, teacher.phone).url
+    world.clock.advance(seconds)
+    assert journal.open(address).heading == heading
 
 
 def test_who_is_not_in_the_journal_is_told_so(journal: Browser, world: World) -> None:
@@ -246,6 +289,16 @@ def test_a_program_is_sent_back_with_a_ticket_that_is_good_once(
     assert visit("journal").post("/webapi/auth/login", data=form).status_code == 409
     world.clock.advance(600)
     assert program.post("/webapi/auth/login", data=form).status_code == 409
+
+
+def test_a_program_leaves_nobody_logged_in(world: World, visit: Visit, teacher: Person) -> None:
+    program = visit("journal")
+    address = program.open("/webapi/sso/esia/crosslogin").url
+    login = f"{world.addresses.gosuslugi}/aas/oauth2/api/login"
+    right = {"login": teacher.phone, "password": PASSWORD}
+    assert program.post(login, json=right).json()["action"] == "DONE"
+    page = program.open(address.replace("/login", "/access"))
+    assert page.heading == "Вход на Госуслуги"
 
 
 def test_a_program_that_the_journal_has_not_sent_is_refused(
@@ -376,6 +429,16 @@ def test_after_five_codes_an_hour_there_is_none_on_the_page_and_for_programs(
     assert limited.json() == {"failed": "OTP_LIMIT", "message": refusal}
     asks_for_codes.clock.advance(3600 - 300)
     assert program.post(login, json=right).json()["action"] == "ENTER_MFA"
+
+
+def test_a_code_is_waited_for_ten_minutes(
+    asks_for_codes: World, journal: Browser, teacher: Person
+) -> None:
+    here = log_in(journal, teacher.phone).url
+    asks_for_codes.clock.advance(599)
+    assert journal.open(here).heading == "Код подтверждения"
+    asks_for_codes.clock.advance(1)
+    assert journal.open(here).heading == "Вход на Госуслуги"
 
 
 def test_without_the_code_nobody_gets_further(
