@@ -313,7 +313,7 @@ class PeopleQuery(_Order):
     role: Role | None = None
     head: Literal["yes", "no"] | None = None
     school_class: str | None = None
-    text: str = ""
+    text: str = Field(default="", max_length=200)
     limit: int = Field(default=50, ge=1, le=1000)
 
 

@@ -76,6 +76,8 @@ class FaultForm(web.Form):
     def validate_effect(self, field: Field) -> None:
         """Put the order together; the schema knows what makes sense."""
         effect = field.data
+        if effect not in EFFECTS:
+            return  # the field itself says so
         try:
             self.order = FaultOrder.model_validate(
                 {

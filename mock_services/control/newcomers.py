@@ -46,7 +46,8 @@ class Newcomers:
         """Let a teacher work in her school; who works there already gets what is missing.
 
         Raises:
-            NewcomerError: when the phone is somebody else's, or a class has no such name.
+            NewcomerError: when the phone is somebody else's, a class has no such name, or where she
+                works is no school.
         """
         school = self._school(order.organisation)
         account = self._db.scalar(
@@ -110,9 +111,15 @@ class Newcomers:
 
     def _school(self, name: str) -> Organisation:
         if name not in self._schools:
-            schools = select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL)
-            known = schools.where(Organisation.name == name) if name else schools
-            found = self._db.scalar(known.order_by(Organisation.id).limit(1))
+            wanted = (
+                Organisation.name == name if name else Organisation.kind == OrganisationKind.SCHOOL
+            )
+            found = self._db.scalar(
+                select(Organisation).where(wanted).order_by(Organisation.id).limit(1)
+            )
+            if found is not None and found.kind is not OrganisationKind.SCHOOL:
+                msg = f"«{name}» is no school: teachers work in schools"
+                raise NewcomerError(msg)
             if found is None:
                 found = Organisation(
                     kind=OrganisationKind.SCHOOL,

@@ -15,6 +15,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from mock_services import web
+from mock_services.clock import LAST_DAY
 from mock_services.control import people, presets
 from mock_services.control.forms import EFFECTS, SERVICES, FaultForm, WorldForm
 from mock_services.faults import describe
@@ -140,7 +141,12 @@ def advance(name: str) -> ResponseReturnValue:
     seconds = request.form.get("seconds", 0, int)
     if seconds not in STEPS:
         abort(400)
-    flash(f"Часы переведены на {STEPS[seconds]}: теперь {clock(world.advance(seconds))}.")
+    try:
+        time = world.advance(seconds)
+    except ValueError:
+        flash(f"Дальше {LAST_DAY:%d.%m.%Y} часы не идут: сбросьте мир.", "warn")
+    else:
+        flash(f"Часы переведены на {STEPS[seconds]}: теперь {clock(time)}.")
     return _back(world, "time")
 
 

@@ -66,9 +66,11 @@ async function look() {
 
 async function tick() {
   const { now } = await (await fetch(clock.dataset.clock)).json();
-  const words = now.slice(11, 16);
-  const shown = clock.querySelector("b");
-  if (shown.textContent !== words) shown.textContent = words;
+  const day = new Date(now).toLocaleDateString("ru", { day: "numeric", month: "long" });
+  for (const [place, words] of [["b", now.slice(11, 16)], ["[data-day]", day]]) {
+    const shown = clock.querySelector(place);
+    if (shown.textContent !== words) shown.textContent = words;
+  }
 }
 
 async function watch() {

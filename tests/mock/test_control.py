@@ -166,6 +166,7 @@ def test_a_phone_without_messages_has_no_code(control: WorldClient) -> None:
         ("POST", "/worlds", ["not", "an", "object"]),
         ("GET", "/worlds/main/people?role=boss", None),
         ("GET", "/worlds/main/people?limit=0", None),
+        ("GET", f"/worlds/main/people?text={'+а' * 1100}", None),
         ("GET", "/worlds/main/people/999999", None),
         ("POST", "/worlds/main/people/1/vk-id", {"linked": "perhaps"}),
         ("DELETE", "/no-such-thing", None),
@@ -254,8 +255,9 @@ def test_who_gives_her_phone_to_a_newcomer_keeps_her_vk_id(control: WorldClient)
     [
         [newcomer(), newcomer(login="drugaya.aa")],
         [newcomer(load=[{"school_class": "старшие", "subject": "Труд"}])],
+        [newcomer(organisation="Управление образования города")],
     ],
-    ids=["one phone for two", "no class"],
+    ids=["one phone for two", "no class", "no school"],
 )
 def test_of_newcomers_who_cannot_be_nobody_is_let_in(
     control: WorldClient, pair: list[TeacherOrder]

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from mock_services.client import StandClient
+from mock_services.clock import LAST_DAY
 from mock_services.control.people import give_vk_id
 from mock_services.control.presets import PRESETS, Preset, is_on, toggle
 from mock_services.models import Account
@@ -86,6 +87,14 @@ def test_a_day_is_a_press_too(world: World, room: Browser) -> None:
     assert world.clock.now().day == 2
 
 
+def test_beyond_its_last_day_the_clock_does_not_go(world: World, room: Browser) -> None:
+    world.clock.start = LAST_DAY
+    page = room.press("+ 1 день")
+    assert "Дальше 31.12.2999 часы не идут" in page.text
+    assert 'class="notice warn' in page.html
+    assert world.clock.now() == LAST_DAY
+
+
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
 def test_every_switch_turns_on_and_off(room: Browser, world: World, preset: Preset) -> None:
     path = f"/worlds/{world.name}/presets/{preset.key}"
@@ -129,6 +138,7 @@ def test_a_fault_of_ones_own_is_made_listed_and_mended(world: World, room: Brows
         {"effect": "600"},
         {"effect": "500", "service": "control"},
         {"effect": "500", "path": "x" * 300},
+        {"effect": "²"},
     ],
     ids=str,
 )
@@ -138,6 +148,14 @@ def test_a_fault_that_makes_no_sense_is_refused_in_words(
     page = room.press("Сломать", **wrong)
     assert page.status == 422
     assert "Проверьте, что введено" in page.text
+    assert not world.faults
+
+
+def test_a_fault_of_which_nothing_is_said_is_refused_in_words(world: World, room: Browser) -> None:
+    token = room.page.form("Сломать").fields["csrf_token"]
+    answer = room.post(f"/worlds/{world.name}/faults", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert "Проверьте, что введено" in answer.text
     assert not world.faults
 
 
@@ -206,6 +224,8 @@ def test_a_profile_that_is_another_persons_is_not_linked(world: World, room: Bro
     room.open(f"/worlds/{world.name}?text=Петров")
     page = room.press("Связать профили")
     assert "уже связал свой логин другой человек" in page.text
+    assert 'class="notice warn' in page.html
+    assert 'class="notice good' not in page.html
 
 
 def test_nobody_found_is_said(world: World, room: Browser) -> None:
@@ -305,6 +325,8 @@ def test_the_clock_of_an_open_page_follows(page: Page, place: str, world: World)
     page.goto(place)
     world.clock.advance(3600)
     expect(page.locator("[data-clock] b")).to_have_text("10:00")
+    world.clock.advance(86_400)
+    expect(page.locator("[data-clock]")).to_have_text("10:00 2 сентября")
 
 
 def test_one_press_copies_a_password(
