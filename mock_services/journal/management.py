@@ -68,11 +68,6 @@ class Place:
     subject: Subject | None
     title: str
 
-    @property
-    def key(self) -> tuple[ChatKind, int, int | None]:
-        """What the form sends."""
-        return self.kind, self.school_class.id, self.subject.id if self.subject else None
-
 
 def rows(db: Session, found: Iterable[Chat], profile_id: int) -> list[Row]:
     """Describe chats for a table, with as many questions to the database for one as for fifty."""

@@ -11,12 +11,14 @@ SHOWN = 20
 """A list longer than that is not read: one types another letter instead."""
 
 
-def search(db: Session, kind: OrganisationKind, words: str) -> list[Organisation]:
-    """Find organisations whose names have all these words in them."""
+def search(
+    db: Session, kind: OrganisationKind, words: str, limit: int | None = SHOWN
+) -> list[Organisation]:
+    """Find organisations whose names have all these words in them; all of them without a limit."""
     found = select(Organisation).where(Organisation.kind == kind)
     for word in words.lower().split():
         found = found.where(Organisation.search_name.contains(word, autoescape=True))
-    return list(db.scalars(found.order_by(Organisation.id).limit(SHOWN)))
+    return list(db.scalars(found.order_by(Organisation.id).limit(limit)))
 
 
 def named(db: Session, name: str) -> Organisation | None:

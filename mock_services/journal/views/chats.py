@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
@@ -50,6 +52,9 @@ def link() -> ResponseReturnValue:
 def callback() -> ResponseReturnValue:
     """Take what VK ID answers, and link the profile."""
     away = begun.take(_KIND)
+    if visitor.account().link is not None:
+        # Whoever asks again because the answer was lost has no good code any more.
+        return redirect(url_for(".linked"), 303)
     if away is None:
         return _failed(
             "Привязка не завершена",
@@ -60,7 +65,11 @@ def callback() -> ResponseReturnValue:
     if request.args.get("error") == "access_denied":
         flash("Вы отменили привязку. Её можно начать снова, когда будете готовы.", "warn")
         return redirect(url_for(".show"), 303)
-    account_id = visitor.account().id
+    return _finish(visitor.account().id, away)
+
+
+def _finish(account_id: int, away: dict[str, Any]) -> ResponseReturnValue:
+    """Ask VK ID whose code it is, and link her profile with the login."""
     try:
         user = signin.finish(
             CLIENT,

@@ -79,7 +79,7 @@ def find_schools(query: schema.SchoolQuery) -> Response:
     """List schools by a part of the name."""
     # Clients that want all send «У», a letter of every school's legal name.
     words = query.name if len(query.name) > 1 else ""
-    found = organisations.search(web.db(), OrganisationKind.SCHOOL, words)
+    found = organisations.search(web.db(), OrganisationKind.SCHOOL, words, limit=None)
     return door.answer(schema.FoundSchools([_school(one) for one in found]))
 
 

@@ -16,6 +16,7 @@ from mock_services.models import (
     Role,
     SmsCode,
 )
+from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
 from tests.roles import another_role
@@ -210,6 +211,26 @@ def test_who_has_linked_is_not_sent_to_vk_id_again(
     form = journal.open("/chats").form(LINK)
     linked(world.school.class_teacher)
     assert journal.post(form.action, data=form.fields).url.path == "/chats"
+
+
+def test_who_tries_again_after_a_lost_answer_learns_that_her_profile_is_linked(
+    enter: Enter, world: World
+) -> None:
+    """The code is used up and the browser does not know; a linked profile is told of anyway."""
+    journal = enter(world.school.class_teacher)
+    journal.open("/chats")
+    journal.press(LINK)
+    world.faults.add(
+        FaultOrder(service="journal", path="/vkid/callback", status=500, when="after", times=1)
+    )
+    page = walk_through_vk_id(journal, world, "+7 999 000-00-01", "Сергей Петров")
+    assert page.status == 500
+    again = page.url
+    page = journal.follow("Попробовать ещё раз")
+    assert (page.path, page.heading) == ("/chats/linked", "Учебный профиль привязан")
+    assert "Сергей Петров" in page.text
+    assert journal.open(again).path == "/chats/linked"
+    assert links(world) == 1
 
 
 def test_education_officers_have_no_chats(enter: Enter, world: World) -> None:

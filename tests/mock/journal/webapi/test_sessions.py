@@ -7,8 +7,17 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import select
 
-from mock_services.models import Account, Enrolment, JournalSession, Parenthood, Role
+from mock_services.models import (
+    Account,
+    Enrolment,
+    JournalSession,
+    Organisation,
+    OrganisationKind,
+    Parenthood,
+    Role,
+)
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
@@ -16,6 +25,7 @@ from tests.roles import another_role
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Visit
+    from tests.mock.contract import Contract
     from tests.mock.journal.webapi.conftest import Answer, Enter, EnterPages, NewProgram, Program
 
 COOKIE = "NSSESSIONID"
@@ -335,6 +345,19 @@ def test_a_parent_of_two_chooses_whose_diary(world: World, enter: Enter, student
     ]
     assert [diary["className"] for diary in diaries] == ["5А", "5Б"]
     assert diaries[0]["weekDays"] != diaries[1]["weekDays"]
+
+
+def test_one_letter_finds_all_schools(world: World, visit: Visit, contract: Contract) -> None:
+    """Netschoolpy asks so; a longer list than a page would show is no trouble to a program."""
+    with world.session() as db:
+        before = db.scalars(select(Organisation).filter_by(kind=OrganisationKind.SCHOOL)).all()
+        db.add_all(
+            Organisation(kind=OrganisationKind.SCHOOL, name=name, short_name=name, search_name=name)
+            for name in (f"село {number}" for number in range(30))
+        )
+    answer = visit("journal").get("/webapi/schools/search", params={"name": "У"})
+    contract.check(answer)
+    assert len(answer.json()) == len(before) + 30
 
 
 @pytest.mark.parametrize(
