@@ -148,7 +148,8 @@ def enter_school_chats(db: Session, world: World, link: Link) -> None:
     themselves, it makes those of her load too.
     """
     account = link.account
-    if account.role is Role.TEACHER:
+    is_teacher = account.role is Role.TEACHER
+    if is_teacher:
         _automatic(db, world, ChatKind.COLLEAGUES, account)
         for school_class in classes_headed(db, account):
             _automatic(db, world, ChatKind.STUDENTS, account, school_class)
@@ -158,11 +159,14 @@ def enter_school_chats(db: Session, world: World, link: Link) -> None:
             for load in db.scalars(taught.order_by(Load.school_class_id, Load.subject_id)).all():
                 _automatic(db, world, ChatKind.SUBJECT, account, load.school_class, load.subject)
     is_in = exists().where(Member.chat_id == Chat.id, Member.profile_id == link.profile_id)
+    has_owner = exists().where(Member.chat_id == Chat.id, Member.role == MemberRole.OWNER)
     said = select(func.max(Message.id)).where(Message.chat_id == Chat.id).scalar_subquery()
-    missed = db.execute(select(Chat, said).where(_meant_for(account), ~is_in)).all()
-    db.add_all(
-        _member(world, chat, link.profile_id, MemberRole.MEMBER, last) for chat, last in missed
-    )
+    missed = db.execute(select(Chat, said, has_owner).where(_meant_for(account), ~is_in)).all()
+    for chat, last, owned in missed:
+        # The control makes chats for teachers who have not linked yet: theirs all the same.
+        own = is_teacher and chat.kind is ChatKind.SUBJECT and not owned
+        role = MemberRole.OWNER if own else MemberRole.MEMBER
+        db.add(_member(world, chat, link.profile_id, role, last))
     db.flush()
 
 

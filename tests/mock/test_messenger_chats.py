@@ -135,6 +135,27 @@ class TestChatsOfTheSchool:
         assert {each.profile_id for each in people.members(db, chat.id)} == expected
         assert member(db, chat, teacher).role is MemberRole.OWNER
 
+    def test_a_teacher_who_links_later_owns_the_subject_chat_that_was_made_for_her(
+        self, db: Session, world: World
+    ) -> None:
+        load = first_load(db, world.school.class_teacher)
+        chat = subject_chat(db, world, load)
+        pupil = link(db, world, students(db, load.school_class_id)[0])
+        teacher = link(db, world, world.school.class_teacher)
+        assert member(db, chat, pupil).role is MemberRole.MEMBER
+        assert member(db, chat, teacher).role is MemberRole.OWNER
+
+    def test_who_takes_over_a_subject_leaves_its_chat_to_whoever_made_it(
+        self, db: Session, world: World
+    ) -> None:
+        load = first_load(db, world.school.class_teacher)
+        owner = link(db, world, world.school.class_teacher)
+        chat = subject_chat(db, world, load)
+        load.teacher_id = world.school.teacher
+        successor = link(db, world, world.school.teacher)
+        assert member(db, chat, owner).role is MemberRole.OWNER
+        assert member(db, chat, successor).role is MemberRole.MEMBER
+
     def test_a_subject_chat_is_not_for_other_classes(self, db: Session, world: World) -> None:
         load = first_load(db, world.school.class_teacher)
         stranger = students(db, load.school_class_id + 1)[0]
