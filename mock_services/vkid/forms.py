@@ -21,7 +21,7 @@ from mock_services.models import Sex
 from mock_services.vkid.profiles import split_full_name
 from mock_services.vkid.visits import proven
 from mock_services.web import Form, now
-from mock_services.words import ANY_PHONE, phone_number, typed_code
+from mock_services.words import ANY_PHONE, phone_number, plural, typed_code
 
 YOUNGEST = 6
 OLDEST = 100
@@ -190,7 +190,11 @@ class InfoForm(Form):
         if self.born_on > today:
             raise ValidationError("Эта дата ещё не наступила.")
         age = today.year - year - ((today.month, today.day) < (month, day))
-        if not YOUNGEST <= age <= OLDEST:
+        years = plural(age, "год", "года", "лет")
+        if age < YOUNGEST:
             raise ValidationError(
-                f"Проверьте год: профиль можно создать с {YOUNGEST} лет, а вам выходит {age}."
+                f"Проверьте год: профиль можно создать с {YOUNGEST} лет, "
+                f"а по этой дате вам {years}."
             )
+        if age > OLDEST:
+            raise ValidationError(f"Проверьте год: по этой дате вам {years}.")
