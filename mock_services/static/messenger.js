@@ -213,12 +213,16 @@ function composer(form) {
     try {
       const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
       if (answer.status === 422) complain(await answer.text());
+      // Somebody has logged in in another tab: this form will not do, however often it is sent.
+      else if (answer.status === 400) complain("Страница устарела. Скопируйте сообщение и обновите страницу.");
       else if (!answer.ok) throw new Refused(answer.status);
       else {
         complain("");
         tried = "";
         number.value = randomId();
         if (field.value === text) field.value = "";
+        // Among earlier messages it would not be seen: the chat's own address shows the last ones.
+        if (!one("#messages[data-news]")) return location.assign(location.pathname);
         refresh().catch(() => {}); // what cannot be shown now comes with the news
       }
     } catch (error) {

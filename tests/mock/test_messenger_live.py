@@ -178,6 +178,45 @@ def test_enter_sends_and_shift_enter_breaks_the_line(
     expect(field).to_be_focused()
 
 
+def test_what_is_sent_from_earlier_messages_is_seen_at_once(
+    window: Window, teacher: EducationalProfile, paper: Chat, world: World
+) -> None:
+    earlier = say(world, paper, teacher, "Давно")
+    page = window(teacher)
+    page.goto(f"{page.url}chats/{paper.id}?before={earlier.id + 1}")
+    field = page.get_by_role("textbox", name="Сообщение", exact=True)
+    field.fill("Сейчас")
+    field.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Сейчас")
+    expect(page.get_by_role("link", name="К последним сообщениям")).to_be_hidden()
+    expect(field).to_have_value("")
+
+
+def test_a_page_from_before_another_login_says_that_it_is_old(
+    window: Window,
+    teacher: EducationalProfile,
+    paper: Chat,
+    messenger: EnterMessenger,
+    world: World,
+) -> None:
+    """Its form is no longer good: to try again would not help."""
+    page = window(teacher)
+    page.goto(f"{page.url}chats/{paper.id}")
+    cookie = messenger(teacher).cookies["messenger"]
+    address = world.addresses.messenger
+    page.context.add_cookies([{"name": "messenger", "value": cookie, "url": address}])
+    field = page.get_by_role("textbox", name="Сообщение", exact=True)
+    field.fill("Важное")
+    field.press("Enter")
+    words = "Страница устарела. Скопируйте сообщение и обновите страницу."
+    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+    expect(field).to_have_value("Важное")
+    page.reload()
+    field.fill("Важное")
+    field.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Важное")
+
+
 def test_without_a_connection_it_says_so_and_loses_nothing(
     window: Window, teacher: EducationalProfile, paper: Chat, world: World
 ) -> None:
