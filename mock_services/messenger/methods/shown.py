@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import timegm
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -26,6 +27,8 @@ from mock_services.models import (
     Sex,
 )
 
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+_INT64 = 1 << 63
 SEX = {Sex.FEMALE: 1, Sex.MALE: 2}
 _KIND = {OrganisationKind.SCHOOL: "1", OrganisationKind.AUTHORITY: "2"}
 """Public clients know only that it is a number in quotes."""
@@ -125,9 +128,10 @@ def _action(said: Message, doer: int) -> objects.Action | None:
 
 
 def random_id(said: Message) -> int:
-    """Return what its sender made up; pages make up no numbers."""
+    """Return the number that its sender made up; pages make up other things."""
     made_up = said.random_id or ""
-    return int(made_up) if made_up.lstrip("-").isdecimal() else 0
+    number = int(made_up) if _NUMBER.fullmatch(made_up) else 0
+    return number if -_INT64 <= number < _INT64 else 0
 
 
 def named(said: Iterable[Message]) -> list[int]:

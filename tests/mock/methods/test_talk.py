@@ -5,6 +5,8 @@ https://github.com/VKCOM/vk-api-schema/blob/master/messages/methods.json
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from mock_services.messenger import manual
@@ -12,6 +14,9 @@ from mock_services.models import Chat, EducationalProfile
 from mock_services.worlds import World
 from tests.mock.conftest import say
 from tests.mock.methods.conftest import PEER, Program
+
+if TYPE_CHECKING:
+    from tests.mock.conftest import EnterMessenger
 
 
 @pytest.fixture
@@ -41,6 +46,32 @@ class TestSending:
         assert (mine["out"], mine["random_id"]) == (1, 42)
         assert (theirs["out"], theirs["random_id"]) == (0, 0)  # its own only for who sent it
         assert mine["date"] - mine["date"] % 60 == 1788253200  # 1 September 2026, 9 o'clock
+
+    @pytest.mark.parametrize(
+        ("typed", "read"),
+        [
+            ("-5", -5),
+            (f"{2**63 - 1}", 2**63 - 1),
+            (f"{2**63}", 0),
+            ("--5", 0),
+            ("-", 0),
+            ("9" * 40, 0),
+            ("0a1b", 0),
+        ],
+    )
+    def test_what_a_page_made_up_is_a_number_only_where_it_is_one(
+        self,
+        owner: Program,
+        messenger: EnterMessenger,
+        teacher: EducationalProfile,
+        paper: Chat,
+        typed: str,
+        read: int,
+    ) -> None:
+        browser = messenger(teacher, f"/chats/{paper.id}")
+        assert browser.press("Отправить", text="Раз", random_id=typed).status == 200
+        *_, said = owner("messages.getHistory", peer_id=PEER + paper.id, rev=1)["items"]
+        assert (said["text"], said["random_id"]) == ("Раз", read)
 
     def test_the_same_random_id_says_it_once(
         self, owner: Program, guest: Program, peer: int
