@@ -112,15 +112,15 @@ def announcements(
     return sorted(found, key=lambda each: each[0].posted_at, reverse=True)
 
 
-def announcement(db: Session, account: Account, number: int) -> Announcement:
-    """Find an announcement that somebody may see.
+def announcement(db: Session, now: datetime, account: Account, number: int) -> Announcement:
+    """Find an announcement that somebody may see; numbers of those to come can be worked out.
 
     Raises:
         NotYoursError: when there is none of this number for her.
     """
     slot, kind = schoolwork.slot_of(number)
     found = schoolwork.announcement(slot) if kind is Kind.HOMEWORK else None
-    if found is None or slot.school_class not in _heads(db, account):
+    if found is None or found.posted_at > now or slot.school_class not in _heads(db, account):
         raise NotYoursError
     return found
 

@@ -130,7 +130,7 @@ def take_file(path: schema.ById) -> Response:
         if not found.work.has_handout:
             raise NotYoursError
         return door.file(handouts.make(path.number, found.taught.subject.name, found.description))
-    told = diary.announcement(web.db(), visitor.account(), path.number)
+    told = diary.announcement(web.db(), web.now(), visitor.account(), path.number)
     if not told.has_handout:
         raise NotYoursError
     return door.file(handouts.make(path.number, told.title, told.text))

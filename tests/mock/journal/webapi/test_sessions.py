@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from mock_services.journal import schoolwork
 from mock_services.models import (
     Account,
     Enrolment,
@@ -17,6 +19,7 @@ from mock_services.models import (
     OrganisationKind,
     Parenthood,
     Role,
+    SchoolClass,
 )
 from mock_services.schema import FaultOrder
 from mock_services.server import Stand
@@ -345,6 +348,24 @@ def test_a_parent_of_two_chooses_whose_diary(world: World, enter: Enter, student
     ]
     assert [diary["className"] for diary in diaries] == ["5А", "5Б"]
     assert diaries[0]["weekDays"] != diaries[1]["weekDays"]
+
+
+def test_an_announcement_has_no_file_before_its_morning(world: World, enter: Enter) -> None:
+    """Its number can be worked out."""
+    with world.session() as db:
+        own = db.scalars(select(SchoolClass).filter_by(head_id=world.school.class_teacher)).one()
+    now = world.clock.now()
+    *_, next_one = (
+        each
+        for each in schoolwork.announcements(own.id, now + timedelta(days=50))
+        if each.has_handout and each.posted_at > now
+    )
+    file = f"/webapi/attachments/{next_one.id}"
+    world.clock.advance((next_one.posted_at - now).total_seconds() - 1)
+    program = enter(world.school.class_teacher)
+    assert program.http.get(file).status_code == 404
+    world.clock.advance(1)
+    assert program.http.get(file).status_code == 200
 
 
 def test_one_letter_finds_all_schools(world: World, visit: Visit, contract: Contract) -> None:
