@@ -55,11 +55,11 @@ class Gateway:
             return _misdirected(host, self._worlds)(environ, start_response)
         environ["svyazka.gateway"] = self
         environ["svyazka.world"] = world
-        environ["svyazka.secret"] = world.secret  # a reset from here on voids the request
         environ["svyazka.worlds"] = self._worlds
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if service == CONTROL:  # never broken, and no news to itself
             return app(environ, start_response)
+        environ["svyazka.secret"] = world.secret  # a reset from here on voids the request
         struck = world.faults.strike(service, method, path) if world.faults else None
         status = "0"
 

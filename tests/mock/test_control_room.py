@@ -74,6 +74,12 @@ def test_a_reset_asks_first(world: World, room: Browser) -> None:
     assert f"{world.clock.now():%H:%M}" == "09:00"
 
 
+def test_the_room_goes_on_when_the_world_that_it_stands_in_is_reset(visit: Visit) -> None:
+    browser = visit("control")
+    browser.open("/worlds/main/reset")
+    assert "Мир «main» снова такой" in browser.press("Сбросить").text
+
+
 @pytest.mark.parametrize(
     ("button", "shown"),
     [("+ 1 мин", "09:01"), ("+ 5 мин", "09:05"), ("+ 15 мин", "09:15"), ("+ 1 час", "10:00")],
