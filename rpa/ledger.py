@@ -190,11 +190,16 @@ class Ledger:
             return State(found) if found else State.CANCELLED
 
     def let(self, run: str, state: State, *, code: str = "", reason: str = "") -> None:
-        """Change what a run may do; one that does not run can only be freed or cancelled."""
+        """Change what a run may do; one that does not run can only be freed or cancelled.
+
+        One that is cancelled stays so: whoever is about to go on with it may not know yet.
+        """
         with Session(self.engine) as db, db.begin():
             change = update(RunRow).where(RunRow.id == run)
             if state in {State.PAUSED, State.STOPPED}:
                 change = change.where(RunRow.state == State.RUNNING)
+            elif state is State.RUNNING:
+                change = change.where(RunRow.state != State.CANCELLED)
             db.execute(change.values(state=state, code=code, reason=reason))
 
     # --- jobs -------------------------------------------------------------------------------

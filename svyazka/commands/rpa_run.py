@@ -159,15 +159,18 @@ def _go_on(
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)
         to_do = ledger.counts(folder.name).keys() & {*OPEN, *again}
+    cancelled = InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
     if known.state is State.CANCELLED:
-        raise InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
+        raise cancelled
     roster = robot_runs.roster_of(folder, known.digest)
     with rpa_session.session(settings, roster, out) as opened:
         if to_do:
             # No row is opened again in vain, nor the run stopped once more.
             rpa_session.ensure_browser(opened, headed=settings.headed)
-        if again:
-            with rpa_session.ledger_at(where) as ledger:
+        with rpa_session.ledger_at(where) as ledger:
+            if ledger.state(folder.name) is State.CANCELLED:  # while the browser was looked for
+                raise cancelled
+            if again:
                 ledger.reopen(folder.name, again)
         with telling(folder, advice=GO_ON):
             Audit(folder).write(

@@ -203,7 +203,7 @@ def ledger_at(database: str) -> Iterator[Ledger]:
     """Open the ledger, making it where it is not there.
 
     Raises:
-        InputError: when the database cannot be had.
+        InputError: when the database cannot be had, or no more.
 
     """
     from sqlalchemy.exc import SQLAlchemyError
@@ -218,6 +218,10 @@ def ledger_at(database: str) -> Iterator[Ledger]:
         ) from None
     try:
         yield ledger
+    except SQLAlchemyError:  # its text may name the database's account
+        raise InputError(
+            "База запуска не отвечает, или на диске нет места: исправьте это и повторите команду"
+        ) from None
     finally:
         ledger.close()
 

@@ -32,7 +32,7 @@ from rpa.secrets import Secrets
 from rpa.worker import Order
 from svyazka import robot_runs
 from svyazka.cli import main
-from svyazka.commands import rpa_driving
+from svyazka.commands import rpa_driving, rpa_session
 from svyazka.commands.rpa_driving import drive, lend_hands
 from svyazka.commands.rpa_session import ledger_at, session
 from svyazka.robot_runs import Settings
@@ -139,6 +139,51 @@ def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
     line = begun.audit()
     assert (line["what"], line["target"]) == ("run_cancelled", "production")
     assert line["rows"] == len(statuses)
+
+
+def test_a_run_that_is_cancelled_is_not_let_go_on(begun: Begun) -> None:
+    """Whoever begins to drive it has looked before it was cancelled."""
+    begun.ledger.let(begun.folder.name, State.CANCELLED, reason="Отменено человеком")
+    begun.ledger.let(begun.folder.name, State.RUNNING)
+    run = begun.ledger.run(begun.folder.name)
+    assert run is not None
+    assert (run.state, run.reason) == (State.CANCELLED, "Отменено человеком")
+
+
+@pytest.mark.parametrize("command", ["resume", "retry-failed"])
+def test_a_run_that_is_cancelled_while_another_command_begins_stays_as_it_is(
+    begun: Begun,
+    world: WorldClient,
+    settings: Settings,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A browser takes seconds to start."""
+    begun.move_to(world, settings)
+    begun.put(Result(row=FIRST, status=Status.PARKED))
+    monkeypatch.setattr(rpa_session, "ensure_browser", lambda *_, **__: main(["rpa", "cancel"]))
+    assert main(["rpa", command]) == 2
+    assert "отменён: начните новый" in capsys.readouterr().err
+    assert begun.state() is State.CANCELLED
+    assert begun.statuses()[FIRST] is Status.PARKED
+    assert begun.audit()["what"] == "run_cancelled"
+
+
+@pytest.mark.parametrize("command", ["cancel", "status", "report"])
+def test_a_ledger_that_fails_once_it_is_open_is_told_in_a_sentence(
+    begun: Begun, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As on a disk that has become full; a run is found, its rows are not."""
+    del begun
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("UPDATE svyazka_row", None, OSError("disk is full"))
+
+    for name in ("let", "results"):
+        monkeypatch.setattr(Ledger, name, refuse)
+    assert main(["rpa", command]) == 2
+    assert "на диске нет места: исправьте это и повторите" in capsys.readouterr().err
 
 
 def test_a_program_is_told_whether_rows_are_left(
