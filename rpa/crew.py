@@ -46,14 +46,14 @@ class LostError(CrewDiedError):
     """Nothing can be written down any more.
 
     Args:
-        again: the command that goes on once that is mended.
+        again: what to do once that is mended.
 
     """
 
     def __init__(self, again: str) -> None:
         super().__init__(
             "База запуска недоступна или на диске нет места: верните её или освободите место и "
-            f"продолжите, {again}"
+            f"{again}"
         )
 
 
@@ -73,7 +73,7 @@ class Crew:
         secrets: what they ask for.
         size: how many.
         main: what a worker process runs; another one only in tests.
-        again: the command that a person goes on with after a lost database.
+        again: what a person is to do after a lost database, once it is back.
         most_deaths: of workers without a settled row in between, before it is given up.
 
     """
@@ -81,7 +81,7 @@ class Crew:
     order: Order
     secrets: Secrets
     size: int = 1
-    again: str = "svyazka rpa resume"
+    again: str = "повторите команду"
     main: Callable[[Order, Connection, Connection], None] = field(default_factory=lambda: work)
     most_deaths: int = _MOST_DEATHS
     _members: list[_Member] = field(default_factory=list, repr=False)

@@ -32,8 +32,10 @@ _NET = re.compile(r"net::(ERR_\w+)")
 _LENGTH = 300
 CODE_REFUSED = "code_refused"
 """VK ID takes no such code: a new one is sent when she has given her password again."""
-ANSWER_CAPTCHA = "svyazka rpa resume --headed --secrets prompt"
-"""What opens a window in which a person can read the letters."""
+CAPTCHA = "captcha"
+"""Letters that only a person may read."""
+ANSWER_CAPTCHA = "--headed --secrets prompt"
+"""What opens a window in which a person can read them."""
 
 
 class Kind(StrEnum):
@@ -94,7 +96,7 @@ def failure_of(error: Exception) -> Failure:
 def _of_ours(error: SvyazkaError) -> Failure:
     match error:
         case CaptchaError():
-            return Failure(Kind.RAIL, "captcha", f"{error}: {ANSWER_CAPTCHA}")
+            return Failure(Kind.RAIL, CAPTCHA, f"{error}: resume {ANSWER_CAPTCHA}")
         case StrangerError():
             return Failure(Kind.FAILED, "profile_refused", error.said)
         case WalkStoppedError():

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any, Protocol
 
 from rpa.door import LOGIN_REFUSED
-from rpa.failures import Failure, Kind, failure_of
+from rpa.failures import CAPTCHA, Failure, Kind, failure_of
 from rpa.ledger import OPEN, SETTLED, Ledger, State, now
 from rpa.letters import name_key
 from rpa.outcomes import Result, Status
@@ -260,7 +260,7 @@ def _verdict(failure: Failure, row: Row, rest: Sequence[Row]) -> tuple[Status, S
         case Kind.AGAIN:
             return Status.TODO, [row]
         case Kind.RAIL:
-            return (Status.WAITING if failure.code == "captcha" else Status.TODO), rest
+            return (Status.WAITING if failure.code == CAPTCHA else Status.TODO), rest
         case Kind.OWNER:
             return Status.WAITING, rest
         case _:

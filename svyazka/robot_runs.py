@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -112,6 +113,12 @@ def find(name: str | None, base: Path) -> Path:
     known = sorted(each.parent.name for each in base.glob(f"*/{SETTINGS}"))
     there = f"Есть: {', '.join(known[-5:])}." if known else "Запусков там нет."
     raise InputError(f"Запуска «{name}» нет в {base}. {there}")
+
+
+def command(name: str, folder: Path) -> str:
+    """Spell a command about this very run, whichever is the newest; by its path where it must."""
+    usual = folder.resolve().parent == BASE.resolve()
+    return f"svyazka rpa {name} {folder.name if usual else quote(str(folder))}"
 
 
 def is_run(folder: Path) -> bool:

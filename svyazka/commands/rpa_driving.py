@@ -16,13 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from rpa.crew import Crew, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
+from rpa.failures import ANSWER_CAPTCHA, CAPTCHA
 from rpa.ledger import OPEN, State
 from rpa.outcomes import Result
 from rpa.report import write_result
 from rpa.roster import Roster
 from rpa.secrets import PromptSecrets
 from rpa.worker import Order
-from svyazka import robot_show
+from svyazka import robot_runs, robot_show
 from svyazka.commands.rpa_session import Session, ledger_at, run_in
 from svyazka.disk import telling
 from svyazka.robot_runs import Settings
@@ -53,11 +54,29 @@ def order_of(
 
 
 def drive(
-    folder: Path, database: str, roster: Roster, opened: Session, settings: Settings
+    folder: Path,
+    database: str,
+    roster: Roster,
+    opened: Session,
+    settings: Settings,
+    *,
+    to_be_kept: bool = True,
 ) -> State:
-    """Drive a run as far as it goes; the first Ctrl-C lets it end at the next safe point."""
+    """Drive a run as far as it goes; the first Ctrl-C lets it end at the next safe point.
+
+    Args:
+        folder: the run's.
+        database: where ledger and turns are.
+        roster: who is to have what.
+        opened: the target.
+        settings: how many browsers, and whether they are shown.
+        to_be_kept: whether one can go on with it later; a rehearsal is only done anew.
+
+    """
     order = order_of(folder, database, roster, opened, headed=settings.headed)
     crew = Crew(order, opened.secrets, settings.workers)
+    if to_be_kept:
+        crew.again = f"продолжите: {robot_runs.command('resume', folder)}"
     with (
         ledger_at(database) as ledger,
         _at_work(crew, opened) as pausing,
@@ -81,7 +100,9 @@ def lend_hands(
 ) -> None:
     """Help a run that is driven on another machine; the first Ctrl-C ends it at a safe point."""
     order = order_of(folder, database, roster, opened, headed=settings.headed)
-    crew = Crew(order, opened.secrets, settings.workers, again="svyazka rpa worker")
+    crew = Crew(
+        order, opened.secrets, settings.workers, again="повторите команду: svyazka rpa worker"
+    )
     with ledger_at(database) as ledger, _at_work(crew, opened) as pausing:
         Helper(run=folder.name, ledger=ledger, hands=crew, watch=opened.watch, pausing=pausing).go()
 
@@ -160,7 +181,8 @@ def finish(
     told = opened.console
     robot_show.show_end(told, roster, results, run.state, run.reason)
     if run.state is not State.CANCELLED and any(each.status in OPEN for each in results):
-        told.print(f"Продолжить: svyazka rpa resume {folder.name}")
+        how = f" {ANSWER_CAPTCHA}" if run.code == CAPTCHA else ""
+        told.print(f"Продолжить: {robot_runs.command('resume', folder)}{how}", markup=False)
     if as_json:
         click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))
     page = write_results(folder, roster, results, target=opened.site.target)
@@ -178,5 +200,6 @@ def write_results(folder: Path, roster: Roster, results: list[Result], *, target
 
     """
     by_row = {each.row: each for each in results}
-    with telling(folder, advice="Строки это не меняет. Исправьте и составьте: svyazka rpa report"):
+    again = robot_runs.command("report", folder)
+    with telling(folder, advice=f"Строки это не меняет. Исправьте и составьте: {again}"):
         return write_result(folder, roster, by_row, target=target.name, masked=not target.is_mock)

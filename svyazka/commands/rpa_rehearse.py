@@ -114,7 +114,7 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
     begun = time.monotonic()
     with rpa_session.session(settings, roster) as opened:
         opened.console.print("Репетиция на учебном стенде…")
-        state = rpa_driving.drive(folder, where, roster, opened, settings)
+        state = rpa_driving.drive(folder, where, roster, opened, settings, to_be_kept=False)
     seconds = time.monotonic() - begun
     if state is State.PAUSED:
         raise click.Abort

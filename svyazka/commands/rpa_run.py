@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from rpa.windows import Windows
     from svyazka.commands.rpa_session import Session
 
-GO_ON = "Исправьте и продолжите: svyazka rpa resume"
-"""What to do about a run's folder that takes nothing."""
-
 
 @click.command(name="plan")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
@@ -109,7 +106,7 @@ def apply(
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
             ledger.put(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
-        with telling(folder, advice=GO_ON):
+        with telling(folder, advice=_go_on_with(folder)):
             Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
         rpa_driving.drive(folder, where, found, opened, settings)
     rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
@@ -172,7 +169,7 @@ def _go_on(
                 raise cancelled
             if again:
                 ledger.reopen(folder.name, again)
-        with telling(folder, advice=GO_ON):
+        with telling(folder, advice=_go_on_with(folder)):
             Audit(folder).write(
                 "run_resumed",
                 target=settings.target,
@@ -182,6 +179,13 @@ def _go_on(
             )
         rpa_driving.drive(folder, where, roster, opened, settings)
     rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
+
+
+def _go_on_with(folder: Path) -> str:
+    """Say what to do about a run's folder that takes nothing."""
+    from svyazka import robot_runs
+
+    return f"Исправьте и продолжите: {robot_runs.command('resume', folder)}"
 
 
 def look(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.exceptions import Exit
 from rich.console import Console
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
@@ -33,7 +38,8 @@ from rpa.worker import Order
 from svyazka import robot_runs
 from svyazka.cli import main
 from svyazka.commands import rpa_driving, rpa_session
-from svyazka.commands.rpa_driving import drive, lend_hands
+from svyazka.commands.rpa_driving import drive, finish, lend_hands
+from svyazka.commands.rpa_run import resume
 from svyazka.commands.rpa_session import ledger_at, session
 from svyazka.robot_runs import Settings
 from svyazka.robot_show import BECAME, Watch, show_end, show_rows, what
@@ -265,14 +271,31 @@ def test_a_run_goes_on_with_as_many_workers_as_it_began_with(
     assert begun.audit()["workers"] == workers
 
 
-def test_after_a_captcha_one_goes_on_as_its_message_says(
-    begun: Begun, world: WorldClient, settings: Settings
+@pytest.mark.parametrize("out", [robot_runs.BASE, Path("другая папка")], ids=["usual", "other"])
+def test_after_a_captcha_one_goes_on_as_the_end_of_the_run_says(
+    roster: Path,
+    world: WorldClient,
+    settings: Settings,
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    begun.move_to(world, settings)
-    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
-    _, told = failure_of(CaptchaError("Введите буквы")).reason.split(": svyazka ")
-    assert main(told.split()) == 0
-    assert (begun.audit()["what"], begun.audit()["headed"]) == ("run_resumed", True)
+    """With this run, whichever is the newest and wherever it lies."""
+    found = read_roster(roster)
+    folder = robot_runs.begin(out, found, settings, datetime.now(UTC))
+    robot_runs.begin(robot_runs.BASE, found, settings, datetime.now(UTC))
+    database = robot_runs.database_of(folder, None)
+    why = failure_of(CaptchaError("Введите буквы"))
+    with ledger_at(database) as ledger:
+        ledger.begin(folder.name, found, target="mock", digest=found.digest)
+        ledger.let(folder.name, State.STOPPED, code=why.code, reason=why.reason)
+        begun = Begun(folder, ledger)
+        begun.move_to(world, settings)
+        with session(robot_runs.settings_of(folder), found) as opened, pytest.raises(Exit):
+            finish(click.Context(resume), folder, database, found, opened, as_json=False)
+        (told,) = re.findall("Продолжить: svyazka (.*)", capsys.readouterr().err)
+        begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+        assert main(shlex.split(told)) == 0
+        assert (begun.audit()["what"], begun.audit()["headed"]) == ("run_resumed", True)
 
 
 def test_a_run_is_told_to_be_over_only_when_nothing_is_left_to_do(
@@ -394,7 +417,7 @@ def test_results_that_cannot_be_written_leave_the_answer_and_say_what_to_do(
     said = capsys.readouterr()
     assert json.loads(said.out)["already"] == len(begun.statuses())
     assert "писать нельзя" in said.err
-    assert "svyazka rpa report" in said.err
+    assert f"svyazka rpa report {begun.folder.name}" in said.err
 
     (begun.folder / "index.html").rmdir()
     assert main(["rpa", "report"]) == 0
@@ -412,7 +435,10 @@ def test_an_audit_that_cannot_be_written_is_told(
     begun.move_to(world, settings)
     Audit(begun.folder).file.mkdir()
     assert main(["rpa", command]) == 2
-    assert "писать нельзя: это папка, а не файл" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "писать нельзя: это папка, а не файл" in told
+    assert ("svyazka rpa resume" in told) is (command == "resume")
+    assert (f"svyazka rpa resume {begun.folder.name}" in told) is (command == "resume")
 
 
 def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(
@@ -460,7 +486,13 @@ def test_a_helper_s_folder_that_cannot_be_read_is_named(
 
 
 @pytest.mark.parametrize(
-    ("act", "again"), [(drive, "svyazka rpa resume"), (lend_hands, "svyazka rpa worker")]
+    ("act", "again"),
+    [
+        (drive, r"продолжите: svyazka rpa resume {}"),
+        (partial(drive, to_be_kept=False), "повторите команду"),
+        (lend_hands, "повторите команду: svyazka rpa worker"),
+    ],
+    ids=["run", "rehearsal", "help"],
 )
 def test_a_database_that_is_lost_ends_the_run_and_the_help_with_a_sentence(
     begun: Begun,
@@ -471,6 +503,7 @@ def test_a_database_that_is_lost_ends_the_run_and_the_help_with_a_sentence(
     again: str,
 ) -> None:
     """The parent's own look at the ledger fails, before any worker notices."""
+    said = again.format(begun.folder.name)
 
     class Losing(Watch):
         def __call__(self, progress: Progress) -> None:
@@ -482,7 +515,7 @@ def test_a_database_that_is_lost_ends_the_run_and_the_help_with_a_sentence(
     found = read_roster(roster)
     with session(here, found) as opened:
         opened.watch = Losing(opened.console, len(found.rows))
-        with pytest.raises(LostError, match=f"База запуска недоступна.*{again}$"):
+        with pytest.raises(LostError, match=f"База запуска недоступна.*и {said}$"):
             act(begun.folder, begun.database, found, opened, here)
 
 
