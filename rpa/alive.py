@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import make_url
 
 from pages.errors import SvyazkaError
+from rpa.database import sqlalchemy_url
 
 
 class NotAloneError(SvyazkaError):
@@ -95,7 +96,7 @@ class AdvisoryLocks:
     """
 
     def __init__(self, database: str) -> None:
-        url = make_url(database).set(drivername="postgresql")
+        url = make_url(sqlalchemy_url(database)).set(drivername="postgresql")
         try:
             self._connection = psycopg.connect(
                 url.render_as_string(hide_password=False),

@@ -60,10 +60,12 @@ class Audit:
 
     def done(self) -> set[str]:
         """Name the rows that workers of this machine have done."""
+        return {row for row, status in self.rows() if status == Status.DONE}
+
+    def rows(self) -> set[tuple[str, str]]:
+        """Name the rows of which there are lines, with the status that each says."""
         return {
-            line["row"]
-            for line in self.read()
-            if line.get("what") == ROW and line.get("status") == Status.DONE
+            (line["row"], line.get("status", "")) for line in self.read() if line.get("what") == ROW
         }
 
     def add_from(self, other: Audit) -> None:

@@ -13,6 +13,14 @@ _BUSY_MS = 30_000
 _POSTGRESQL = "postgresql+psycopg"
 _DRIVERS = {"postgresql": _POSTGRESQL, "postgres": _POSTGRESQL, "sqlite": "sqlite"}
 """What comes with us, by what an address begins with."""
+_NOTICES = {
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+"""How a client of PostgreSQL notices within half a minute, not in a quarter of an hour, that the
+network is gone without a word; what an address itself says goes before."""
 
 
 def sqlalchemy_url(database: str) -> str:
@@ -30,7 +38,9 @@ def sqlalchemy_url(database: str) -> str:
         raise InputError(
             "--database: это не адрес базы; нужен, например, postgresql://user@db.example/svyazka"
         ) from None
-    return url.set(drivername=driver).render_as_string(hide_password=False)
+    notices = _NOTICES if driver == _POSTGRESQL else {}
+    url = url.set(drivername=driver, query={**notices, **url.query})
+    return url.render_as_string(hide_password=False)
 
 
 def engine_of(database: str) -> Engine:

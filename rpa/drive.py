@@ -17,7 +17,7 @@ from rpa.ledger import OPEN, Job, Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 from rpa.secrets import Secrets
-from rpa.turns import COLLEAGUE_FIRST, awaited
+from rpa.turns import COLLEAGUE_FIRST, Tell, awaited, settle
 
 LOOK = 0.25
 """Seconds between two looks at the ledger, or longer."""
@@ -63,6 +63,7 @@ class Drive:
             run ends without them.
         watch: is told how far it is.
         pausing: asked again and again whether a person wants it to pause.
+        audit: is told what became of a row, when it has been written down.
         sleep: waits for so many seconds.
         clock: seconds that only grow.
         wall: the time of day in seconds, which turns that were put off go by.
@@ -78,6 +79,7 @@ class Drive:
     patient: Callable[[], bool] = lambda: False
     watch: Callable[[Progress], None] = lambda _: None
     pausing: Callable[[], bool] = lambda: False
+    audit: Tell = lambda _, __: None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
@@ -197,14 +199,18 @@ class Drive:
     def _ask(self, job: Job) -> None:
         turn = job.turn + 1
         self._asked_at[job.number] = self.clock()
-        # First asked for, then written down: asked for twice is asked for once.
-        self.queue.ask_turn(job.number, turn)
+        # First written down, as a turn does that asks for its next: were it forgotten, the same
+        # turn would be asked for again, and one that is over is not taken a second time.
         self.ledger.asked(self.run, job.number, turn)
+        self.queue.ask_turn(job.number, turn)
 
     def _park(self, job: Job) -> None:
         reason = f"{_TURNS} подходов не хватило: похоже на ошибку в программе"
-        self.ledger.put(
+        settle(
+            self.ledger,
             self.run,
+            self.audit,
+            self.roster.jobs[job.number],
             [
                 each.model_copy(
                     update={"status": Status.PARKED, "code": "too_many_turns", "reason": reason}

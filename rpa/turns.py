@@ -8,7 +8,7 @@ nothing and for nobody: who needs another turn later gets one, and this one ends
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -60,6 +60,10 @@ class Worker(Protocol):
         """Close the teacher's window."""
 
 
+Tell = Callable[[Job, Result], None]
+"""Is told what became of a row of a job."""
+
+
 @dataclass
 class Turns:
     """Takes turns.
@@ -86,7 +90,7 @@ class Turns:
     patience: Patience
     breaker: int = BREAKER
     may_go_on: Callable[[], bool] = lambda: True
-    audit: Callable[[Job, Result], None] = lambda _, __: None
+    audit: Tell = lambda _, __: None
     chance: Random = field(default_factory=Random, repr=False)
     _since: datetime = field(default_factory=now)
     """Who failed before is no reason to stop: somebody has looked, and let the run go on."""
@@ -172,18 +176,7 @@ class Turns:
         return {"kind": done.kind, "ends": ends}
 
     def _settle(self, job: Job, results: Sequence[Result], *, among: Collection[Status]) -> None:
-        for result in results:
-            if self.ledger.put(self.run, [result], among=among):
-                self._tell(job, result)
-
-    def _tell(self, job: Job, result: Result) -> None:
-        """Tell the audit of a row; what nobody could account for is not gone on with."""
-        try:
-            self.audit(job, result)
-        except OSError as error:
-            why = failure_of(error)
-            reason = f"Журнал audit.jsonl не пишется. {why.reason}"
-            self.ledger.let(self.run, State.STOPPED, code=why.code, reason=reason)
+        settle(self.ledger, self.run, self.audit, job, results, among=among)
 
     def _over(
         self, number: int, turn: int, luckless: Sequence[str], failed: int, seconds: float
@@ -202,8 +195,8 @@ class Turns:
         if luckless and failed < self.patience.turns:
             delay = self.patience.delay(failed, self.chance)
         elif luckless:
-            self.ledger.put(
-                self.run,
+            self._settle(
+                self.roster.jobs[number],
                 [
                     each.model_copy(update={"status": Status.PARKED})
                     for each in self.ledger.results(self.run, job=number)
@@ -231,6 +224,30 @@ class Turns:
                 reason=f"{self.breaker} учителей подряд не удались по одной причине: "
                 f"{self.ledger.reason(self.run, codes[0])}",
             )
+
+
+def settle(
+    ledger: Ledger,
+    run: str,
+    audit: Tell,
+    job: Job,
+    results: Iterable[Result],
+    *,
+    among: Collection[Status],
+) -> None:
+    """Write down what became of rows of a job, and tell the audit of those that were written.
+
+    What nobody could account for is not gone on with.
+    """
+    for result in results:
+        if not ledger.put(run, [result], among=among):
+            continue
+        try:
+            audit(job, result)
+        except OSError as error:
+            why = failure_of(error)
+            reason = f"Журнал audit.jsonl не пишется. {why.reason}"
+            ledger.let(run, State.STOPPED, code=why.code, reason=reason)
 
 
 def awaited(roster: Roster, row: Row, settled: Callable[[], Container[str]]) -> list[str]:

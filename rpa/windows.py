@@ -81,16 +81,11 @@ class Windows:
             NoBrowserError: when there is no browser on this machine.
 
         """
-        browser = self._running()
-        self._opened += 1
-        options: dict[str, Any] = {"service_workers": "block"} if self.block_service_workers else {}
-        context = browser.new_context(
-            locale="ru-RU",
-            timezone_id="Europe/Moscow",
-            reduced_motion="reduce",
-            viewport=_WINDOW,
-            **options,
-        )
+        try:
+            context = self._context()
+        except PlaywrightError:  # e.g. the driver is dead: its browser counts as connected still
+            self._stop()
+            context = self._context()
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         return User(page, self.deployment, list(self.observers()))
@@ -105,6 +100,18 @@ class Windows:
         """Close the browser and end its thread."""
         self._thread.submit(self._stop).result()
         self._thread.shutdown()
+
+    def _context(self) -> BrowserContext:
+        browser = self._running()
+        self._opened += 1
+        options: dict[str, Any] = {"service_workers": "block"} if self.block_service_workers else {}
+        return browser.new_context(
+            locale="ru-RU",
+            timezone_id="Europe/Moscow",
+            reduced_motion="reduce",
+            viewport=_WINDOW,
+            **options,
+        )
 
     def _running(self) -> Browser:
         if self._browser is not None and self._opened >= _FRESH_AFTER:
@@ -127,3 +134,4 @@ class Windows:
                 self._browser.close()
         if self._playwright is not None:
             self._playwright.stop()
+        self._browser = self._playwright = None

@@ -6,8 +6,9 @@ import re
 import secrets as chance
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +19,7 @@ from paper.files import write_whole
 from rpa.alive import Alive, NotAloneError, locks_of
 from rpa.audit import ROW, Audit
 from rpa.durable import Durable, Queue
-from rpa.ledger import Ledger
+from rpa.ledger import SETTLED, Ledger
 from rpa.outcomes import PICTURES, Result
 from rpa.patience import Patience, Tries
 from rpa.robot import Robot
@@ -69,6 +70,38 @@ def new_name() -> str:
     return f"{host}-{chance.token_hex(6)}"
 
 
+def account_for(order: Order, job: Job, result: Result) -> None:
+    """Add to the audit what became of a row.
+
+    Raises:
+        OSError: when it takes nothing.
+
+    """
+    Audit(order.folder).write(
+        ROW,
+        target=order.target,
+        login=job.teacher.login,
+        row=result.row,
+        status=result.status,
+        code=result.code,
+        chats=result.chats,
+    )
+
+
+def account_for_untold(order: Order, results: Iterable[Result]) -> None:
+    """Add to the audit the rows that are settled without it: it may have taken nothing then.
+
+    Raises:
+        OSError: when it takes nothing now.
+
+    """
+    told = Audit(order.folder).rows()
+    jobs = {row.id: job for job in order.roster.jobs for row in job.rows}
+    for result in results:
+        if result.status in SETTLED and (result.row, result.status) not in told:
+            account_for(order, jobs[result.row], result)
+
+
 @dataclass
 class Worker:
     """Takes turns.
@@ -116,7 +149,7 @@ class Worker:
             patience=order.patience,
             breaker=order.breaker,
             may_go_on=lambda: not self._stopping.is_set() and locks.still(),
-            audit=self._audit,
+            audit=partial(account_for, order),
         )
         durable.start(lambda number, turn: self._take(turns, number, turn))
         try:
@@ -150,17 +183,6 @@ class Worker:
                 durable.take_over(dead)
             if wait(_LOOK):
                 return
-
-    def _audit(self, job: Job, result: Result) -> None:
-        Audit(self.order.folder).write(
-            ROW,
-            target=self.order.target,
-            login=job.teacher.login,
-            row=result.row,
-            status=result.status,
-            code=result.code,
-            chats=result.chats,
-        )
 
     def _windows(self) -> Windows:
         order = self.order

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -22,7 +23,7 @@ from rpa.outcomes import Result
 from rpa.report import write_result
 from rpa.roster import Roster
 from rpa.secrets import PromptSecrets
-from rpa.worker import Order
+from rpa.worker import Order, account_for
 from svyazka import robot_runs, robot_show
 from svyazka.commands.rpa_session import Session, ledger_at, run_in
 from svyazka.disk import telling
@@ -92,6 +93,7 @@ def drive(
             patient=opened.patient,
             watch=opened.watch,
             pausing=pausing,
+            audit=partial(account_for, order),
         ).go()
 
 

@@ -144,6 +144,7 @@ def _go_on(
     from rpa.audit import Audit
     from rpa.ledger import OPEN, State
     from rpa.outcomes import Status
+    from rpa.worker import account_for_untold
     from svyazka import robot_runs
     from svyazka.commands import rpa_driving, rpa_session
     from svyazka.disk import telling
@@ -156,6 +157,7 @@ def _go_on(
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)
         to_do = ledger.counts(folder.name).keys() & {*OPEN, *again}
+        became = ledger.results(folder.name)
     cancelled = InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
     if known.state is State.CANCELLED:
         raise cancelled
@@ -170,6 +172,9 @@ def _go_on(
             if again:
                 ledger.reopen(folder.name, again)
         with telling(folder, advice=_go_on_with(folder)):
+            if not settings.shared:  # of a helper's rows the lines are at its machine
+                order = rpa_driving.order_of(folder, where, roster, opened, headed=settings.headed)
+                account_for_untold(order, became)
             Audit(folder).write(
                 "run_resumed",
                 target=settings.target,

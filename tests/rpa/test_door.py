@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+import psutil
 import pytest
 from pydantic import SecretStr
 
@@ -195,6 +196,18 @@ def windows(world: WorldClient) -> Iterator[Windows]:
     windows = Windows(deployment_of(world))
     yield windows
     windows.stop()
+
+
+def test_a_browser_whose_driver_has_died_is_replaced(windows: Windows) -> None:
+    """To us it still looks connected."""
+    before = psutil.Process().children()
+    windows.run(windows.start)
+    (driver,) = set(psutil.Process().children()) - set(before)
+    driver.kill()
+    driver.wait()
+    user = windows.run(windows.open)
+    assert windows.run(user.page.title) == ""
+    windows.run(lambda: windows.close(user))
 
 
 @pytest.mark.parametrize("failing", [True, False])

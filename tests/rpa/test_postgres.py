@@ -6,17 +6,19 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import active_children
 from pathlib import Path
 from threading import Barrier, Event
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg.pq.abc import PGconn
 from pydantic import SecretStr
 
 from mock_services.client import WorldClient
 from rpa.alive import AdvisoryLocks, FileLocks, NotAloneError
 from rpa.audit import ROW, Audit
 from rpa.drive import Progress
-from rpa.durable import Queue
-from rpa.ledger import State
+from rpa.durable import Queue, prepare
+from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
 from rpa.secrets import PhoneSecrets
 from tests.rpa.conftest import Runner
@@ -146,6 +148,35 @@ def test_who_has_lost_its_lock_does_not_finish_the_row_that_it_has_begun(
     (line,) = Audit(runner.folder).read()
     assert cut_off
     assert line["pid"] not in cut_off
+
+
+@pytest.mark.parametrize(
+    ("said", "idle"), [("", "10"), ("&keepalives_idle=60", "60")], ids=["ours", "its own"]
+)
+def test_every_connection_notices_a_network_that_is_gone_without_a_word(
+    database: str, said: str, idle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lock, ledger and queue; an address may say otherwise."""
+    seen: list[dict[str, str]] = []
+
+    class Seen(psycopg.Connection[Any]):
+        def __init__(self, pgconn: PGconn, **options: Any) -> None:  # noqa: ANN401 - psycopg's
+            super().__init__(pgconn, **options)
+            seen.append(self.info.get_parameters())
+
+    monkeypatch.setattr(psycopg, "connect", Seen.connect)
+    address = f"{database}{said}"
+    AdvisoryLocks(address).close()
+    ledger = Ledger(address)
+    ledger.prepare()
+    ledger.close()
+    assert len(seen) > 1
+    prepare(address)
+    queue = Queue(address, "r1")
+    queue.open()
+    queue.close()
+    assert {each["keepalives_idle"] for each in seen} == {idle}
+    assert {each["tcp_user_timeout"] for each in seen} == {"25000"}
 
 
 def test_who_holds_no_lock_any_more_is_dead(database: str) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 from mock_services.client import WorldClient
 from pages.browser import OVERRIDE
 from pages.errors import CaptchaError, InputError
-from rpa.audit import Audit
+from rpa.audit import ROW, Audit
 from rpa.crew import Crew, LostError
 from rpa.drive import Progress
 from rpa.durable import Queue
@@ -439,6 +439,22 @@ def test_an_audit_that_cannot_be_written_is_told(
     assert "писать нельзя: это папка, а не файл" in told
     assert ("svyazka rpa resume" in told) is (command == "resume")
     assert (f"svyazka rpa resume {begun.folder.name}" in told) is (command == "resume")
+
+
+def test_a_run_that_goes_on_tells_its_audit_of_rows_that_it_could_not_be_told_of(
+    begun: Begun, world: WorldClient, settings: Settings
+) -> None:
+    begun.move_to(world, settings)
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    begun.put(Result(row=FIRST, status=Status.DONE))
+    audit = Audit(begun.folder)
+    audit.write(ROW, target="mock", row=FIRST, status=Status.TODO)
+    audit.write(ROW, target="mock", row=SECOND, status=Status.ALREADY)
+    for _ in range(2):
+        assert main(["rpa", "resume"]) == 0
+        told = [(each["row"], each["status"]) for each in audit.read() if each["what"] == ROW]
+        assert told[:2] == [(FIRST, Status.TODO), (SECOND, Status.ALREADY)]
+        assert sorted(told[1:]) == sorted(begun.statuses().items())
 
 
 def test_what_a_helper_has_kept_on_its_machine_is_taken_in_once(

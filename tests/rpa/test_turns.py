@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from pydantic import SecretStr
 
 from rpa.audit import ROW, Audit
+from rpa.drive import Drive
+from rpa.durable import Queue
 from rpa.failures import Failure, Kind
 from rpa.ledger import OPEN, Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.roster import MANUAL_CHATS, TEACHERS, Job, ManualChat, Roster, Row, Teacher
+from rpa.secrets import PhoneSecrets
 from rpa.turns import BREAKER, Turns
 from tests.rpa.school import QUICK
 
@@ -78,6 +82,27 @@ class Repeated(Steps):
         if name != "rows":
             call()
         return call()
+
+
+@dataclass
+class Lost:
+    """A queue whose turns come to nothing, and those who take them."""
+
+    asked: set[int] = field(default_factory=set)
+
+    def open(self) -> None: ...
+
+    def hurry(self) -> None: ...
+
+    def ask_turn(self, number: int, turn: int) -> None:  # noqa: ARG002 - whichever it is
+        self.asked = {number}
+
+    def active(self) -> set[int]:
+        """Once after it was asked for."""
+        asked, self.asked = self.asked, set()
+        return asked
+
+    def tend(self, *, progress: bool = True) -> None: ...
 
 
 @pytest.fixture
@@ -148,6 +173,32 @@ def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
     job = ledger.job(RUN, 0)
     assert job.failed_turns == 4
     assert job.seconds < 1100
+
+
+def test_the_audit_is_told_of_a_row_that_is_parked(ledger: Ledger, robot: Robot) -> None:
+    robot.act = lambda _: LATE
+    ledger.turned(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
+    told: list[str] = []
+    turns(ledger, robot, told).take(0, QUICK.turns)
+    row = ROSTER.jobs[0].teacher.id
+    assert told == [f"{row} {Status.TODO}", f"{row} {Status.PARKED}"]
+
+
+def test_the_audit_is_told_of_a_row_that_is_given_up_after_too_many_turns(ledger: Ledger) -> None:
+    first, *others = [row.id for job in ROSTER.jobs for row in job.rows]
+    ledger.put(RUN, [Result(row=row, status=Status.DONE) for row in others])
+    told: list[str] = []
+    Drive(
+        RUN,
+        ROSTER,
+        ledger,
+        cast("Queue", Lost()),
+        Lost(),
+        PhoneSecrets(SecretStr, SecretStr),
+        audit=lambda _, result: told.append(f"{result.row} {result.code}"),
+        sleep=lambda _: None,
+    ).go()
+    assert told == [f"{first} too_many_turns"]
 
 
 @pytest.mark.parametrize("failure", [REFUSED, LATE, AWAY])
