@@ -17,6 +17,7 @@ import traceback
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from socket import gethostname
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -111,7 +112,8 @@ def _of_ours(error: SvyazkaError) -> Failure:
 
 def _of_system(error: OSError) -> Failure:
     if error.errno == errno.ENOSPC:
-        return Failure(Kind.RAIL, "disk_full", "На диске нет места: освободите его и продолжите")
+        reason = f"На диске компьютера «{gethostname()}» нет места: освободите его и продолжите"
+        return Failure(Kind.RAIL, "disk_full", reason)
     return Failure(Kind.AGAIN, "system", f"Система отказала: {why(error)}")
 
 

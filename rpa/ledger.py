@@ -280,6 +280,11 @@ class Ledger:
         with Session(self.engine) as db:
             return [Result.model_validate(each) for each in db.scalars(query)]
 
+    def result(self, run: str, row: str) -> Result:
+        """Tell what became of a row."""
+        with Session(self.engine) as db:
+            return Result.model_validate(db.get_one(RowRow, (run, row)).result)
+
     def counts(self, run: str) -> dict[Status, int]:
         """Count the rows by what became of them."""
         with Session(self.engine) as db:

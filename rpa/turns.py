@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
+from socket import gethostname
 from typing import Any, Protocol
 
 from rpa.door import LOGIN_REFUSED
@@ -150,7 +151,11 @@ class Turns:
             later = Result(row=row.id, status=Status.TODO, code=COLLEAGUE_FIRST, reason=reason)
             self.ledger.put(self.run, [later], among=OPEN)
             return {"kind": "", "ends": False}
-        done = self.robot.do(job, row)
+        known = self.ledger.result(self.run, row.id)
+        if known.status is Status.CANNOT:  # its worker died here: no password is typed twice
+            done: Result | Failure = Failure(Kind.FAILED, known.code, known.reason, known.evidence)
+        else:
+            done = self.robot.do(job, row)
         if isinstance(done, Result):  # it is there, even if the run was cancelled meanwhile
             self._settle(job, [done], among=tuple(Status))
             return {"kind": "", "ends": False}
@@ -206,7 +211,7 @@ class Turns:
             )
             if self.ledger.unsettled(self.run).get(number) == {(Status.TODO, "")}:
                 delay = 0.0  # rows after them have not had their turn yet
-                failed = 0
+            failed = 0  # what is left has had no bad luck
         finished = self.ledger.turned(self.run, number, seconds=seconds, failed_turns=failed)
         if delay is not None:
             self.ledger.asked(self.run, number, turn + 1)
@@ -246,7 +251,7 @@ def settle(
             audit(job, result)
         except OSError as error:
             why = failure_of(error)
-            reason = f"Журнал audit.jsonl не пишется. {why.reason}"
+            reason = f"Журнал audit.jsonl на компьютере «{gethostname()}» не пишется. {why.reason}"
             ledger.let(run, State.STOPPED, code=why.code, reason=reason)
 
 

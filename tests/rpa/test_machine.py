@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
+from socket import gethostname
 
 import psycopg
 import pytest
@@ -117,7 +118,10 @@ def test_an_audit_that_takes_nothing_stops_the_run_without_a_traceback(
     assert runner.run(maker.roster()) is State.STOPPED
     run = runner.ledger.run("r1")
     assert run is not None
-    assert run.reason == "Журнал audit.jsonl не пишется. Система отказала: это папка, а не файл"
+    assert run.reason == (
+        f"Журнал audit.jsonl на компьютере «{gethostname()}» не пишется. "
+        "Система отказала: это папка, а не файл"
+    )
     assert sorted(runner.results()[row].status for row in runner.results()) == ["done", "todo"]
     assert runner.ledger.job("r1", 0).finished
     assert capfd.readouterr().err == ""

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from socket import gethostname
 from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
 
 from rpa.audit import ROW, Audit
+from rpa.door import LOGIN_REFUSED
 from rpa.drive import Drive
 from rpa.durable import Queue
 from rpa.failures import Failure, Kind
@@ -19,7 +21,7 @@ from rpa.ledger import OPEN, Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.roster import MANUAL_CHATS, TEACHERS, Job, ManualChat, Roster, Row, Teacher
 from rpa.secrets import PhoneSecrets
-from rpa.turns import BREAKER, Turns
+from rpa.turns import BREAKER, COLLEAGUE_FIRST, Turns
 from tests.rpa.school import QUICK
 
 RUN = "r1"
@@ -84,6 +86,21 @@ class Repeated(Steps):
         return call()
 
 
+class DeathError(Exception):
+    """A worker dies."""
+
+
+@dataclass
+class TakenOver(Steps):
+    """Does a step again, if its worker dies in the middle of it."""
+
+    def step(self, name: str, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:  # noqa: ARG002
+        try:
+            return call()
+        except DeathError:
+            return call()
+
+
 @dataclass
 class Lost:
     """A queue whose turns come to nothing, and those who take them."""
@@ -131,6 +148,24 @@ def turns(ledger: Ledger, robot: Robot, told: list[str] | None = None) -> Turns:
         QUICK,
         audit=lambda _, result: told.append(f"{result.row} {result.status}"),
     )
+
+
+def driven(ledger: Ledger, queue: Lost) -> list[str]:
+    """Drive a run of which one row is left; return what the audit is told."""
+    _, *others = [row.id for job in ROSTER.jobs for row in job.rows]
+    ledger.put(RUN, [Result(row=row, status=Status.DONE) for row in others])
+    told: list[str] = []
+    Drive(
+        RUN,
+        ROSTER,
+        ledger,
+        cast("Queue", queue),
+        queue,
+        PhoneSecrets(SecretStr, SecretStr),
+        audit=lambda _, result: told.append(f"{result.row} {result.code}"),
+        sleep=lambda _: None,
+    ).go()
+    return told
 
 
 def test_failures_of_before_a_run_was_let_go_on_do_not_stop_it_again(
@@ -185,20 +220,59 @@ def test_the_audit_is_told_of_a_row_that_is_parked(ledger: Ledger, robot: Robot)
 
 
 def test_the_audit_is_told_of_a_row_that_is_given_up_after_too_many_turns(ledger: Ledger) -> None:
-    first, *others = [row.id for job in ROSTER.jobs for row in job.rows]
-    ledger.put(RUN, [Result(row=row, status=Status.DONE) for row in others])
-    told: list[str] = []
-    Drive(
-        RUN,
-        ROSTER,
-        ledger,
-        cast("Queue", Lost()),
-        Lost(),
-        PhoneSecrets(SecretStr, SecretStr),
-        audit=lambda _, result: told.append(f"{result.row} {result.code}"),
-        sleep=lambda _: None,
-    ).go()
-    assert told == [f"{first} too_many_turns"]
+    told = driven(ledger, Lost())
+    assert told == [f"{ROSTER.jobs[0].teacher.id} too_many_turns"]
+
+
+def test_a_turn_is_written_down_before_it_is_asked_for(ledger: Ledger) -> None:
+    """Forgotten after it was taken, it would be asked for in vain: the run would end too early."""
+    written: list[tuple[int, int]] = []
+
+    class Seen(Lost):
+        def ask_turn(self, number: int, turn: int) -> None:
+            written.append((ledger.job(RUN, number).turn, turn))
+
+    driven(ledger, Seen())
+    assert written
+    assert all(known == asked for known, asked in written)
+
+
+def test_patience_begins_anew_once_what_had_no_luck_is_parked(ledger: Ledger, robot: Robot) -> None:
+    """Also when what is left waits for a colleague."""
+    robot.act = lambda _: LATE
+    (chat,) = ROSTER.jobs[0].manual_chats
+    ledger.put(RUN, [Result(row=chat.id, status=Status.TODO, code=COLLEAGUE_FIRST)])
+    ledger.turned(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
+    turns(ledger, robot).take(0, QUICK.turns)
+    assert ledger.counts(RUN)[Status.PARKED] == 1
+    assert ledger.job(RUN, 0).failed_turns == 0
+
+
+def test_a_password_that_was_refused_is_not_typed_again_by_whoever_repeats_the_step(
+    ledger: Ledger, robot: Robot
+) -> None:
+    """Its worker died when it had told of the first row, and not yet of the others."""
+    typed: list[str] = []
+
+    def refuse(row: Row) -> Failure:
+        typed.append(row.id)
+        return Failure(Kind.FAILED, LOGIN_REFUSED, "Неверный пароль")
+
+    def die_once(job: Job, result: Result) -> None:
+        del job, result
+        if typed.count(ROSTER.jobs[0].teacher.id) == 1 and not died:
+            died.append(True)
+            raise DeathError
+
+    died: list[bool] = []
+    robot.act = refuse
+    here = turns(ledger, robot)
+    here.audit, here.steps = die_once, TakenOver()
+    here.take(0, 1)
+    assert died
+    assert typed == [ROSTER.jobs[0].teacher.id]
+    results = ledger.results(RUN, job=0)
+    assert {(each.status, each.reason) for each in results} == {(Status.CANNOT, "Неверный пароль")}
 
 
 @pytest.mark.parametrize("failure", [REFUSED, LATE, AWAY])
@@ -259,4 +333,5 @@ def test_a_run_stops_when_the_audit_cannot_be_told_of_a_row_that_was_done(
     run = ledger.run(RUN)
     assert run is not None
     assert (run.state, run.code) == (State.STOPPED, "disk_full")
+    assert f"на компьютере «{gethostname()}»" in run.reason
     assert ledger.counts(RUN)[Status.DONE] == 1
