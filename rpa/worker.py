@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from pages.deployment import Deployment
+from pages.errors import SvyazkaError
 from pages.user import Observer
 from paper.files import write_whole
 from rpa.alive import Alive, NotAloneError, locks_of
@@ -35,6 +36,13 @@ LOCK_LOST = 71
 """The exit code of a worker that does not hold its lock any more: others may do its rows."""
 _LOOK = 1.0
 """Seconds between two looks whether other workers are alive."""
+_STUCK = 60
+"""Looks at a turn that is over and still counts as taken, until nobody believes in its end; SQLite
+may keep a writer waiting for half as long."""
+
+
+class UnwrittenError(SvyazkaError):
+    """The end of a turn could not be written down, as on a disk that is full."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class Worker:
         order: what to work on.
         secrets: passwords and codes.
         name: its own among all workers of all times.
-        lose: called when the database or the lock is lost; must end the process, and at once.
+        lose: called when the database, the lock or the end of a turn is lost; must end the process, and at once.
         checkpoint: told where the work is; see `rpa.durable.Durable`.
 
     """
@@ -122,6 +130,8 @@ class Worker:
     checkpoint: Callable[[str], None] = lambda _: None
     _stopping: threading.Event = field(default_factory=threading.Event)
     _idle: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _taken: int = 0
+    """How many turns it has begun."""
 
     def work(self, wait: Callable[[float], bool]) -> None:
         """Take turns; end at the next safe point once `wait` says so.
@@ -131,6 +141,7 @@ class Worker:
 
         Raises:
             NotAloneError: when another has the lock of this worker, or there is none to be had.
+            UnwrittenError: when the end of a turn could not be written down.
 
         """
         order = self.order
@@ -165,6 +176,7 @@ class Worker:
 
     def _take(self, turns: Turns, number: int, turn: int) -> None:
         with self._idle:
+            self._taken += 1
             try:
                 turns.take(number, turn)
             except DBAPIError as error:
@@ -174,13 +186,22 @@ class Worker:
     def _watch(
         self, wait: Callable[[float], bool], locks: Alive, queue: Queue, durable: Durable
     ) -> None:
+        before, looks = 0, 0
         while True:
             if not locks.still():  # the row that was begun may be another's already
                 lost = NotAloneError("Связь с базой данных прервалась: строки доделают другие")
                 self.lose(lost)
                 raise lost
-            if dead := locks.dead(queue.executors() - {self.name}):
+            executors = queue.executors()
+            if dead := locks.dead(executors - {self.name}):
                 durable.take_over(dead)
+            is_over = not self._idle.locked() and self._taken == before
+            looks = looks + 1 if is_over and self.name in executors else 0
+            if looks == _STUCK:  # it would stay pending as long as this process lives
+                unwritten = UnwrittenError("Конец подхода не записан")
+                self.lose(unwritten)
+                raise unwritten
+            before = self._taken
             if wait(_LOOK):
                 return
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import active_children
+from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import gethostname
 
 import psycopg
 import pytest
+from dbos._sys_db import SystemDatabase
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from mock_services.client import WorldClient
 from rpa.audit import Audit
-from rpa.crew import Crew, CrewDiedError
+from rpa.crew import Crew, CrewDiedError, leave_at_once
 from rpa.drive import Progress
-from rpa.ledger import State
+from rpa.durable import Queue
+from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
 from rpa.patience import Patience
+from rpa.relay import AskedSecrets
+from rpa.worker import Order, Worker, new_name
 from tests.demands import small_disk
 from tests.rpa.conftest import Runner
 from tests.rpa.school import QUICK, RosterMaker, order_of, phones_of, teachers_of
@@ -85,6 +91,38 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence_and_without_a_tra
     crew = Crew(nobody, phones_of(world), most_deaths=1)
     dies_for_want_of_the_database(crew)
     assert capfd.readouterr().err == ""
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """The `main` of a crew whose workers take a turn and cannot write down that it is over."""
+
+    def __call__(self, order: Order, pipe: Connection, stop: Connection) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise OperationalError("UPDATE workflow_status", None, OSError("disk is full"))
+
+        SystemDatabase.update_workflow_outcome = refuse  # type: ignore[assignment, method-assign]
+        worker = Worker(order, AskedSecrets(pipe), new_name(), leave_at_once)
+        worker.work(lambda _: stop.poll(0.01))
+        os._exit(0)
+
+
+def test_a_turn_whose_end_cannot_be_written_down_does_not_keep_the_run_from_ending(
+    world: WorldClient, maker: RosterMaker, tmp_path: Path
+) -> None:
+    """As on a disk that has become full after its last row; the worker lives on."""
+    maker.add(*teachers_of(world, 1))
+    order = order_of(world, maker.roster(), tmp_path)
+    ledger = Ledger(order.database)
+    ledger.let(order.run, State.PAUSED)  # the turn is over at once
+    ledger.close()
+    queue = Queue(order.database, order.run)
+    queue.open()
+    queue.ask_turn(0, 1)
+    crew = Crew(order, phones_of(world), main=Unwritten(), most_deaths=1)
+    dies_for_want_of_the_database(crew)
+    assert queue.busy() == {0}  # whoever goes on takes it
+    queue.close()
 
 
 def test_a_database_that_takes_no_more_connections_is_not_blamed_on_the_browser(
