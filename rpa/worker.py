@@ -118,7 +118,8 @@ class Worker:
         order: what to work on.
         secrets: passwords and codes.
         name: its own among all workers of all times.
-        lose: called when the database, the lock or the end of a turn is lost; must end the process, and at once.
+        lose: called when the database, the lock or the end of a turn is lost; must end the
+            process, and at once.
         checkpoint: told where the work is; see `rpa.durable.Durable`.
 
     """

@@ -75,10 +75,23 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
         for name, content in contents.items():
             (copy / name if copy.is_dir() else copy).write_bytes(content)
         write_whole(folder / SETTINGS, started.model_dump_json(indent=2).encode())
-        write_whole(base / LATEST, f"{folder.name}\n".encode())
     except OSError as error:
         raise InputError(f"{folder}: не записано: {why(error)}") from None
     return folder
+
+
+def make_newest(folder: Path) -> None:
+    """Let a run be the one that is meant without a name, now that its ledger has it.
+
+    Raises:
+        InputError: when nothing can be written there.
+
+    """
+    pointer = folder.parent / LATEST
+    try:
+        write_whole(pointer, f"{folder.name}\n".encode())
+    except OSError as error:
+        raise InputError(f"{pointer}: не записано: {why(error)}") from None
 
 
 def _as_read(roster: Roster) -> dict[str, bytes]:

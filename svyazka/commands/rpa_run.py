@@ -106,6 +106,7 @@ def apply(
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
             ledger.put(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
+        robot_runs.make_newest(folder)
         with telling(folder, advice=_go_on_with(folder)):
             Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
         rpa_driving.drive(folder, where, found, opened, settings)

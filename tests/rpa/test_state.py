@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -99,6 +100,7 @@ def begun(roster: Path, settings: Settings) -> Iterator[Begun]:
     ledger = Ledger(robot_runs.database_of(folder, None))
     ledger.prepare()
     ledger.begin(folder.name, found, target="production", digest=found.digest)
+    robot_runs.make_newest(folder)
     yield Begun(folder, ledger)
     ledger.close()
 
@@ -174,6 +176,27 @@ def test_a_run_that_is_cancelled_while_another_command_begins_stays_as_it_is(
     assert begun.state() is State.CANCELLED
     assert begun.statuses()[FIRST] is Status.PARKED
     assert begun.audit()["what"] == "run_cancelled"
+
+
+def test_a_run_that_its_ledger_does_not_have_is_not_the_newest(
+    begun: Begun,
+    roster: Path,
+    world: WorldClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As when the disk becomes full while it is written down."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT INTO svyazka_run", None, OSError("disk is full"))
+
+    monkeypatch.setattr(Ledger, "begin", refuse)
+    monkeypatch.setattr(rpa_session, "browser", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(rpa_session, "demand_no_drift", lambda *_: [])
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "apply", str(roster), "--yes", *stand]) == 2
+    assert "на диске нет места" in capsys.readouterr().err
+    assert robot_runs.find(None, robot_runs.BASE) == begun.folder
 
 
 @pytest.mark.parametrize("command", ["cancel", "status", "report"])
@@ -282,7 +305,8 @@ def test_after_a_captcha_one_goes_on_as_the_end_of_the_run_says(
     """With this run, whichever is the newest and wherever it lies."""
     found = read_roster(roster)
     folder = robot_runs.begin(out, found, settings, datetime.now(UTC))
-    robot_runs.begin(robot_runs.BASE, found, settings, datetime.now(UTC))
+    newest = robot_runs.begin(robot_runs.BASE, found, settings, datetime.now(UTC))
+    robot_runs.make_newest(newest)
     database = robot_runs.database_of(folder, None)
     why = failure_of(CaptchaError("Введите буквы"))
     with ledger_at(database) as ledger:
@@ -391,6 +415,7 @@ def test_a_result_that_is_given_to_the_robot_again_is_not_written_over_its_copy(
     folder = robot_runs.begin(robot_runs.BASE, found, settings, datetime.now(UTC))
     with ledger_at(robot_runs.database_of(folder, None)) as ledger:
         ledger.begin(folder.name, found, target="mock", digest=found.digest)
+    robot_runs.make_newest(folder)
     for _ in range(2):
         assert main(["rpa", "report"]) == 0
         assert robot_runs.roster_of(folder, found.digest).rows == found.rows
