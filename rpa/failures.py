@@ -97,7 +97,7 @@ def failure_of(error: Exception) -> Failure:
 def _of_ours(error: SvyazkaError) -> Failure:
     match error:
         case CaptchaError():
-            return Failure(Kind.RAIL, CAPTCHA, f"{error}: resume {ANSWER_CAPTCHA}")
+            return Failure(Kind.RAIL, CAPTCHA, f"{error}: продолжите с {ANSWER_CAPTCHA}")
         case StrangerError():
             return Failure(Kind.FAILED, "profile_refused", error.said)
         case WalkStoppedError():
