@@ -54,6 +54,8 @@ def point_to(run: Path) -> None:
 def find_run(place: Path) -> Path:
     """Find a run: its own folder, its evidence, or a folder of runs, of which the newest.
 
+    Where none has come to its end, nothing names the newest: then it is the newest that has begun.
+
     Raises:
         InputError: when no run is there.
 
@@ -67,4 +69,6 @@ def find_run(place: Path) -> Path:
         run = place / pointer.read_text(encoding="utf-8").strip()
         if (run / EVIDENCE).is_dir():
             return run
+    elif begun := [each.parents[1] for each in place.glob(f"*/{EVIDENCE}/*.json")]:
+        return max(begun)
     raise InputError(f"В {place} нет проверки: укажите папку вида {BASE}/2026-09-01_14-05-09")

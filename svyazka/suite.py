@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -55,6 +56,12 @@ def run_apart(
     # -P: a team's own pages/ or steps/ in the current folder must not be taken for the project's.
     command = [sys.executable, "-P", "-m", "pytest", "-p", teller, *_ARGUMENTS]
     command += arguments
+    with TemporaryDirectory(ignore_cleanup_errors=True) as own:
+        # pytest-playwright clears this folder, and would take a team's own `test-results`.
+        return _run([*command, f"--output={Path(own, 'output')}"], meanwhile)
+
+
+def _run(command: list[str], meanwhile: Callable[[], object] | None) -> int:
     # A console without Cyrillic shows question marks there too.
     encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:replace"}

@@ -101,6 +101,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
 
     from rich.console import Console
 
+    from pages.errors import SvyazkaError
     from svyazka import suite
     from svyazka.disk import telling
     from svyazka.evidence import Run
@@ -119,6 +120,9 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
         shutil.rmtree(folder)
         context.exit(2)
     run = Run.read(folder / EVIDENCE)
+    if run.left_all_out and code not in {0, suite.INTERRUPTED, suite.NOTHING_TO_DO}:
+        shutil.rmtree(folder)  # nobody knows what it would have tried: it is no part of a whole
+        raise SvyazkaError(_why_it_died(code))
     if code == suite.INTERRUPTED:
         if shard:  # `merge` takes it as a part
             with telling(folder):
@@ -183,6 +187,16 @@ def merge(
     _ensure_tried(console, run)
     _left_out(console, run)
     context.exit(0 if passed else 1)
+
+
+def _why_it_died(code: int) -> str:
+    """Say why a run ended before it came to any scenario; pytest's code is below 0 for a signal."""
+    if code < 0:
+        return (
+            f"Проверка оборвалась, не дойдя до сценариев: её остановила система (сигнал {-code}). "
+            "Если кончилась память, уменьшите --jobs."
+        )
+    return f"Проверка оборвалась, не дойдя до сценариев (pytest, код {code}): почему, сказано выше."
 
 
 def _ensure_tried(console: Any, run: Run) -> None:  # noqa: ANN401 - rich's Console

@@ -310,6 +310,64 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("code", [int(pytest.ExitCode.INTERNAL_ERROR), -9])
+@pytest.mark.parametrize("shard", [[], ["--shard", "1/3"], ["--shard", "2/3"]], ids=" ".join)
+def test_a_run_that_died_before_it_wrote_anything_is_not_taken_for_an_idle_one(
+    code: int,
+    shard: list[str],
+    check: Check,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def died(arguments: Sequence[str]) -> int:
+        Path(arguments[-1].partition("=")[2]).mkdir()
+        return code
+
+    monkeypatch.chdir(check.folder)
+    monkeypatch.setattr(suite, "run_apart", died)
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
+    assert main(["check", str(file), *shard, "--out", "part"]) == 1
+    said = capsys.readouterr()
+    assert "Проверка оборвалась" in said.err
+    assert "проверять нечего" not in said.out.lower() + said.err.lower()
+    assert main(["check", "merge", "part"]) == 2
+
+
+def test_a_shard_that_was_killed_is_a_part_of_the_whole(
+    check: Check, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever kills a command for its time leaves it none to say which run is the newest."""
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(arguments: Sequence[str]) -> int:
+        evidence = Path(arguments[-1].partition("=")[2])
+        write_whole(evidence / SOURCES / URI, SOURCE.encode())
+        login().write(evidence)
+        raise KilledError
+
+    monkeypatch.chdir(check.folder)
+    monkeypatch.setattr(suite, "run_apart", killed)
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
+    with pytest.raises(KilledError):
+        main(["check", str(file), "--shard", "1/2", "--out", "part1"])
+    assert main(["check", "merge", str(carried(Path("part1")))]) == 1
+    assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
+
+
+def test_a_run_touches_no_folder_but_its_own(check: Check) -> None:
+    """`test-results` is what Playwright's own runners keep, and pytest-playwright would clear."""
+    theirs = check.folder / "test-results" / "theirs.txt"
+    theirs.parent.mkdir()
+    theirs.touch()
+    done = check(check.feature(f"  Сценарий: Один\n{CAST}"), "--out", "test-results")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert theirs.exists()
+    run = Run.read(find_run(check.folder / "test-results") / EVIDENCE)
+    assert [each.title for each in run.scenarios] == ["Один"]
+
+
 def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
     file = check.feature(
         f"""
