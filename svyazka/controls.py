@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -63,8 +63,8 @@ _apart: WeakKeyDictionary[Examples, frozenset[str]] = WeakKeyDictionary()
 """Tags of tables of examples that pytest would take for marks, and cannot have."""
 
 
-def set_apart(features: Iterable[Feature]) -> None:
-    """Take what is no mark off the examples of features, before pytest-bdd reads them.
+def set_apart(features: Iterable[Feature], becomes_mark: Callable[[str], bool]) -> None:
+    """Take what is to be no mark off the examples of features, before pytest-bdd reads them.
 
     pytest-bdd asks a hook about the tags of a scenario, but makes marks of those of examples as
     they are; `tags_of` still knows them.
@@ -72,7 +72,7 @@ def set_apart(features: Iterable[Feature]) -> None:
     for feature in features:
         for scenario in feature.scenarios.values():
             for examples in scenario.examples:
-                apart = {tag for tag in examples.tags if not is_mark(tag)}
+                apart = {tag for tag in examples.tags if not becomes_mark(tag)}
                 examples.tags = examples.tags - apart
                 _apart[examples] = _apart.get(examples, frozenset()) | apart
 

@@ -390,6 +390,30 @@ def test_any_tag_may_stand_on_a_scenario_of_one_s_own(check: Check) -> None:
     assert {each.title for each in check.run.scenarios} == {"Один", "Два учитель"}
 
 
+def test_a_tag_that_plugins_have_a_mark_of_does_nothing_by_itself(
+    check: Check, moody: Moody
+) -> None:
+    moody.locked = {1}
+    file = check.feature(
+        f"""
+  @flaky
+  Сценарий: Вход
+    {LOGS_IN}
+  @repeat @skipif @usefixtures @only_browser @xdist_group
+  Структура сценария: Входит <кто>
+    Допустим <кто> — классный руководитель
+    @parametrize @repeat
+    Примеры:
+      | кто     |
+      | учитель |
+"""
+    )
+    done = check(file, "--target", "moody", "--only", "@flaky,@parametrize")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert [each.verdict for each in check.scenario("Вход").attempts] == [Verdict.FAILED]
+    assert check.scenario("Входит учитель").verdict is Verdict.PASSED
+
+
 def test_a_console_without_cyrillic_stops_no_check(check: Check) -> None:
     check.environment["PYTHONIOENCODING"] = "ascii"
     done = check(check.feature(f"  Сценарий: Один\n{CAST}"))
@@ -425,8 +449,9 @@ def test_features_of_one_name_in_two_folders_are_two(check: Check) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_what_pytest_cannot_collect_is_told_and_is_no_interruption(jobs: str, check: Check) -> None:
-    # A mark of pytest's own, which cannot be had without arguments.
-    file = check.feature(f"  @parametrize\n  Сценарий: Один\n{CAST}")
+    (check.folder / "broken.py").write_text("def pytest_generate_tests(): raise ValueError\n")
+    check.environment = {"PYTHONPATH": str(check.folder), "PYTEST_PLUGINS": "broken"}
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
     done = check(file, "--jobs", jobs, "--shard", "1/2")
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stderr.startswith("Сценарии не прочитаны:\n")
