@@ -21,6 +21,17 @@ def as_browsers_write(name: str) -> str:
     return written if _NAME.fullmatch(written) else str(ip_address(written))
 
 
+def all_below(name: str) -> str:
+    """Return a name as browsers write it, or `*.` and a name for all that is below it.
+
+    Raises:
+        ValueError: when no host can have this name.
+
+    """
+    star = "*." if name.startswith("*.") else ""
+    return star + as_browsers_write(name.removeprefix(star))
+
+
 def as_people_write(text: str) -> str:
     """Return an address, or the name of a host, with the letters that people know it by."""
     return _ENCODED.sub(_letters, text)

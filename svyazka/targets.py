@@ -25,7 +25,7 @@ from pydantic import (
 from pages.deployment import Addresses, Deployment, Wording, published_wording
 from pages.errors import InputError
 from pages.tables import read_toml, reason
-from svyazka.hosts import as_browsers_write
+from svyazka.hosts import all_below, as_browsers_write
 from svyazka.redaction import clean_address
 from svyazka.secret import SecretName
 
@@ -53,9 +53,8 @@ def _address(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    star, name = ("*.", text[2:]) if text.startswith("*.") else ("", text)
     with suppress(ValueError):
-        return star + as_browsers_write(name)
+        return all_below(text)
     raise ValueError(
         f"«{clean_address(text)}» — не имя хоста: нужно имя без https:// и порта, например "
         "id.example или *.cdn.example"

@@ -97,7 +97,7 @@ def _places(target: Target, told: tuple[str, ...]) -> dict[str, tuple[str, ...]]
     from urllib.parse import urlsplit
 
     from mock_services.schema import Places
-    from svyazka.hosts import as_browsers_write
+    from svyazka.hosts import all_below
 
     services = list(Places.model_fields)
     if target.is_mock:
@@ -112,7 +112,7 @@ def _places(target: Target, told: tuple[str, ...]) -> dict[str, tuple[str, ...]]
         service, _, address = each.partition("=")
         try:
             host = urlsplit(address if "//" in address else f"//{address}").hostname
-            written = as_browsers_write(host or "")
+            written = all_below(host or "")
         except ValueError:
             written = ""
         if service not in services or not written:

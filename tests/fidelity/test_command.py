@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -93,6 +93,18 @@ def test_differences_are_listed_for_people_and_programs(
     code, said, _ = record("--har", file, OWN, "--json")
     (found,) = json.loads(said)["differences"]
     assert (code, found["where"]) == (1, "ответ 201: $.colour")
+
+
+def test_a_service_may_live_at_all_hosts_of_a_domain(
+    record: Record, har: Har, folder: Path
+) -> None:
+    for entry in har.entries:
+        asked = entry["request"]
+        asked["url"] = urlsplit(asked["url"])._replace(netloc="one.stand.example").geturl()
+    file = str(har.write(folder / "own.har"))
+    code, said, told = record("--har", file, "--host=control=*.Stand.example", "--json")
+    assert code == 0, told
+    assert json.loads(said)["compared"]["control"] == len(har.entries)
 
 
 def test_what_a_page_asked_for_though_it_is_no_address_is_passed_over(
