@@ -69,10 +69,16 @@ class Comparison:
         return not (changed or self.added or self.gone)
 
 
-def compare(run: Run, earlier: Run) -> Comparison:
+def compare(run: Run, earlier: Run, *, narrowed: bool = False) -> Comparison:
     """Compare a run with an earlier one, scenario by scenario.
 
     A scenario is the same when its words, example, browser and device are; the target may differ.
+
+    Args:
+        run: the run of now.
+        earlier: the one before.
+        narrowed: whether only some scenarios were to be run now: then none is known to be gone.
+
     """
     then = {_key(scenario): scenario for scenario in earlier.scenarios}
     now = {_key(scenario): scenario for scenario in run.scenarios}
@@ -90,7 +96,7 @@ def compare(run: Run, earlier: Run) -> Comparison:
             sorted((each for each in both if _is_slower(each)), key=lambda each: -each.times)
         ),
         added=tuple(scenario for key, scenario in now.items() if key not in then),
-        gone=tuple(scenario for key, scenario in then.items() if key not in now),
+        gone=tuple(scenario for key, scenario in then.items() if key not in now and not narrowed),
     )
 
 

@@ -117,10 +117,16 @@ class Scenario(Record):
         failed = (each for each in self.attempts if each.verdict is Verdict.FAILED)
         return next(failed, self.attempts[-1] if self.attempts else None)
 
-    @property
-    def steps(self) -> list[Step]:
-        """The steps of the attempt that tells most."""
-        return self.telling.steps if self.telling else []
+    def steps_of(self, item: str) -> tuple[Step, ...]:
+        """The steps of an item, in the attempt that tells most of it.
+
+        That is one in which it failed, else one that came farthest in it: the attempt that tells
+        most of the scenario may have stopped before.
+        """
+        attempts = [self.telling, *self.attempts] if self.telling else []
+        told = [tuple(s for s in each.steps if item in s.items) for each in attempts]
+        failed = (each for each in told if Verdict.FAILED in {step.verdict for step in each})
+        return next(failed, max(told, key=len, default=()))
 
     @property
     def seconds(self) -> float:
@@ -280,7 +286,7 @@ class Run:
         for item in items:
             parts = []
             for scenario in self.scenarios:
-                steps = tuple(step for step in scenario.steps if item.id in step.items)
+                steps = scenario.steps_of(item.id)
                 if steps or item.id in scenario.tags:
                     parts.append(Part(scenario, steps))
             yield ItemResult(item, tuple(parts))

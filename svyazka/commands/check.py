@@ -140,7 +140,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     _ensure_tried(console, run)
     with telling(folder):
         point_to(folder)
-        passed = _report(console, run, folder, earlier)
+        passed = _report(console, run, folder, earlier, narrowed=request.narrowed)
     _left_out(console, run)
     context.exit(0 if passed and code == 0 else 1)
 
@@ -230,7 +230,14 @@ def _earlier(against: Path | None) -> Run | None:
     return None if against is None else Run.read(find_run(against) / EVIDENCE)
 
 
-def _report(console: Any, run: Run, folder: Path, earlier: Run | None) -> bool:  # noqa: ANN401
+def _report(
+    console: Any,  # noqa: ANN401 - rich's Console
+    run: Run,
+    folder: Path,
+    earlier: Run | None,
+    *,
+    narrowed: bool = False,
+) -> bool:
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
     from svyazka.export import write_all
@@ -239,7 +246,7 @@ def _report(console: Any, run: Run, folder: Path, earlier: Run | None) -> bool: 
     from svyazka.summary import show_comparison, show_run
 
     show_run(console, run)
-    comparison = compare(run, earlier) if earlier else None
+    comparison = compare(run, earlier, narrowed=narrowed) if earlier else None
     if comparison:
         show_comparison(console, comparison)
     write_matrix(folder / MATRIX, run, against=comparison)

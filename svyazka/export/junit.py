@@ -66,13 +66,13 @@ def _case(scenario: Scenario) -> ET.Element:
 
 
 def _properties(scenario: Scenario) -> list[tuple[str, str]]:
-    steps = {item for step in scenario.steps for item in step.items}
+    items = {i for each in scenario.attempts for step in each.steps for i in step.items}
     return [
         ("verdict", scenario.verdict.value),
         ("target", scenario.target),
         ("browser", scenario.browser),
         *([("device", scenario.device)] if scenario.device else []),
-        *(("item", item) for item in sorted(steps)),
+        *(("item", item) for item in sorted(items)),
         *(("tag", tag) for tag in scenario.tags),
         *(("attachment", trace) for a in scenario.attempts for trace in a.traces),
     ]

@@ -209,6 +209,7 @@ def test_what_failed_is_run_again_and_the_difference_told(check: Check, moody: M
     assert again.returncode == 0, again.stdout + again.stderr
     assert [each.title for each in check.run.scenarios] == ["Вход"]
     assert "Раньше не проходили, теперь да:\n  Вход" in again.stdout
+    assert "теперь нет" not in again.stdout
 
     nothing = check(file, "--target", "moody", "--failed")
     assert nothing.returncode == 2

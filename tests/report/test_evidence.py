@@ -71,6 +71,24 @@ def test_what_is_skipped_in_every_repeat_is_left_out(evidence: Path) -> None:
     assert not Run.read(evidence).left_all_out
 
 
+def test_an_item_is_told_by_an_attempt_that_came_to_it(evidence: Path) -> None:
+    """A step that was not reached does not know its items."""
+    stopped, later = attempt(FAILED), attempt(after=3)
+    stopped.steps[1].verdict, stopped.steps[1].error = FAILED, "нет"
+    stopped.steps[2] = stopped.steps[2].model_copy(
+        update={"verdict": Verdict.NOT_RUN, "items": (), "error": ""}
+    )
+    login(stopped, later).write(evidence)
+    items = [item for item in instruction().items if item.id in {"A1", "A2"}]
+
+    def verdicts() -> list[Verdict]:
+        return [result.verdict for result in Run.read(evidence).results(items)]
+
+    assert verdicts() == [Verdict.FLAKY, PASSED]
+    login(stopped, later, attempt(FAILED, after=6)).write(evidence)
+    assert verdicts() == [Verdict.FLAKY, Verdict.FLAKY]
+
+
 def _repeat(folder: Path, number: int, *verdicts: Verdict) -> None:
     tries = [attempt(each, after=10 * number + n) for n, each in enumerate(verdicts)]
     one = login(*tries)
@@ -196,6 +214,7 @@ def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None
     ]
     assert [scenario.name for scenario in found.added] == ["новый"]
     assert [scenario.name for scenario in found.gone] == ["исчез"]
+    assert compare(now, then, narrowed=True).gone == ()
     assert compare(then, then).nothing
 
 

@@ -83,7 +83,7 @@ def test_pytest_approves_compares_and_fails_on_what_has_changed(
         return Run.read(evidence)
 
     def looks(run: Run) -> set[Visual]:
-        return {step.look.outcome for step in run.scenarios[0].steps if step.look}
+        return {step.look.outcome for step in run.scenarios[0].attempts[0].steps if step.look}
 
     assert looks(go("--visual")) == {Visual.NEW}
     strict = go("--visual", "--visual-strict")
