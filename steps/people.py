@@ -9,7 +9,7 @@ from fixtures.stage import Stage
 from pages.journal import LoginPage
 from pages.messenger import NewChat
 from pages.vkid import CheckScreen, CodeScreen, CreateScreen, PhoneScreen, ProfileScreen
-from steps.phrases import has_gone, item, knows, needs_mock, phrase, plays, uses_up
+from steps.phrases import has_gone, in_class_of, item, knows, needs_mock, phrase, plays, uses_up
 
 
 @given(phrase("{who:Who} — классный руководитель"))
@@ -32,6 +32,7 @@ def colleague(who: str, stage: Stage) -> None:
 
 @given(phrase("{who:Who} учится в классе учителя"))
 @plays("student")
+@in_class_of("учитель")
 def student_of_the_class(who: str, stage: Stage) -> None:
     stage.cast(who, stage.people["student"])
 

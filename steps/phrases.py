@@ -32,13 +32,14 @@ _who.pattern = "|".join(  # type: ignore[attr-defined]  # parse's own protocol
 
 
 class _Phrase(parsers.parse):
-    """A phrase that remembers which lines it means.
+    """A phrase that remembers which lines it means, and which words it knows besides people.
 
     pytest-bdd asks every phrase about every line of every scenario, and scenarios share lines.
     """
 
     def __init__(self, text: str, types: Mapping[str, Callable[[str], object]]) -> None:
-        super().__init__(text, extra_types=types)
+        super().__init__(text, extra_types={"Who": _who, **types})
+        self.types = types
         self._known: dict[str, bool] = {}
 
     def is_matching(self, name: str) -> bool:
@@ -53,7 +54,7 @@ def phrase(text: str, **types: Callable[[str], object]) -> parsers.parse:
 
     Further `types` read other words, e.g. `Word=words({"журнале": "journal"})`.
     """
-    return _Phrase(text, {"Who": _who, **types})
+    return _Phrase(text, types)
 
 
 def words(meanings: Mapping[str, T]) -> Callable[[str], T]:
@@ -84,6 +85,11 @@ def needs_mock(why: str) -> Callable[[Step], Step]:
 def plays(part: str) -> Callable[[Step], Step]:
     """Say that a step gives `{who:Who}` a part, one of `svyazka.people.PARTS`."""
     return _note("part", part)
+
+
+def in_class_of(teacher: str) -> Callable[[Step], Step]:
+    """Say that `{who:Who}` learns in a class whose class teacher is another of the scenario."""
+    return _note("in_class_of", teacher)
 
 
 def has_gone(state: str) -> Callable[[Step], Step]:

@@ -45,6 +45,10 @@ class _Wanted:
     used_up: bool = False
     fields: set[str] = field(default_factory=set)
     lessons: set[Lesson] = field(default_factory=set)
+    teacher: str = ""
+    """Whose class it must be, as the scenario names her."""
+    classes: tuple[str, ...] = ()
+    """Hers, as soon as it is known who she is."""
 
     def suits(self, person: Person) -> bool:
         wanted = self.state or (State.NEW if self.used_up else person.state)
@@ -52,7 +56,13 @@ class _Wanted:
             person.state is wanted
             and all(getattr(person, name) for name in self.fields)
             and self.lessons <= set(person.load)
+            and self._learns_there(person)
         )
+
+    def _learns_there(self, person: Person) -> bool:
+        """Whether it is one of the classes, as far as people.toml can tell."""
+        told = self.classes and person.school_class
+        return not told or person.school_class in self.classes
 
     def __str__(self) -> str:
         state = self.state or (State.NEW if self.used_up else None)
@@ -61,6 +71,7 @@ class _Wanted:
             words.append(_STATES[state])
         words += [f"с {_FIELDS[name]}" for name in sorted(self.fields)]
         words += [f"с предметом «{each.subject}» в {each.school_class}" for each in self.lessons]
+        words += [f"из класса {' или '.join(self.classes)}"] if self.classes else []
         return ", ".join(words)
 
 
@@ -81,7 +92,10 @@ class Casting:
         """
         found: dict[str, Person] = {}
         once: list[Person] = []
-        for wanted in _wanted(lines):
+        people = _wanted(lines)
+        for wanted in sorted(people.values(), key=lambda each: bool(each.teacher)):
+            teacher = people.get(wanted.teacher)
+            wanted.classes = found[teacher.part].head_of if teacher else ()
             person = self._find(wanted, found.values())
             found[wanted.part] = person
             if wanted.used_up:
@@ -101,7 +115,8 @@ class Casting:
         raise NotHereError(f"нужен {wanted}; в people.toml {what}")
 
 
-def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> list[_Wanted]:
+def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> dict[str, _Wanted]:
+    """Tell what everybody must be, as the scenario names them."""
     people: dict[str, _Wanted] = {}
     for step, phrase in lines:
         if phrase is None:
@@ -112,7 +127,7 @@ def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> list[_Wanted]:
         arguments = phrase.arguments(step)
         who = str(arguments.get("who", ""))
         if part := getattr(does, "part", ""):
-            people[who] = _Wanted(part)
+            people[who] = _Wanted(part, teacher=getattr(does, "in_class_of", ""))
         one = people.get(who)
         if one is None:
             continue
@@ -123,4 +138,4 @@ def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> list[_Wanted]:
         if {"school_class", "subject"} <= arguments.keys():
             lesson = (str(arguments["school_class"]), str(arguments["subject"]))
             one.lessons.add(Lesson(school_class=lesson[0], subject=lesson[1]))
-    return list(people.values())
+    return people

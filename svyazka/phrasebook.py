@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 
 from pytest_bdd import parsers
@@ -116,17 +117,28 @@ def meaning(step: Step) -> Phrase | None:
 def nearest(step: Step, known: Sequence[Phrase]) -> Phrase | None:
     """Find the phrase that comes nearest to a line, of its own kind if there is one."""
     for candidates in ([each for each in known if each.context.type == step.type], known):
-        spoken = {_spoken(each.text): each for each in candidates}
+        spoken = {said: each for each in candidates for said in _spoken(each)}
         if near := get_close_matches(step.name, spoken, 1, 0.6):
             return spoken[near[0]]
     return None
 
 
-def _spoken(text: str) -> str:
-    """Write a phrase as a line would say it, so that the two can be compared."""
-    text = re.sub(r"\(\?:([^|)]+)[^)]*\)", r"\1", text)
+def _spoken(phrase: Phrase) -> Iterator[str]:
+    """Write a phrase as lines would say it, with each word that it knows, to compare them."""
+    text = re.sub(r"\(\?:([^|)]+)[^)]*\)", r"\1", phrase.text)
     text = re.sub(r"\(\?P<\w+>[^)]*\)", "…", text)
-    return re.sub(r"\{\w+:Who\}", "учитель", re.sub(r"\{\w+(:d)?\}", "…", text))
+    types = {"Who": "учитель", **_lists(phrase)}
+    # Between what stands as it is: the types of the parameters, or none.
+    pieces = enumerate(re.split(r"\{\w+(?::(\w+))?\}", text))
+    words = [types.get(each, "…").split("|") if place % 2 else [each] for place, each in pieces]
+    return map("".join, product(*words))
+
+
+def _lists(phrase: Phrase) -> dict[str, str]:
+    """The types of a phrase that are lists of words, as patterns."""
+    types: Mapping[str, object] = getattr(phrase.context.parser, "types", {})
+    patterns = {name: str(getattr(read, "pattern", "")) for name, read in types.items()}
+    return {name: each for name, each in patterns.items() if re.fullmatch(r"[\w |]+", each)}
 
 
 def examples(phrase: Phrase, scenarios: Sequence[ScenarioTemplate]) -> list[str]:

@@ -82,6 +82,23 @@ def test_somebody_must_teach_what_the_scenario_names() -> None:
     assert casting.cast(lines(TEACHER, chooses))["class_teacher"] is able
 
 
+def test_a_pupil_is_of_the_class_of_her_who_teaches_it_as_far_as_both_are_known() -> None:
+    pupil = "given: ученик учится в классе учителя"
+    teacher = person("teacher", head_of=["5А"])
+    other, own = person("other", school_class="6Б"), person("own", school_class="5А")
+    casting = Casting(People(by_part={"class_teacher": (teacher,), "student": (other, own)}))
+    assert casting.cast(lines(TEACHER, pupil))["student"] is own
+    assert casting.cast(lines(pupil, TEACHER))["student"] is own
+    casting = Casting(People(by_part={"class_teacher": (teacher,), "student": (other,)}))
+    with pytest.raises(NotHereError, match=r"нужен ученик, из класса 5А; .* такого человека нет"):
+        casting.cast(lines(TEACHER, pupil))
+    unknown = person("unknown")
+    casting = Casting(People(by_part={"class_teacher": (teacher,), "student": (unknown,)}))
+    assert casting.cast(lines(TEACHER, pupil))["student"] is unknown
+    casting = Casting(People(by_part={"class_teacher": (person("a"),), "student": (other,)}))
+    assert casting.cast(lines(TEACHER, pupil))["student"] is other
+
+
 def test_the_powers_of_the_mock_are_named_with_the_line_that_wants_them() -> None:
     casting = Casting(People(by_part={"class_teacher": (person("a"),)}))
     with pytest.raises(NotHereError, match="шаг «прошло 6 мин» переводит часы"):

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from pytest_bdd.parser import Step
 
 from svyazka.cli import main
 from svyazka.people import PARTS, Person, State
-from svyazka.phrasebook import Phrase, phrases
+from svyazka.phrasebook import Phrase, nearest, phrases
 
 
 def test_every_phrase_is_shown_with_parameters_example_and_place(
@@ -39,6 +40,26 @@ def test_a_good_file_is_told_to_be_good(tmp_path: Path, capsys: pytest.CaptureFi
     )
     assert main(["steps", "--check", str(file)]) == 0
     assert capsys.readouterr().out == "Всё понятно: сценариев 1, шагов 2.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("в мессенджере пропала связ", "в {service:Service} {trouble:Trouble}"),
+        ("в журнале случился сбой!", "в {service:Service} {trouble:Trouble}"),
+        (
+            "VK ID отвечает с опозданием 2 с",
+            "{service:Service} отвечает с опозданием на {seconds:g} с",
+        ),
+    ],
+)
+def test_the_nearest_phrase_is_found_by_the_words_that_may_stand_in_it(
+    line: str, near: str
+) -> None:
+    step = Step(name=line, type="when", indent=0, line_number=1, keyword="")
+    found = nearest(step, phrases())
+    assert found is not None
+    assert found.text == near
 
 
 @pytest.mark.parametrize("phrase", phrases(), ids=lambda phrase: phrase.text)
