@@ -12,6 +12,7 @@ pytest_plugins = [
     "fixtures.features",
     "fixtures.tags",
     "fixtures.casting",
+    "fixtures.engines",
     "steps.people",
     "steps.journal",
     "steps.vkid",
