@@ -175,6 +175,12 @@ class ChatPage(_MessengerPage):
     def qr_code(self) -> Locator:
         return self.user.page.get_by_role("img", name=self.words.qr_code)
 
+    @property
+    def qr_drawing(self) -> Locator:
+        """The code itself, whether what is named so is the drawing or holds it."""
+        drawings = self.user.page.locator("svg, img, canvas")
+        return self.qr_code.and_(drawings).or_(self.qr_code.locator(drawings))
+
     def heading(self, title: str) -> Locator:
         """The name of the chat above its messages."""
         return self.user.page.get_by_role("heading", name=title, exact=True)

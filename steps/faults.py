@@ -47,7 +47,7 @@ def answers_are_lost(service: Service, stage: Stage) -> None:
     stage.world.break_(service=service, method="POST", drop=True, when="after")
 
 
-@when(phrase("{service:Service} отвечает с опозданием на {seconds:g} с", Service=SERVICE))
+@when(phrase("{service:Service} отвечает с опозданием на {seconds:Number} с", Service=SERVICE))
 @needs_mock("замедляет сервис")
 def service_is_slow(service: Service, seconds: float, stage: Stage) -> None:
     stage.world.break_(service=service, latency=seconds)

@@ -293,6 +293,15 @@ def keep_chat(who: str, title: str, stage: Stage) -> None:
     management.keep()
 
 
+@then(phrase("чат «{title}» остался в «Управлении чатами»"))
+@item("B0")
+def chat_is_kept(title: str, stage: Stage) -> None:
+    assert stage.acting is not None
+    management = ChatManagement(stage.acting.user)
+    expect(management.dialog).to_be_hidden()
+    expect(management.row(title)).to_be_visible()
+
+
 @when(phrase("{who:Who} открывает «Чаты»"))
 def open_chats_again(who: str, stage: Stage) -> None:
     Desk(stage[who].user).open_chats()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 from pytest_bdd import then, when
 
@@ -114,7 +116,9 @@ def chat_is_open(who: str, title: str, stage: Stage) -> None:
 def invitation_is_shown(who: str, stage: Stage) -> None:
     chat = ChatPage(stage[who].user)
     expect(chat.invite_link).to_be_visible()
+    expect(chat.invite_link).to_have_value(re.compile("^https?://"))
     expect(chat.qr_code).to_be_visible()
+    expect(chat.qr_drawing).to_be_visible()
     stage.invite_link = chat.invite_link.input_value()
 
 

@@ -31,6 +31,13 @@ _who.pattern = "|".join(  # type: ignore[attr-defined]  # parse's own protocol
 )
 
 
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+_number.pattern = r"\d+(?:[.,]\d+)?"  # type: ignore[attr-defined]
+
+
 class _Phrase(parsers.parse):
     """A phrase that remembers which lines it means, and which words it knows besides people.
 
@@ -38,7 +45,7 @@ class _Phrase(parsers.parse):
     """
 
     def __init__(self, text: str, types: Mapping[str, Callable[[str], object]]) -> None:
-        super().__init__(text, extra_types={"Who": _who, **types})
+        super().__init__(text, extra_types={"Who": _who, "Number": _number, **types})
         self.types = types
         self._known: dict[str, bool] = {}
 
@@ -52,7 +59,8 @@ class _Phrase(parsers.parse):
 def phrase(text: str, **types: Callable[[str], object]) -> parsers.parse:
     """Make a phrase; `{who:Who}` is a person of the scenario in any grammatical case.
 
-    Further `types` read other words, e.g. `Word=words({"журнале": "journal"})`.
+    `{seconds:Number}` is a number with a comma, as people write it.  Further `types` read other
+    words, e.g. `Word=words({"журнале": "journal"})`.
     """
     return _Phrase(text, types)
 

@@ -49,7 +49,7 @@ def test_a_good_file_is_told_to_be_good(tmp_path: Path, capsys: pytest.CaptureFi
         ("в журнале случился сбой!", "в {service:Service} {trouble:Trouble}"),
         (
             "VK ID отвечает с опозданием 2 с",
-            "{service:Service} отвечает с опозданием на {seconds:g} с",
+            "{service:Service} отвечает с опозданием на {seconds:Number} с",
         ),
     ],
 )

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from fixtures.stage import Actor, Stage
-from pages.messenger import JoinPage
+from pages.journal import ChatManagement
+from pages.messenger import ChatPage, JoinPage
 from pages.user import User
 from steps import faults, journal, messenger, people, vkid
 
@@ -58,6 +59,30 @@ def test_an_invitation_is_not_taken_for_the_chat(stage: Stage) -> None:
     expect(page.join_button).to_be_visible()
     with pytest.raises(AssertionError, match="Участники"):
         messenger.chat_is_open("ученик", "Стенгазета", stage)
+
+
+@pytest.mark.usefixtures("teacher", "impatient")
+@pytest.mark.parametrize(
+    ("part", "emptied"),
+    [("invite_link", "field => { field.value = '' }"), ("qr_code", "box => box.replaceChildren()")],
+)
+def test_an_invitation_has_a_link_and_a_drawing(part: str, emptied: str, stage: Stage) -> None:
+    save_chat(stage)
+    getattr(ChatPage(stage[WHO].user), part).evaluate(emptied)
+    with pytest.raises(AssertionError):
+        messenger.invitation_is_shown(WHO, stage)
+
+
+@pytest.mark.usefixtures("teacher", "impatient")
+def test_a_chat_is_kept_when_nobody_is_asked_about_it_any_more(stage: Stage) -> None:
+    people.has_opened_chat(WHO, "Ученики, 5А", stage)
+    people.is_at_the_management(WHO, stage)
+    management = ChatManagement(stage[WHO].user)
+    management.ask_to_delete("Ученики, 5А")
+    with pytest.raises(AssertionError):
+        journal.chat_is_kept("Ученики, 5А", stage)
+    management.keep()
+    journal.chat_is_kept("Ученики, 5А", stage)
 
 
 @pytest.mark.usefixtures("teacher", "impatient")
