@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,9 +63,33 @@ def test_a_sound_page_has_nothing_wrong(page: Page) -> None:
     assert stumbling_blocks(page) == []
 
 
-def test_a_run_with_axe_writes_what_it_found(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+BREAKER = """
+from playwright.sync_api import Browser
+
+new_context = Browser.new_context
+
+
+def broken(browser, **options):
+    context = new_context(browser, **options)
+    context.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.querySelector('main').append("
+        "Object.assign(new Image(), {src: 'data:,'})))"
+    )
+    return context
+
+
+Browser.new_context = broken
+"""
+
+
+@pytest.mark.parametrize(("mode", "code"), [("report", 0), ("fail", 1)])
+def test_a_run_with_axe_writes_what_it_found_and_fails_if_it_is_to(
+    mode: str, code: int, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """Every page has a picture that nobody can be told of."""
+    (tmp_path / "breaker.py").write_text(BREAKER, "utf-8")
     report = tmp_path / "axe.json"
-    asked = ["-k", "отказаться_от_входа", "--axe", "report", "--axe-report", str(report)]
+    asked = ["-k", "отказаться_от_входа", "--axe", mode, "--axe-report", str(report)]
     run = subprocess.run(
         [
             sys.executable,
@@ -76,10 +101,13 @@ def test_a_run_with_axe_writes_what_it_found(tmp_path: Path, pytestconfig: pytes
             *asked,
         ],
         cwd=pytestconfig.rootpath,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTEST_PLUGINS": "breaker"},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert run.returncode == 0, run.stdout
-    assert json.loads(report.read_text(encoding="utf-8")) == []
-    assert "axe-core: 0 violations on 0 screens" in run.stdout
+    assert run.returncode == code, run.stdout
+    screens = json.loads(report.read_text(encoding="utf-8"))
+    assert screens
+    assert {each["rule"] for one in screens for each in one["violations"]} == {"image-alt"}
+    assert f"violations on {len(screens)} screens" in run.stdout

@@ -164,7 +164,6 @@ def test_control_tags_do_what_they_say(check: Check) -> None:
     assert ": Сценарий не уложился в 2 с\n" in done.stdout
     (attempt,) = check.scenario("Слишком долгий").attempts
     assert "Timeout" in attempt.reason
-    assert attempt.seconds < 6
 
 
 def test_only_what_is_tagged_only_is_run_while_anything_is(check: Check) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from mock_services.client import StandClient
 from mock_services.server import Stand
 from tests.clients.conftest import PublicClient
 from tests.clients.fuzzing import described, fuzz, signed_in
 
 
-@pytest.mark.timeout(180)
 def test_no_made_up_request_breaks_a_service(public_client: PublicClient) -> None:
     python = public_client("schemathesis").python
     with Stand(ticking=False) as stand:  # of its own: what is made up breaks whatever it may

@@ -85,7 +85,8 @@ def test_pytest_approves_compares_and_fails_on_what_has_changed(
     def looks(run: Run) -> set[Visual]:
         return {step.look.outcome for step in run.scenarios[0].attempts[0].steps if step.look}
 
-    assert looks(go("--visual")) == {Visual.NEW}
+    new = go("--visual")
+    assert (looks(new), new.verdict) == ({Visual.NEW}, Verdict.PASSED)
     strict = go("--visual", "--visual-strict")
     assert strict.verdict is Verdict.FAILED
     assert looks(go("--visual", "--approve")) == {Visual.APPROVED}

@@ -477,7 +477,3 @@ def test_the_headings_are_those_of_the_template(tmp_path: Path) -> None:
     made = load_workbook(tmp_path / "roster.xlsx")
     for title in (TEACHERS, SUBJECT_CHATS, MANUAL_CHATS):
         assert tuple(cell.value for cell in made[title][1]) == sheet(title).headings
-
-
-def test_more_than_fifty_kinds_are_tried() -> None:
-    assert len(CASES) >= 50

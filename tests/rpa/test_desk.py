@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any, Literal
 
 import httpx
@@ -189,7 +190,7 @@ def test_a_phone_stands_in_one_line_on_the_narrowest_screen(
     assert code.exception(30)
 
 
-def test_a_secret_is_taken_once(desk: Desk, counter: Counter, jobs: tuple[Job, ...]) -> None:
+def test_a_secret_is_taken_once(jobs: tuple[Job, ...]) -> None:
     impatient = Counter(jobs, patience=0)
     impatient.give_password("petrova", SecretStr(PASSWORD))
     assert impatient.password("petrova").get_secret_value() == PASSWORD
@@ -253,15 +254,27 @@ def test_a_teacher_whose_page_is_silent_is_not_there(counter: Counter, clock: Cl
 
 
 def test_the_desk_closes_when_everybody_present_has_seen_the_end(
-    counter: Counter, clock: Clock, robot: Callable[..., Future[Any]]
+    jobs: tuple[Job, ...], robot: Callable[..., Future[Any]]
 ) -> None:
+    asked = Event()
+
+    def clock() -> float:
+        """Who waits asks first who is there, and lets others in only once she waits."""
+        asked.set()
+        return 1000
+
+    counter = Counter(jobs, clock=clock)
     counter.look("petrova")
     counter.tell("ivanov", LEFT)  # who is not there is not waited for
-    counter.wait_until_seen(0)
+    robot(counter.wait_until_seen, 600).result(30)
     counter.tell("petrova", LEFT)
+    asked.clear()
     waiting = robot(counter.wait_until_seen, 600)
+    assert asked.wait(30)
+    counter.stopped("petrova")
+    assert not waiting.done()
     counter.look("petrova")
-    assert waiting.result(30) is None
+    waiting.result(30)
 
 
 def test_nobody_else_can_open_a_link_that_is_taken(

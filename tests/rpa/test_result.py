@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Literal
 
@@ -278,19 +279,31 @@ def test_a_long_name_is_whole_on_its_card_and_the_code_can_be_read(
     assert code.text == LINK
 
 
+_both: list[Barrier] = []
+
+
+def _with(both: Barrier) -> None:
+    _both.append(both)
+
+
 def _add_lines(folder: str) -> None:
+    (both,) = _both
+    both.wait(60)  # nobody begins before the other is there
     for number in range(200):
         Audit(Path(folder)).write("chat_created", target="mock", login="petrova", number=number)
 
 
 def test_lines_of_several_processes_do_not_mix(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    both = context.Barrier(2)
+    with ProcessPoolExecutor(2, context, _with, (both,)) as pool:
         list(pool.map(_add_lines, [str(tmp_path)] * 2))
     lines = list(Audit(tmp_path).read())
     assert len(lines) == 400
     assert {(line["what"], line["target"], line["login"]) for line in lines} == {
         ("chat_created", "mock", "petrova")
     }
+    assert len({line["pid"] for line in lines}) == 2
 
 
 HALVES = {"in a number": b'{"at": "2026', "in a letter": '{"chats": ["Стенгазета'.encode()[:-1]}

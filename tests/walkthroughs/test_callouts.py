@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from walkthroughs.callouts import distance, lay_out
+from walkthroughs.callouts import distance, lay_out, nearest
 from walkthroughs.frames import Box, Point
 
 # Nothing is timed here: the machine may be busy.
@@ -130,8 +130,19 @@ def test_a_picture_that_is_one_target_gets_a_margin_for_its_callout() -> None:
     assert layout.bottom > 0
 
 
+def between(one: Point, other: Point) -> list[tuple[float, float]]:
+    """Name the points of a line, its ends with them."""
+    parts = [n / 100 for n in range(101)]
+    return [(one.x + (other.x - one.x) * n, one.y + (other.y - one.y) * n) for n in parts]
+
+
 def test_a_line_does_not_cross_another_callout_where_it_need_not() -> None:
-    wide = [Box(left=0, top=300 * n, width=1600, height=100) for n in range(3)]
-    places = lay_out(1600, 1000, wide, radius=RADIUS, gap=GAP).places
-    for place, target in zip(places, wide, strict=True):
-        assert distance(place, target) <= RADIUS + 2 * GAP
+    """The rows are lower than a circle: whose place is taken stands farther off, or in its way."""
+    rows = [Box(left=160, top=160 + 40 * n, width=440, height=40) for n in range(5)]
+    places = lay_out(600, 560, rows, radius=RADIUS, gap=GAP).places
+    ways = [distance(place, row) for place, row in zip(places, rows, strict=True)]
+    assert max(ways) > 2 * RADIUS
+    for place, row in zip(places, rows, strict=True):
+        line = between(place, nearest(place, row))
+        for other in places:
+            assert other == place or min(hypot(other.x - x, other.y - y) for x, y in line) >= RADIUS

@@ -33,10 +33,12 @@ def test_every_phrase_has_a_caption(phrase: Phrase, language: str) -> None:
     assert places(str(caption.string)) <= set(phrase.parameters)
 
 
-@pytest.mark.parametrize("phrase", phrases(), ids=text_of)
+@pytest.mark.parametrize(
+    "phrase",
+    [each for each in phrases() if each.context.type == "given" and "who" in each.parameters],
+    ids=text_of,
+)
 def test_english_can_say_of_another_person_what_was_before(phrase: Phrase) -> None:
-    if phrase.context.type != "given" or "who" not in phrase.parameters:
-        return
     assert catalogue("en").get(phrase.text, OTHER) is not None
 
 

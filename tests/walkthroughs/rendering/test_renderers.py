@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from pages.errors import InputError
 from tests.walkthroughs.rendering.conftest import Sample
+from tests.walkthroughs.rendering.sample import write
 from walkthroughs import words as module
 from walkthroughs.frames import FILE
 from walkthroughs.pagination import Block, Place, paginate
@@ -108,6 +109,8 @@ def test_a_block_that_may_or_may_not_fit_is_told_to_begin_a_page(
     assert paginate(blocks, room=257, first=1, doubt=10) == [Place(1), place]
 
 
-def test_what_is_on_disk_is_what_was_made(teacher: Sample) -> None:
-    content = (teacher.folder / FILE).read_bytes()
-    assert type(teacher.guide).model_validate_json(content) == teacher.guide
+def test_what_is_on_disk_is_what_was_made(teacher: Sample, tmp_path: Path) -> None:
+    guide = teacher.guide.model_copy(update={"masked": True, "needs": ("Вы — ученик",)})
+    write(guide, tmp_path)
+    content = (tmp_path / FILE).read_bytes()
+    assert type(guide).model_validate_json(content) == guide
