@@ -242,7 +242,7 @@ def test_of_a_killed_drawing_process_the_person_is_told(
 ) -> None:
     (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
     killer = {"PYTEST_PLUGINS": "killer", "PYTHONPATH": str(tmp_path)}
-    done = walkthrough(tmp_path, own("свой рабочий стол"), **killer)
+    done = walkthrough(tmp_path, own("свой рабочий стол"), "--device", "computer", **killer)
     assert done.returncode == 1
     assert "процесс, который рисует картинки" in done.stdout
 
