@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mock_services.client import WorldClient
+from mock_services.schema import Player
 from rpa.outcomes import Status
 from tests.rpa.conftest import Runner
 from tests.rpa.killing import KilledAt, KilledDuring, kinds
@@ -14,23 +16,35 @@ from tests.rpa.school import QUICK, RosterMaker, teachers_of
 from tests.rpa.seen import chats_made_twice, chats_of, links_of, sms_of
 
 
-def five_teachers(world: WorldClient, maker: RosterMaker) -> None:
-    """One of each kind: new, with chats, linked before, only linked."""
-    one, two, three, four, five = teachers_of(world, 5)
-    world.give_vk_id(four.id, linked=True)
-    maker.add(one, subjects=2, manual=["Стенгазета"])
-    maker.add(two, subjects=1)
-    maker.add(three, manual=["Поход"])
-    maker.add(four, subjects=1)
-    maker.add(five)
+def three_teachers(world: WorldClient, maker: RosterMaker) -> Player:
+    """One of each kind: new with chats, linked before, only linked; return who was before."""
+    new, linked_before, only_linked = teachers_of(world, 3)
+    world.give_vk_id(linked_before.id, linked=True)
+    maker.add(new, subjects=2, manual=["Стенгазета"])
+    maker.add(linked_before, subjects=1)
+    maker.add(only_linked)
+    return linked_before
+
+
+def five_teachers(world: WorldClient, maker: RosterMaker) -> Player:
+    """Two more, who want one kind of chat each."""
+    linked_before = three_teachers(world, maker)
+    *_, subjects, manual = teachers_of(world, 5)
+    maker.add(subjects, subjects=1)
+    maker.add(manual, manual=["Поход"])
+    return linked_before
 
 
 def everything_is_there_once(
-    world: WorldClient, maker: RosterMaker, runner: Runner, *, codes: int = 1
+    world: WorldClient,
+    maker: RosterMaker,
+    runner: Runner,
+    *,
+    linked_before: Player,
+    codes: int = 1,
 ) -> None:
     """Nothing is missing, nothing twice, and a link has cost so many codes at most."""
     results = runner.results()
-    linked_before = maker.jobs[3].teacher.id
     for job in maker.jobs:
         (player,) = [each for each in world.find(text=job.teacher.login) if each.load]
         assert player.linked
@@ -40,7 +54,7 @@ def everything_is_there_once(
         for row in job.rows[1:]:
             # Nothing was there before the run: that a try was cut off does not make it so.
             assert results[row.id].status is Status.DONE
-        before = job.teacher.id == linked_before
+        before = job.teacher.login == linked_before.login
         assert results[job.teacher.id].status is (Status.ALREADY if before else Status.DONE)
         if not job.manual_chats:  # each new window asks for one more on its way to the messenger
             assert len(sms_of(world, player)) <= codes
@@ -53,21 +67,24 @@ PRESSES = ("Войти", LINK, "Добавить", "Сохранить", "Вый
 
 
 @pytest.mark.parametrize(
-    ("pattern", "expected", "codes"),
+    ("people", "pattern", "expected", "codes"),
     [
         pytest.param(
+            three_teachers,
             r"before button (Войти|Привязать|Добавить|Сохранить|Выйти)",
             {f"before button {name}" for name in PRESSES},
             1,
             id="before a press",
         ),
         pytest.param(
+            five_teachers,
             r"after button (Войти|Привязать|Добавить|Сохранить|Выйти)",
             {f"after button {name}" for name in PRESSES},
             1,
             id="after a press",
         ),
         pytest.param(
+            three_teachers,
             r"button (Продолжить|Создать учебный профиль)",
             {
                 "before button Продолжить",
@@ -79,6 +96,7 @@ PRESSES = ("Войти", LINK, "Добавить", "Сохранить", "Вый
             id="at VK ID",
         ),
         pytest.param(
+            three_teachers,
             r"after link",
             {
                 "after link Чаты",
@@ -92,8 +110,15 @@ PRESSES = ("Войти", LINK, "Добавить", "Сохранить", "Вый
             1,
             id="after a link",
         ),
-        pytest.param(r"done:", {"done: rows", "done: do", "done: over"}, 1, id="after doing"),
         pytest.param(
+            three_teachers,
+            r"done:",
+            {"done: rows", "done: do", "done: over"},
+            1,
+            id="after doing",
+        ),
+        pytest.param(
+            three_teachers,
             r"written down:",
             {"written down: rows", "written down: do", "written down: over"},
             1,
@@ -101,21 +126,22 @@ PRESSES = ("Войти", LINK, "Добавить", "Сохранить", "Вый
         ),
     ],
 )
-def test_a_run_of_five_teachers_survives_a_death_at_every_checkpoint(
+def test_a_run_survives_a_death_at_every_checkpoint(
     world: WorldClient,
     maker: RosterMaker,
     runner: Runner,
     tmp_path: Path,
+    people: Callable[[WorldClient, RosterMaker], Player],
     pattern: str,
     expected: set[str],
     codes: int,
 ) -> None:
-    five_teachers(world, maker)
+    linked_before = people(world, maker)
     deaths = tmp_path / "deaths"
     runner.main = KilledAt(deaths, pattern)
     runner.run(maker.roster())
     assert kinds(deaths) == expected
-    everything_is_there_once(world, maker, runner, codes=codes)
+    everything_is_there_once(world, maker, runner, linked_before=linked_before, codes=codes)
 
 
 def test_the_next_turn_comes_as_it_was_promised_though_who_promised_it_dies(

@@ -25,7 +25,7 @@ from tests.rpa.conftest import Runner
 from tests.rpa.killing import KilledAt, kinds
 from tests.rpa.school import RosterMaker, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice, links_of
-from tests.rpa.test_killed import LINK, everything_is_there_once, five_teachers
+from tests.rpa.test_killed import LINK, everything_is_there_once, three_teachers
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -116,13 +116,13 @@ def test_what_a_dead_worker_had_begun_is_taken_over_once(
     world: WorldClient, maker: RosterMaker, two: Runner, tmp_path: Path
 ) -> None:
     """Two workers; whichever comes to a checkpoint first dies there, and the other goes on."""
-    five_teachers(world, maker)
+    linked_before = three_teachers(world, maker)
     deaths = tmp_path / "deaths"
     presses = ("after button Добавить", "after button Сохранить", f"after button {LINK}")
     two.main = KilledAt(deaths, "|".join([*presses, "done: do"]))
     two.run(maker.roster())
     assert kinds(deaths) == {*presses, "done: do"}
-    everything_is_there_once(world, maker, two)
+    everything_is_there_once(world, maker, two, linked_before=linked_before)
 
 
 def test_who_has_lost_its_lock_does_not_finish_the_row_that_it_has_begun(
