@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -31,12 +32,15 @@ def new_teacher(stage: Stage) -> Actor:
     return stage[WHO]
 
 
-@pytest.fixture
-def impatient() -> Iterator[None]:
-    """What will not come need not be waited for as long as usual."""
+@contextmanager
+def refused(match: str | None = None) -> Iterator[None]:
+    """A step does not see what it says; what will not come is not waited for as long as usual."""
     expect.set_options(timeout=1_000)
-    yield
-    expect.set_options(timeout=None)
+    try:
+        with pytest.raises(AssertionError, match=match):
+            yield
+    finally:
+        expect.set_options(timeout=None)
 
 
 def save_chat(stage: Stage) -> str:
@@ -47,7 +51,7 @@ def save_chat(stage: Stage) -> str:
     return stage.invite_link
 
 
-@pytest.mark.usefixtures("teacher", "impatient")
+@pytest.mark.usefixtures("teacher")
 def test_an_invitation_is_not_taken_for_the_chat(stage: Stage) -> None:
     link = save_chat(stage)
     messenger.chat_is_open(WHO, "Стенгазета", stage)
@@ -57,11 +61,11 @@ def test_an_invitation_is_not_taken_for_the_chat(stage: Stage) -> None:
     pupil.open_messenger()
     page = JoinPage(pupil.user).open(link)
     expect(page.join_button).to_be_visible()
-    with pytest.raises(AssertionError, match="Участники"):
+    with refused("Участники"):
         messenger.chat_is_open("ученик", "Стенгазета", stage)
 
 
-@pytest.mark.usefixtures("teacher", "impatient")
+@pytest.mark.usefixtures("teacher")
 @pytest.mark.parametrize(
     ("part", "emptied"),
     [("invite_link", "field => { field.value = '' }"), ("qr_code", "box => box.replaceChildren()")],
@@ -69,23 +73,23 @@ def test_an_invitation_is_not_taken_for_the_chat(stage: Stage) -> None:
 def test_an_invitation_has_a_link_and_a_drawing(part: str, emptied: str, stage: Stage) -> None:
     save_chat(stage)
     getattr(ChatPage(stage[WHO].user), part).evaluate(emptied)
-    with pytest.raises(AssertionError):
+    with refused():
         messenger.invitation_is_shown(WHO, stage)
 
 
-@pytest.mark.usefixtures("teacher", "impatient")
+@pytest.mark.usefixtures("teacher")
 def test_a_chat_is_kept_when_nobody_is_asked_about_it_any_more(stage: Stage) -> None:
     people.has_opened_chat(WHO, "Ученики, 5А", stage)
     people.is_at_the_management(WHO, stage)
     management = ChatManagement(stage[WHO].user)
     management.ask_to_delete("Ученики, 5А")
-    with pytest.raises(AssertionError):
+    with refused():
         journal.chat_is_kept("Ученики, 5А", stage)
     management.keep()
     journal.chat_is_kept("Ученики, 5А", stage)
 
 
-@pytest.mark.usefixtures("teacher", "impatient")
+@pytest.mark.usefixtures("teacher")
 def test_a_second_copy_of_a_message_is_noticed_however_late_it_comes(stage: Stage) -> None:
     text = "Завтра контрольная"
     people.has_opened_chat(WHO, "Ученики, 5А", stage)
@@ -93,7 +97,7 @@ def test_a_second_copy_of_a_message_is_noticed_however_late_it_comes(stage: Stag
     faults.message_is_said_once(WHO, text, stage)
     stage.world.break_(service="messenger", method="POST", latency=0.5)
     messenger.write(WHO, text, stage)
-    with pytest.raises(AssertionError, match="Actual value: 2"):
+    with refused("Actual value: 2"):
         faults.message_is_said_once(WHO, text, stage)
 
 
@@ -112,7 +116,6 @@ def spoil_name(user: User) -> None:
         (vkid.fill_data_without_patronymic, spoil_name),
     ],
 )
-@pytest.mark.usefixtures("impatient")
 def test_what_vk_id_says_of_her_and_of_the_service_is_read(
     stage: Stage,
     new_teacher: Actor,
@@ -125,16 +128,16 @@ def test_what_vk_id_says_of_her_and_of_the_service_is_read(
         each(WHO, stage)
     vkid.reasons_are_given(WHO, stage)
     spoil(new_teacher.user)
-    with pytest.raises(AssertionError):
+    with refused():
         step(WHO, stage)
 
 
-@pytest.mark.usefixtures("new_teacher", "impatient")
+@pytest.mark.usefixtures("new_teacher")
 def test_a_call_is_no_sms(stage: Stage) -> None:
     faults.codes_come_by_call(WHO, stage)
     people.is_at_the_code(WHO, stage)
     faults.digits_are_asked_for(WHO, stage)
-    with pytest.raises(AssertionError):
+    with refused():
         vkid.code_is_asked_for(WHO, stage)
 
 
@@ -145,11 +148,10 @@ def test_her_load_may_be_told_in_any_order(stage: Stage, teacher: Actor) -> None
     journal.only_own_load(WHO, stage)
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_subject_that_is_not_of_her_load_is_noticed(stage: Stage, teacher: Actor) -> None:
     teacher.player = teacher.player.model_copy(update={"load": teacher.player.load[1:]})
     teacher.open_chats().manage().add()
-    with pytest.raises(AssertionError):
+    with refused():
         journal.only_own_load(WHO, stage)
 
 
