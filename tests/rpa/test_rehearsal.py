@@ -76,7 +76,7 @@ def test_what_stops_a_rehearsal_stops_the_run_that_it_stands_before(
 ) -> None:
     """Ctrl-C, or a rail; with `--yes` nobody would be asked any more."""
 
-    def stop(folder: Path, database: str, *_: object) -> State:
+    def stop(folder: Path, database: str, *_: object, **__: object) -> State:
         with ledger_at(database) as ledger:
             ledger.let(folder.name, state, reason="капча")
         return state
