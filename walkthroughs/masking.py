@@ -31,12 +31,22 @@ _WORD = re.compile(rf"{_NAME}(?:-{_NAME})?")
 _RUN = re.compile(rf"{_WORD.pattern}(?:\s+{_WORD.pattern})*")
 _INITIALS = re.compile(r"\s*(?!ОК|ДА)[А-ЯЁ]{2}\s*")
 """«ОК» is what buttons say: as initials it tells nothing of anybody."""
-_SHORT = re.compile(
-    rf"(?:(?P<before>{_WORD.pattern})\s+)?"
-    r"(?P<letters>(?<!\w)[А-ЯЁ]\.(?:\s*[А-ЯЁ]\.)?)"
-    rf"(?:\s*(?P<after>{_WORD.pattern}))?"
-)
-"""«Петрова А. С.», «А. С. Петрова»."""
+_ANY_NAME = r"(?!(?:ОК|ДА)(?![А-ЯЁа-яё]))[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+(?![а-яё]))"
+"""Two capitals may be a surname that is known, «ЛИ»; nobody else's is guessed by them."""
+_ANY_WORD = re.compile(rf"{_ANY_NAME}(?:-{_ANY_NAME})?")
+
+
+def _beside_initials(word: str) -> re.Pattern[str]:
+    """Find «Петрова А. С.», «А. С. Петрова»."""
+    return re.compile(
+        rf"(?:(?P<before>{word})\s+)?"
+        r"(?P<letters>(?<!\w)[А-ЯЁ]\.(?:\s*[А-ЯЁ]\.)?)"
+        rf"(?:\s*(?P<after>{word}))?"
+    )
+
+
+_SHORT = _beside_initials(_WORD.pattern)
+_ANY_SHORT = _beside_initials(_ANY_WORD.pattern)
 _IS = (
     r"(?i:учени[кц]|учител|преподавател|родител|руководител|директор|завуч|владел[еь]?ц|коллег)"
     r"[а-яё]*"
@@ -44,12 +54,20 @@ _IS = (
 _CALLED = re.compile(rf"(?<!\w){_IS}\s*[:—–-]?\s+(?P<name>{_WORD.pattern})")
 """«Учитель: Петрова»."""
 _IS_WHAT = re.compile(_IS)
-_PHONE = re.compile(r"(?<!\d)(?:\+?7|8)?[\s(–-]*9\d{2}[\s)–-]*\d{3}[\s–-]*\d{2}[\s–-]*\d{2}(?!\d)")
+_GAP = r"(?:[\s\u2010-\u2013-]|\.(?!\s))*"
+"""Between the digits of a number: spaces, hyphens, also those that do not break, dashes, dots."""
+_BESIDE_CODE = r"(?:[\s()\u2010-\u2013-]|\.(?!\s))*"
+_NO_DATE = r"(?!\d{1,2}\.\d{1,2}\.\d{4})"
+_PHONE = (
+    rf"(?<!\d)(?:\+?7|8)?{_BESIDE_CODE}9\d{{2}}{_BESIDE_CODE}\d{{3}}{_GAP}{_NO_DATE}"
+    rf"\d{{2}}{_GAP}\d{{2}}(?!\d)"
+)
 _HIDDEN = "[*•×xXхХ]"
 _LETTER = r"[^\W\d_]"
 _HALF_PHONE = re.compile(
-    rf"(?:(?<!\w)(?:\+7|8)[\s(]*\d{{3}}[\s)–-]*|(?<!{_LETTER})(?={_HIDDEN}[\s–-]*{_HIDDEN}))"
-    rf"{_HIDDEN}(?:[\s–-]*{_HIDDEN})*(?!{_LETTER})[\s–-]*(?P<tail>\d[\d\s–-]*\d)?"
+    rf"(?:(?<!\w)(?:\+7|8){_BESIDE_CODE}\d{{3}}{_BESIDE_CODE}"
+    rf"|(?<!{_LETTER})(?={_HIDDEN}{_GAP}{_HIDDEN}))"
+    rf"{_HIDDEN}(?:{_GAP}{_HIDDEN})*(?!{_LETTER}){_GAP}(?P<tail>{_NO_DATE}\d(?:{_GAP}\d)+)?"
 )
 """Of a number that is hidden in part two signs are seen, or how it begins: «х» is a letter too."""
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
@@ -132,22 +150,22 @@ class Mask:
     # --- words ---------------------------------------------------------------------------------
 
     def _other(self, text: str) -> str:
-        if _INITIALS.fullmatch(text):
+        if _INITIALS.fullmatch(text) and _key(text.strip()) not in self._forms:
             short = text.strip()
             return text.replace(short, self._initials.get(without_dots(short), short))
         for login, other in self._exact.items():
             text = re.sub(rf"(?<!\w){re.escape(login)}(?!\w)", other, text)
         text = _MAIL.sub("name@example.org", text)
-        text = _PHONE.sub(lambda found: self._phone(found[0]), text)
+        text = re.sub(self._number, lambda found: self._phone(found[0]), text)
         text = _HALF_PHONE.sub(self._half, text)
         text = _BORN.sub(self._date, text)
-        text = _SHORT.sub(self._short, text)
-        return _WORD.sub(self._name, text)
+        text = _ANY_SHORT.sub(self._short, text)
+        return _ANY_WORD.sub(self._name, text)
 
     def _name(self, found: re.Match[str]) -> str:
         form = self._forms.get(_key(found[0]))
-        if form is None:
-            return found[0]
+        if form is None:  # «ИП-Петров»: nobody's as a whole
+            return re.sub(_ANY_NAME, self._name, found[0]) if "-" in found[0] else found[0]
         return form.becomes.upper() if found[0].isupper() else form.becomes
 
     def _short(self, found: re.Match[str]) -> str:
@@ -269,6 +287,12 @@ class Mask:
             self._letters.setdefault((other.root, 1, middle[0]), third.becomes[0])
 
     # --- numbers -------------------------------------------------------------------------------
+
+    @property
+    def _number(self) -> str:
+        """What a phone looks like: one that is known, of whatever country, has its very digits."""
+        known = (r"\W*".join(digits) for digits in self._phones)
+        return "|".join([_PHONE, *(rf"{digits}(?!\d)" for digits in known)])
 
     def _phone(self, text: str) -> str:
         digits = re.sub(r"\D", "", text)[-10:]

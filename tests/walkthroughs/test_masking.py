@@ -81,6 +81,10 @@ def test_nothing_of_a_person_is_left(text: str) -> None:
         "Экран 1280х800, их 2",
         "8 100 хороших отметок, 12 плохих",
         "Том XXI 2026 года",
+        "Кабинет 905 123 25.09.2026",
+        "Код: ••••••. 25 человек, 01.09.2026",
+        "•• 01.09.2026",
+        "Версия 1.999.12, 8.912.345",
         "Чат А. С.",
         "ОК",
     ],
@@ -141,6 +145,8 @@ def test_a_surname_of_any_ending_is_one_person_s_in_every_case() -> None:
         (Person("Мельник", "Шамиль"), ["Мельнику Шамилю", "чат Мельника"]),
         (Person("Мельник", "Асель"), ["чат Асели Мельник"]),
         (Person("Глинка", "Павел"), ["Павлу Глинке", "ГЛИНКОЙ ПАВЛОМ"]),
+        (Person("Ли", "Анна", "Сергеевна"), ["ЛИ АННА", "ЛИ", " ЛИ ", "чат ЛИ", "ООО-ЛИ", "ИП-Ли"]),
+        (Person("Ан", "Ян"), ["АН ЯН", "ЯНУ АНУ", "АН"]),
     ],
 )
 def test_people_of_the_scenario_are_found_in_every_form(person: Person, texts: list[str]) -> None:
@@ -171,6 +177,20 @@ def test_a_button_says_ok_whatever_the_initials_on_the_stage() -> None:
     ok, initials = masked("ОК", "КО", known=Person("Кузнецова", "Ольга"))
     assert ok == "ОК"
     assert initials != "КО"
+
+
+def test_initials_beside_a_surname_of_two_capitals_are_another_s() -> None:
+    person = Person("Ли", "Анна", "Сергеевна")
+    whole, before, after = masked("Ли Анна Сергеевна", "ЛИ А. С.", "А. С. ЛИ", known=person)
+    last, first, middle = whole.split()
+    assert before == f"{last.upper()} {first[0]}. {middle[0]}."
+    assert after == f"{first[0]}. {middle[0]}. {last.upper()}"
+
+
+def test_two_capitals_that_are_nobody_s_surname_stay() -> None:
+    texts = ["ОК", "ДА", "ОК А. С.", "НЕТ АННЫ", "ФГ СОШ"]
+    assert masked(*texts, known=Person("Ли", "Глеб"))[:3] == texts[:3]
+    assert masked("ОК", "ДА", known=Person("Ок", "Да")) == ["ОК", "ДА"]
 
 
 def test_the_same_person_is_the_same_invented_one_in_every_case() -> None:
@@ -242,12 +262,51 @@ def test_a_phone_stays_a_phone_in_its_own_form() -> None:
 
 
 @pytest.mark.parametrize(
+    ("phone", "texts"),
+    [
+        ("+77011234567", ["+7 701 123-45-67", "8 (701) 123 45 67", "7011234567"]),
+        ("+375291234567", ["+375 29 123-45-67", "+375 (29) 123.45.67", "375291234567"]),
+        ("+74951234567", ["+7 495 123-45-67", "8 (495) 123‑45‑67", "495.123.45.67"]),
+        ("+79990000001", ["+7 999 000‑00‑01", "8.999.000.00.01", "999/000/00/01"]),
+    ],
+)
+def test_a_phone_that_is_known_is_found_in_any_country_and_form(
+    phone: str, texts: list[str]
+) -> None:
+    known = Person("Петров", "Сергей", phone=phone)
+    others = masked(*texts, known=known)
+    assert {re.sub(r"\D", "", other)[-10:] for other in others} == {"9001234056"}
+    assert [re.sub(r"\d", "0", each) for each in others] == [
+        re.sub(r"\d", "0", each) for each in texts
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["+7 999‑000‑00‑01", "8.999.000.00.01", "тел.999.000.00.01", "+7 ( 999 ) 000-00-01"]
+)
+def test_a_stranger_s_phone_may_have_hyphens_that_do_not_break_and_dots(text: str) -> None:
+    (other,) = masked(text, known=None)
+    assert re.sub(r"\D", "", other)[-10:] == "9001234056"
+
+
+@pytest.mark.parametrize(
     "text",
-    ["+7 999 •••-••-01", "8 (999) ххх-хх-01", "+7 999 *00-00-01", "•• 01", "xxx-xx-01", "999***01"],
+    [
+        "+7 999 •••-••-01",
+        "+7.999.•••.••.01",
+        "•••‑••‑01",
+        "8 (999) ххх-хх-01",
+        "+7 999 *00-00-01",
+        "•• 01",
+        "xxx-xx-01",
+        "999***01",
+    ],
 )
 def test_what_the_screen_hides_of_a_phone_in_part_is_another_s(text: str) -> None:
     (other,) = masked(text, known=None)
-    assert other == text.replace("01", "00").replace("+7 999", "+7 900").replace("(999", "(900")
+    assert other == text.replace("01", "00").replace("+7 999", "+7 900").replace(
+        "+7.999", "+7.900"
+    ).replace("(999", "(900")
 
 
 @pytest.mark.parametrize(
