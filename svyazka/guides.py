@@ -76,10 +76,18 @@ class Workshop:
         return [read_guide(file.parent) for file in sorted(self.folder.glob(f"*/{FILE}"))]
 
     def failures(self) -> list[Failure]:
-        """Read what stopped those that were not; keep their screens beside the guides."""
-        found = []
+        """Read what stopped those that were not; keep their screens beside the guides.
+
+        A scenario may have been tried again: then its last failure tells, or none.
+        """
+        last: dict[str, Failure] = {}
         for file in sorted(self.folder.glob("failure-*.json")):
             failure = Failure.model_validate_json(file.read_bytes())
+            last[failure.guide or file.name] = failure
+        found = []
+        for failure in last.values():
+            if failure.guide and (self.folder / failure.guide / FILE).exists():
+                continue
             if failure.picture:
                 name = f"{FAILED}-{failure.guide or slugify(failure.scenario)}.png"
                 shutil.copyfile(self.folder / failure.picture, self.out / name)

@@ -103,6 +103,7 @@ class _Growing:
     said: Written
     number: int
     pictures: tuple[Picture, ...]
+    notes: list[Note]
     expected: list[str] = field(default_factory=list)
 
 
@@ -171,17 +172,22 @@ def _sections(
     sections: list[tuple[Heading, list[_Growing]]] = []
     heading: Heading | None = None
     number = 0
+    notes: list[Note] = []  # those that wait for their step
     for said in facts.lines:
         heading = said.remark.heading or heading
+        notes += said.remark.notes
         if said.line.part is Part.STEP:
             number += 1
             shown = tuple(_pictures(number, next(pictures, ()), captions, folder))
             current = heading or Heading("1", captions.text("Шаги"))
             if not sections or sections[-1][0] != current:
                 sections.append((current, []))
-            sections[-1][1].append(_Growing(said, number, shown))
+            sections[-1][1].append(_Growing(said, number, shown, notes))
+            notes = []
         elif said.line.part is Part.EXPECTED and sections:
             sections[-1][1][-1].expected.append(captions.say(said.line, facts.reader))
+    if sections:
+        sections[-1][1][-1].notes.extend(notes)
     ids = _ids(step for _, steps in sections for step in steps)
     for (head, steps), name in zip(sections, _anchors(head for head, _ in sections), strict=True):
         yield Section(
@@ -201,7 +207,7 @@ def _step(step: _Growing, name: str, facts: Facts, captions: Captions) -> Step:
         expected=". ".join(step.expected),
         notes=tuple(
             Note(kind=note.kind, text=captions.text(note.text), item=note.item)
-            for note in step.said.remark.notes
+            for note in step.notes
         ),
     )
 

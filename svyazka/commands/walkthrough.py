@@ -138,13 +138,17 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
     guides, failures, left_out = shop.guides(), shop.failures(), shop.left_out()
     for one in left_out:
         console.print(f"Без инструкции: «{escape(one.scenario)}» — {escape(one.reason)}")
-    failed = any(code not in {0, suite.NOTHING_TO_DO} for code in codes)
+    failed = next((code for code in codes if code not in {0, suite.NOTHING_TO_DO}), 0)
     for failure in failures:
         _tell(console, failure)
+    # E.g. the system killed it: no scenario has told why.
+    broken = f"Прогон оборвался (код {int(failed)}): сделаны не все инструкции"
     if not guides and not failures:
         if failed:
-            raise SvyazkaError(f"Инструкции не сделаны: в {order.out} не удалось ничего записать.")
+            raise SvyazkaError(f"{broken}.")
         raise InputError("Под заданное не подошёл ни один сценарий: делать нечего")
+    if failed and not failures:
+        console.print(f"[red]{broken}.[/]")
     with console.status("Собираю инструкции…") as status:
         render(
             guides,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pages.errors import InputError, SvyazkaError
-from svyazka.guides import Order, plan, read_formats, telling
+from svyazka.guides import Failure, Order, Workshop, plan, read_formats, telling
 from tests.demands import small_disk
 from tests.walkthroughs.conftest import walkthrough
 from walkthroughs.catalogue import Line
@@ -43,6 +43,37 @@ def pytest_bdd_before_scenario():
     for drawing in multiprocessing.active_children():
         drawing.kill()
         drawing.join()
+"""
+
+
+UNSTEADY = """
+fails = ["setup", "step"]
+
+
+def pytest_runtest_setup():
+    if fails[:1] == ["setup"]:
+        raise RuntimeError(fails.pop(0))
+
+
+def pytest_bdd_before_step_call():
+    if fails[:1] == ["step"]:
+        raise RuntimeError(fails.pop(0))
+"""
+
+
+KILLED = """
+import os
+import signal
+
+
+def pytest_collection():
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+BROKEN = """
+def pytest_sessionfinish(session):
+    session.exitstatus = 3
 """
 
 
@@ -174,6 +205,8 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     assert len(names) == 2, "each example has a guide of its own"
     assert all(re.fullmatch(r"parol-ne-podoshel-\w{8}-teacher-computer-ru", each) for each in names)
     (folder,) = (tmp_path / "out" / "walkthrough").glob("kak-voiti-*")
+    # Another file may have a scenario of the same title, and be run another day.
+    assert re.fullmatch(r"kak-voiti-\w{8}-teacher-computer-ru", folder.name)
     told = json.loads((folder / "walkthrough.json").read_bytes())
     (step,) = told["sections"][0]["steps"]
     assert told["title"] == "Как войти"
@@ -245,6 +278,43 @@ def test_of_a_killed_drawing_process_the_person_is_told(
     done = walkthrough(tmp_path, own("свой рабочий стол"), "--device", "computer", **killer)
     assert done.returncode == 1
     assert "процесс, который рисует картинки" in done.stdout
+
+
+def test_a_scenario_that_passes_when_it_is_tried_again_has_not_failed(
+    own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    (tmp_path / "unsteady.py").write_text(UNSTEADY, encoding="utf-8")
+    plugin = {"PYTEST_PLUGINS": "unsteady", "PYTHONPATH": str(tmp_path)}
+    file = own("свой рабочий стол")
+    file.write_text(file.read_text("utf-8").replace("@walkthrough", "@retries:2"), "utf-8")
+    done = walkthrough(tmp_path, file, "--device", "computer", "--format", "md", **plugin)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ Как войти (компьютер): шагов 1" in done.stdout
+    assert "не прошёл" not in done.stdout
+
+
+def test_of_attempts_that_all_failed_the_last_is_told(tmp_path: Path) -> None:
+    reasons = ["одна", "другая"]
+    for number, reason in enumerate(reasons, 1):
+        failure = Failure(guide="kak-voiti", scenario="Как войти", step="", reason=reason)
+        (tmp_path / f"failure-{number:03}.json").write_text(failure.model_dump_json(), "utf-8")
+    assert [each.reason for each in Workshop(tmp_path, tmp_path).failures()] == ["другая"]
+
+
+@pytest.mark.parametrize(
+    ("plugin", "code", "made"), [(KILLED, -9, False), (BROKEN, 3, True)], ids=["none", "some"]
+)
+def test_of_a_run_that_broke_off_the_person_is_told(
+    plugin: str, code: int, own: Callable[[str], Path], tmp_path: Path, *, made: bool
+) -> None:
+    (tmp_path / "broken.py").write_text(plugin, encoding="utf-8")
+    environment = {"PYTEST_PLUGINS": "broken", "PYTHONPATH": str(tmp_path)}
+    arguments = ("--device", "computer", "--format", "md")
+    done = walkthrough(tmp_path, own("свой рабочий стол"), *arguments, **environment)
+    assert done.returncode == 1
+    told = done.stdout + done.stderr
+    assert f"Прогон оборвался (код {code}): сделаны не все инструкции." in told
+    assert ("✓ Как войти" in told) is made
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures import walkthrough
-from svyazka.features import read_features
+from svyazka.features import read_features, rows_of, scenarios_of
 from walkthroughs.catalogue import Line
 from walkthroughs.frames import Note
 from walkthroughs.guide import Facts, Written, write_guide
@@ -100,6 +100,53 @@ def test_a_scenario_has_only_its_own_remarks(
     remarks = [line.remark for line in written]
     assert [[note.text for note in remark.notes] for remark in remarks] == notes
     assert {remark.heading.title for remark in remarks if remark.heading} == {heading} - {None}
+
+
+def test_a_tip_before_what_is_no_step_is_the_next_step_s(tmp_path: Path) -> None:
+    """What stands after the last step is the last one's: nothing that was written is lost."""
+
+    def line(part: Part, text: str) -> Line:
+        return Line(part, f"учитель {text}", f"{{who}} {text}", {"who": "учитель"}, "учитель")
+
+    lines = [
+        Written(line(part, text), remark=Remark(notes=(Note(kind="tip", text=f"Перед: {text}"),)))
+        for part, text in [
+            (Part.READY, "открыл"),
+            (Part.READY, "вошёл"),
+            (Part.STEP, "жмёт"),
+            (Part.EXPECTED, "видит"),
+            (Part.STEP, "ждёт"),
+            (Part.EXPECTED, "читает"),
+        ]
+    ]
+    guide = write_guide(Facts("Как войти", "", "computer", lines=lines), [], tmp_path)
+    steps = [step for section in guide.sections for step in section.steps]
+    assert [[note.text.removeprefix("Перед: ") for note in step.notes] for step in steps] == [
+        ["открыл", "вошёл", "жмёт"],
+        ["видит", "ждёт", "читает"],
+    ]
+
+
+def test_a_guide_whose_title_may_be_another_s_has_a_mark(tmp_path: Path) -> None:
+    """Ours are told apart by all of them, whichever are run; a trainer's are always marked."""
+    file = tmp_path / "own.feature"
+    scenarios = scenarios_of(read_features())
+    (regular,) = (each for each in scenarios if each.name == "Ученик попадает в чаты класса")
+    outlines = [each for each in scenarios if rows_of(each) != [{}] and "<" not in each.name]
+    step = "Допустим учитель — классный руководитель"
+    file.write_text(
+        f"# language: ru\nФункция: Своя\n  Сценарий: {regular.name}\n    {step}\n", "utf-8"
+    )
+    own = scenarios_of(read_features([file]))
+    marked = {
+        (each.feature.filename, each.name): walkthrough._needs_mark(  # noqa: SLF001
+            each.render(rows_of(each)[0])
+        )
+        for each in [regular, *outlines, *own]
+    }
+    assert [key for key, mark in marked.items() if not mark] == [
+        (regular.feature.filename, regular.name)
+    ]
 
 
 def test_a_comment_after_an_empty_line_does_not_belong_to_the_tip() -> None:
