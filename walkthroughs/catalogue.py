@@ -72,7 +72,9 @@ class Captions:
         if line.part is not Part.STEP and (said or self.language == "ru"):
             return _sentence(said or line.text)
         words = self._filled(line.phrase, values)
-        return f"{_sentence(values['who'])}: {words[:1].lower()}{words[1:]}"
+        if not words[1:2].isupper():  # «VK ID» is written so anywhere
+            words = words[:1].lower() + words[1:]
+        return f"{_sentence(values['who'])}: {words}"
 
     def _filled(self, phrase: str, values: Mapping[str, str], context: str | None = None) -> str:
         found = self._catalogue.get(phrase, context)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from pages.errors import InputError
 from walkthroughs.frames import Walkthrough
@@ -61,7 +61,7 @@ def read(folder: Path, name: str) -> Image.Image:
     try:
         with Image.open(folder / name) as picture:
             return picture.convert("RGB")
-    except (OSError, UnidentifiedImageError):
+    except (OSError, SyntaxError):  # what Pillow says of a PNG whose end is damaged
         raise InputError(
             f"{folder / name}: картинки нет или она испорчена; сделайте инструкцию заново"
         ) from None

@@ -99,9 +99,12 @@
     covered.push(svg, element);
     undo.push(() => svg.remove());
   };
-  // What a page itself calls personal, and no word of it was replaced.
-  const unknown = (others) => [...document.querySelectorAll("[data-personal]")]
-    .filter((element) => ![...texts(element)].some((node) => others.has(node.data)));
+  const SAYS = /[\p{L}\d]/u;
+  // What a page itself calls personal, and not all of its words were replaced.
+  const unknown = (others) => [...document.querySelectorAll("[data-personal]")].filter((element) => {
+    const said = [...texts(element)].filter((node) => SAYS.test(node.data));
+    return !said.length || !said.every((node) => others.has(node.data));
+  });
   // What is drawn may be a code or a face too.
   const isLarge = (element) => {
     const box = element.getBoundingClientRect();
@@ -145,7 +148,7 @@
           for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
             found.add(element.getAttribute(name));
       } finally { undress(); }
-      return [...found].filter((text) => text && /[\p{L}\d]/u.test(text));
+      return [...found].filter((text) => text && SAYS.test(text));
     },
     dress: async ({ replaced, blurred, codes, code }) => {
       hide();

@@ -42,6 +42,20 @@ def test_english_can_say_of_another_person_what_was_before(phrase: Phrase) -> No
     assert catalogue("en").get(phrase.text, OTHER) is not None
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [each for each in phrases() if each.context.type == "then" and "who" in each.parameters],
+    ids=text_of,
+)
+def test_english_tells_no_reader_what_another_person_sees_as_hers(phrase: Phrase) -> None:
+    english = Captions.of("en")
+    who = "учитель"
+    arguments = {name: name for name in phrase.parameters} | {"who": who}
+    said = english.say(Line(Part.EXPECTED, phrase.text, phrase.text, arguments, who), "ученик")
+    assert said.startswith("The teacher")
+    assert re.findall(r"\byou(?:r|rs|rself)?\b", said, re.IGNORECASE) == []
+
+
 def values() -> set[str]:
     """What the scenarios put into phrases, e.g. a service in some grammatical case."""
     steps = [
@@ -143,6 +157,18 @@ def say(line: str, folder: Path, reader: str = "учитель", language: str =
             "учитель",
             "Ученик видит в мессенджере чат «Поход»",
             "The student: the chat «Поход» will be in the messenger",
+        ),
+        (
+            "Тогда ученик не может приглашать в чат по ссылке",
+            "учитель",
+            "Ученик не может приглашать в чат по ссылке",
+            "The student cannot invite people to the chat by link",
+        ),
+        (
+            "Тогда VK ID просит ученика ввести код из SMS",
+            "учитель",
+            "VK ID просит ученика ввести код из SMS",
+            "The student: VK ID will ask for the code from the text message",
         ),
         (
             "Допустим у ученика уже есть VK ID",

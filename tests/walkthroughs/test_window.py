@@ -186,6 +186,19 @@ def test_with_a_mask_people_are_others_and_pictures_are_blurred(user: User) -> N
     assert "petrov.so" not in said[said.index("</html>") :]
 
 
+def test_of_what_is_personal_every_word_is_another_s_or_it_is_blurred(user: User) -> None:
+    user.page.set_content(
+        """<ul><li id="part" data-personal><b>Мельник</b> <i>Анна</i></li>
+           <li id="whole" data-personal><b>Анна</b> — <i>Сергей Петров</i></li>
+           <li id="none" data-personal> — </li></ul>"""
+    )
+    said = dressed(user.page, Camera(Mask()), user)
+    names = ("part", "whole", "none")
+    blurred = {name for name in names if re.search(rf'id="{name}"[^>]*blur', said)}
+    assert blurred == {"part", "none"}
+    assert "Анна" not in said
+
+
 def test_a_mask_finds_people_beside_secrets_and_addresses(user: User) -> None:
     user.page.set_content(
         """<title>\n Сергей Петров\n</title>

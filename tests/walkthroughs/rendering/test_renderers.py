@@ -16,7 +16,7 @@ from tests.walkthroughs.rendering.sample import write
 from walkthroughs import words as module
 from walkthroughs.frames import FILE
 from walkthroughs.pagination import Block, Place, paginate
-from walkthroughs.pictures import compact
+from walkthroughs.pictures import compact, read
 from walkthroughs.renderers import RENDERERS, renderer
 from walkthroughs.typography import tie
 from walkthroughs.words import ENGLISH, words
@@ -38,6 +38,16 @@ def test_a_missing_picture_is_told_of_and_the_old_file_stays(
         renderer(name)(sample.guide, tmp_path)
     assert old.read_bytes() == b"old"
     assert sorted(one.name for one in tmp_path.iterdir()) == [old.name, "pictures"]
+
+
+def test_a_picture_whose_end_is_damaged_is_told_of(tmp_path: Path) -> None:
+    """As a disk that was full leaves it: a tail of zeros."""
+    file = tmp_path / "shot.png"
+    Image.effect_noise((512, 512), 50).save(file)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] + bytes(len(whole) // 2))
+    with pytest.raises(InputError, match="она испорчена; сделайте инструкцию заново"):
+        read(tmp_path, file.name)
 
 
 def test_compact_pictures_look_the_same(teacher: Sample) -> None:
