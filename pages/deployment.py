@@ -98,6 +98,7 @@ class MessengerWords(_Words):
 
     brand: str
     chats_heading: str
+    no_chats: str
     search: str
     pencil: str
     create_chat: str

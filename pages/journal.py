@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.deployment import JournalWords
 from pages.gosuslugi import GosuslugiLogin
 from pages.trouble import wait_for_any
-from pages.user import User
+from pages.user import User, when_whole
+
+_FETCH_MS = 2_000
+"""How long a list may take to get its options from the journal, where a choice asks for them."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ class _JournalPage:
 
     @property
     def alert(self) -> Locator:
-        """What the journal says is wrong."""
-        return self.user.page.get_by_role("alert")
+        """What the journal says is wrong; an empty place for it says nothing."""
+        return self.user.page.get_by_role("alert").filter(visible=True)
 
     @property
     def status(self) -> Locator:
@@ -198,7 +203,7 @@ class ChatsPage(_JournalPage):
 
     def titles(self) -> tuple[str, ...]:
         """Read the names of all chats that are listed now."""
-        return tuple(self.chats.get_by_role("heading").all_inner_texts())
+        return tuple(when_whole(self.chats).get_by_role("heading").all_inner_texts())
 
     @property
     def manage_link(self) -> Locator:
@@ -265,7 +270,7 @@ class ChatManagement(_JournalPage):
 
     def titles(self) -> tuple[str, ...]:
         """Read the names of all chats that are listed now."""
-        return tuple(self.rows.get_by_role("rowheader").all_inner_texts())
+        return tuple(when_whole(self.rows).get_by_role("rowheader").all_inner_texts())
 
     def add(self) -> ChatForm:
         """Press «Добавить» (B1)."""
@@ -357,7 +362,19 @@ def log_out(user: User) -> None:
 
 
 def _options(field: Locator) -> tuple[str, ...]:
-    """Read what a list offers, without the words that only ask to choose."""
+    """Read what a list offers, without the words that only ask to choose.
+
+    Nothing may only mean that a choice still asks the journal for it.
+    """
+    if not (found := _offered(when_whole(field))):
+        with suppress(PlaywrightTimeoutError):
+            option = field.locator("option:not([value=''])").first
+            option.wait_for(state="attached", timeout=_FETCH_MS)
+            found = _offered(field)
+    return found
+
+
+def _offered(field: Locator) -> tuple[str, ...]:
     found: list[str] = field.evaluate(
         "list => [...list.options].filter(one => one.value).map(one => one.label)"
     )

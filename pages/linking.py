@@ -247,7 +247,7 @@ class Linking:
             raise AwayError(f"Шаг «{last.name}»: никто ничего не ввёл") from None
 
     def _message(self) -> str:
-        alert = self.user.page.get_by_role("alert")
+        alert = self.user.page.get_by_role("alert").filter(visible=True)
         if not alert.count():
             return text_of(self.user.page.get_by_role("main"))
         fields = alert.first.get_by_role("paragraph")  # under a heading that is of no field

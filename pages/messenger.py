@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator
 
 from pages.deployment import MessengerWords
-from pages.user import User
+from pages.user import User, when_whole
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class _MessengerPage:
 
     @property
     def alert(self) -> Locator:
-        """What the messenger says is wrong."""
-        return self.user.page.get_by_role("alert")
+        """What the messenger says is wrong; an empty place for it says nothing."""
+        return self.user.page.get_by_role("alert").filter(visible=True)
 
     def _button(self, name: str) -> Locator:
         return self.user.page.get_by_role("button", name=name, exact=True)
@@ -45,9 +45,12 @@ class Messenger(_MessengerPage):
     @property
     def chats(self) -> Locator:
         """The chats, one item each."""
-        return self.user.page.get_by_role("list", name=self.words.chats_heading).get_by_role(
-            "listitem"
-        )
+        return self._list.get_by_role("listitem")
+
+    @property
+    def listed(self) -> Locator:
+        """The list of chats, or the words that there are none: it may come after the page."""
+        return self._list.or_(self.user.page.get_by_text(self.words.no_chats, exact=True))
 
     def chat(self, title: str) -> Locator:
         """The chat of this name; its kind stands beside, and may say the same."""
@@ -55,7 +58,7 @@ class Messenger(_MessengerPage):
 
     def titles(self) -> tuple[str, ...]:
         """Read the names of all chats that are listed now."""
-        return tuple(self.chats.get_by_role("link").all_inner_texts())
+        return tuple(when_whole(self.chats).get_by_role("link").all_inner_texts())
 
     def open(self) -> Messenger:
         """Go to the messenger by its address."""
@@ -93,6 +96,10 @@ class Messenger(_MessengerPage):
         """What the pencil's menu offers under this name."""
         return self.user.page.get_by_role("menuitem", name=name, exact=True)
 
+    @property
+    def _list(self) -> Locator:
+        return self.user.page.get_by_role("list", name=self.words.chats_heading)
+
     def _choose_from_menu(self, item: str) -> None:
         self.user.click(self.pencil)
         self.user.click(self.menu_item(item))
@@ -116,7 +123,7 @@ class NewChat(_MessengerPage):
     def people(self) -> tuple[str, ...]:
         """Read the names of those who can be chosen."""
         boxes = self.user.page.get_by_role("group").get_by_role("listitem")
-        return tuple(boxes.locator("b").all_inner_texts())
+        return tuple(when_whole(boxes).locator("b").all_inner_texts())
 
     def name_it(self, name: str) -> None:
         """Give the chat a name and go on (D2)."""

@@ -58,11 +58,14 @@ def wait_for_any(user: User, *signs: Locator, patience_ms: float = PATIENCE_MS) 
         playwright.sync_api.TimeoutError: when nothing has come.
 
     """
+    # An empty place for messages is no sign, wherever it stands.
+    signs = tuple(sign.filter(visible=True) for sign in signs)
     with suppress(PlaywrightTimeoutError):
         signs[0].first.wait_for(timeout=min(_EXPECTED_MS, patience_ms))
         return 0
     trouble = TroublePage(user)
-    any_of_them = reduce(Locator.or_, signs).or_(trouble.again_button).first
+    again = trouble.again_button.filter(visible=True)
+    any_of_them = reduce(Locator.or_, signs).or_(again).first
     deadline = time.monotonic() + patience_ms / 1000
     while True:
         left = deadline - time.monotonic()
@@ -77,7 +80,7 @@ def wait_for_any(user: User, *signs: Locator, patience_ms: float = PATIENCE_MS) 
     for place, sign in enumerate(signs):
         if sign.first.is_visible():
             return place
-    if trouble.again_button.is_visible():
+    if again.first.is_visible():
         raise TroubleError(_said(trouble))
     return wait_for_any(user, *signs, patience_ms=patience_ms)  # it went while we looked
 

@@ -150,6 +150,13 @@ class User:
             observer.after(gesture)
 
 
+def when_whole(locator: Locator) -> Locator:
+    """Wait until its page has come whole: a heading is there before the list below it."""
+    # Playwright knows by itself whether it has: a page that is there costs no question.
+    locator.page.wait_for_load_state("domcontentloaded")
+    return locator
+
+
 def text_of(locator: Locator) -> str:
     """Read what an element says, in one line; of several, the first."""
     return " ".join(locator.first.inner_text().split())

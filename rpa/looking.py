@@ -14,7 +14,7 @@ from functools import partial
 
 from pages.errors import SvyazkaError
 from pages.journal import ChatForm, ChatManagement, ChatsPage
-from pages.user import Gesture, Kind, User
+from pages.user import Gesture, Kind, User, when_whole
 from rpa import failures
 from rpa.door import Door
 from rpa.failures import Failure, StoppedError
@@ -173,7 +173,7 @@ def _look_around(visit: Visit) -> list[Result]:
 
 def _look_for_manual(chats: ChatsPage, row: ManualChat, teacher: Teacher) -> Result:
     """See whether the journal lists a chat of this name that is hers."""
-    own = chats.chat(row.title).filter(has_text=shown_name(teacher))
+    own = when_whole(chats.chat(row.title)).filter(has_text=shown_name(teacher))
     there = own.count() > 0
     return _result(row, Status.ALREADY if there else Status.TODO, chats=(row.title,))
 

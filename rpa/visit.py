@@ -23,7 +23,7 @@ from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage,
 from pages.linking import AwayError, Identity, Linking, WalkStoppedError
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import wait_for_any, wait_for_either
-from pages.user import User, text_of
+from pages.user import User, text_of, when_whole
 from rpa.door import Door
 from rpa.failures import Kind, StoppedError, without_numbers
 from rpa.letters import name_key
@@ -335,12 +335,13 @@ class Visit:
         Others may have chats of the same name, and she may be in them: hers is the one that she
         owns.
         """
+        wait_for_any(self.user, messenger.listed)
         number_of_them = messenger.titles().count(title)
         for number in range(number_of_them):
             chat = messenger.open_chat(title, number=number)
             wait_for_any(self.user, chat.heading(title))
             wait_for_any(self.user, chat.open_members())
-            if chat.own_membership.count():
+            if when_whole(chat.own_membership).count():
                 return self._invite_link(chat)
         return ""
 

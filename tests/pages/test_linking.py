@@ -11,8 +11,10 @@ from pydantic import SecretStr
 from fixtures.stage import Stage
 from mock_services.schema import TeacherOrder
 from pages.errors import CaptchaError
+from pages.journal import Desk, LoginPage
 from pages.linking import ITEMS, Linking, Place, StrangerError, WalkStoppedError
-from pages.user import text_of
+from pages.trouble import wait_for_any
+from pages.user import User, text_of
 from pages.vkid import CaptchaScreen, CodeScreen
 
 
@@ -160,3 +162,10 @@ def test_a_name_is_the_same_in_any_case_with_or_without_yo(stage: Stage) -> None
     )
     Linking(teacher.user, shouted, lambda: teacher.code).link()
     assert stage.world.person(player.id).linked
+
+
+def test_an_empty_place_for_messages_hides_no_screen(user: User) -> None:
+    user.page.set_content('<div role="alert"></div><h1>Рабочий стол</h1>')
+    login, desk = LoginPage(user), Desk(user)
+    alert = user.page.get_by_role("alert")
+    assert wait_for_any(user, login.heading, desk.heading, alert) == 1

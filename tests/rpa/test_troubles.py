@@ -9,16 +9,20 @@ from datetime import date
 import pytest
 from pydantic import SecretStr
 
+from fixtures.stage import NewUser
 from mock_services.client import WorldClient
-from mock_services.schema import TeacherOrder
+from mock_services.schema import Player, TeacherOrder
+from pages.user import User
+from rpa.door import Door
 from rpa.failures import Kind, StoppedError
 from rpa.ledger import State
 from rpa.outcomes import Status
 from rpa.patience import Patience
 from rpa.report import write_result
 from rpa.secrets import PhoneSecrets
+from rpa.visit import Visit
 from tests.rpa.conftest import Runner
-from tests.rpa.school import QUICK, RosterMaker, phones_of, teachers_of
+from tests.rpa.school import QUICK, NothingIntended, RosterMaker, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice, chats_of
 
 
@@ -365,3 +369,44 @@ def test_a_chat_with_a_colleague_waits_until_she_is_linked(
     assert results["Чаты вручную!2"].status is Status.DONE
     (chat,) = [each for each in world.chats() if each.title == "Методобъединение"]
     assert chat.members == 2
+
+
+_CHATS_COME_LATE = """(fetched) => {
+  let list;
+  const parted = new MutationObserver(() => {
+    list ??= document.querySelector("#chat-list")?.firstElementChild;
+    list?.remove();
+  });
+  parted.observe(document, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", async () => {
+    parted.disconnect();
+    if (fetched) await fetch("/late");
+    if (list) document.querySelector("#chat-list").append(list);
+  });
+}"""
+"""Keeps the messenger's list back until the rest of the page has come, or is fetched after it."""
+
+
+@pytest.mark.parametrize("fetched", [False, True])
+def test_a_list_of_chats_that_comes_late_is_no_empty_one(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker, *, fetched: bool
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    world.give_vk_id(teacher.id, linked=True)
+    (chat,) = maker.add(teacher, manual=["Стенгазета"]).manual_chats
+    visit = visit_of(new_user(), maker, teacher)
+    assert visit.do(chat).status is Status.DONE
+    visit.leave()
+
+    for path in ("/static/messenger.js", "/late"):  # the page is not whole without its script
+        world.break_(service="messenger", path=path, latency=(1, 1))
+    user = new_user()
+    user.page.add_init_script(f"({_CHATS_COME_LATE})({str(fetched).lower()})")
+    assert visit_of(user, maker, teacher).do(chat).status is Status.ALREADY
+    assert chats_of(world, teacher).count("Стенгазета") == 1
+
+
+def visit_of(user: User, maker: RosterMaker, teacher: Player) -> Visit:
+    (job,) = maker.jobs
+    door = Door(user, job.teacher, teacher.organisation, phones_of(maker.world))
+    return Visit(door, job, NothingIntended())
