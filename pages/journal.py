@@ -175,9 +175,14 @@ class Desk(_JournalPage):
         self.user.click(rail.get_by_role("link", name=self.words.chats, exact=True))
         return ChatsPage(self.user)
 
+    @property
+    def log_out_button(self) -> Locator:
+        """There on every page for somebody who is logged in."""
+        return self._button(self.words.log_out)
+
     def log_out(self) -> LoginPage:
         """Leave the journal."""
-        self.user.click(self._button(self.words.log_out))
+        self.user.click(self.log_out_button)
         return LoginPage(self.user)
 
 
@@ -356,7 +361,8 @@ class ChatForm(_JournalPage):
 def log_out(user: User) -> None:
     """Log out of the journal, if anybody is logged in."""
     login, desk = LoginPage(user).open(), Desk(user)
-    if wait_for_any(user, desk.heading, login.heading) == 0:
+    # By its button: who does not find the desk by its heading must not stay either.
+    if wait_for_any(user, desk.log_out_button, login.heading) == 0:
         desk.log_out()
         wait_for_any(user, login.heading)
 

@@ -98,6 +98,7 @@ class Door:
             come = self._wait_for_her(page, *signs[:REFUSED])
         else:
             self.secrets.tell(who, "вхожу в журнал")
+            self._inside = True  # until a no is seen: no session may be left behind
             page.enter(who, self._password.get_secret_value())
             come = wait_for_any(self.user, *signs)
         if come == ROLE:
@@ -105,20 +106,21 @@ class Door:
             come = wait_for_any(self.user, *signs[:ROLE])
         if come == SECOND and not self.insistent:
             second.cancel()
+            self._inside = False
             raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
         if come == SECOND:  # whoever is cut off is most often this robot, killed a moment ago
             second.go_on()
             wait_for_any(self.user, desk.heading)
         elif come == REFUSED:
-            self._password = None
+            self._password, self._inside = None, False
             # Not tried again: three wrong passwords lock the login for everybody.
             said = without_numbers(text_of(page.alert))
             raise StoppedError(Kind.FAILED, LOGIN_REFUSED, said)
-        self._inside = True
 
     def _wait_for_her(self, page: LoginPage, *signs: Locator) -> int:
         """Let her type her password and press «Войти»; a wrong one she sees for herself."""
         self.user.fill(page.login, self.teacher.login)
+        self._inside = True  # whenever she presses: nobody may be seen to
         self.secrets.tell(self.teacher.login, "введите в окне браузера пароль и нажмите «Войти»")
         try:
             return wait_for_any(self.user, *signs, patience_ms=linking.BY_HAND_MS)
@@ -129,13 +131,17 @@ class Door:
         name = self.teacher.organisation or self.organisation
         for _ in range(_SEARCHES):
             page.find_organisation(name)
+            offered = page.offered(name)
             try:
-                page.offered(name).wait_for(timeout=_SEARCH_MS)
+                offered.first.wait_for(timeout=_SEARCH_MS)
             except PlaywrightTimeoutError:
                 near = page.organisations.all_inner_texts()[:_MOST_NAMED]
                 page.find_organisation("")
             else:
-                self.user.click(page.offered(name))
+                if (number := offered.count()) > 1:
+                    reason = f"Организаций «{name}» в журнале {number}: по названию не выбрать"
+                    raise StoppedError(Kind.FAILED, "no_organisation", reason)
+                self.user.click(offered)
                 return
         there = f"; есть {', '.join(f'«{each}»' for each in near)}" if near else ""
         raise StoppedError(

@@ -8,7 +8,7 @@ somebody logs in or out, what that takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,13 +16,13 @@ from pages.errors import SvyazkaError
 from pages.journal import ChatForm, ChatManagement, ChatsPage
 from pages.user import Gesture, Kind, User, when_whole
 from rpa import failures
-from rpa.door import Door
+from rpa.door import LOGIN_REFUSED, Door
 from rpa.failures import Failure, StoppedError
 from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience, Tries
 from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
-from rpa.secrets import Secrets
+from rpa.secrets import FAILED, Secrets
 from rpa.stay import Stay
 from rpa.visit import Visit, shown_name
 from rpa.windows import Windows
@@ -136,6 +136,10 @@ class Looker:
         stay = Stay(self.windows, partial(self._visit, job), self.tries)
         try:
             seen = stay.attempt(_look_around)
+            if isinstance(seen, Failure) and seen.code == LOGIN_REFUSED:
+                # No run does her rows after this: nobody else would ever tell her.
+                with suppress(SvyazkaError):  # nobody may be there any more to be told
+                    self.secrets.tell(job.teacher.login, f"{FAILED}{seen.reason}")
         finally:
             stay.end()
         if not isinstance(seen, Failure):

@@ -17,10 +17,10 @@ from mock_services.schema import Player, TeacherOrder
 from mock_services.server import Stand
 from mock_services.worlds import MAIN
 from pages.errors import TroubleError
-from pages.journal import Desk, LoginPage, SecondSessionPage
+from pages.journal import Desk, LoginPage, SecondSessionPage, log_out
 from pages.user import User
 from rpa.door import LOGIN_REFUSED, Door
-from rpa.failures import Failure, Kind
+from rpa.failures import Failure, Kind, StoppedError
 from rpa.looking import Looker
 from rpa.outcomes import Status
 from rpa.patience import Tries
@@ -104,6 +104,48 @@ def test_a_session_whose_desk_came_only_later_is_ended_too(
     assert told[-1] == LEFT
 
 
+def test_a_session_whose_desk_never_came_is_ended_too(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+
+    def break_what_comes_after_it() -> None:
+        world.break_(service="journal", method="GET", path="/", status=503, times=1)
+
+    door, told = door_of(new_user(), maker, teacher, break_what_comes_after_it)
+    with pytest.raises(TroubleError):
+        door.enter()
+    door.leave()
+    assert (posts(world, "/login"), posts(world, "/logout")) == (1, 1)
+    assert told[-1] == LEFT
+
+
+def test_a_session_is_ended_though_the_desk_is_called_otherwise(
+    new_user: NewUser, world: WorldClient
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    user = new_user()
+    page = LoginPage(user).open()
+    page.log_in(teacher.organisation, teacher.login, teacher.password).heading.wait_for()
+    words = user.wording.but({"journal": {"desk_heading": "Главная"}})
+    log_out(User(user.page, type(user.deployment)(user.addresses, words)))
+    assert posts(world, "/logout") == 1
+
+
+def test_of_two_schools_of_one_name_none_is_chosen(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    user = new_user()
+    twice = [{"name": teacher.organisation}] * 2
+    user.page.route("**/organisations?*", lambda route: route.fulfill(json=twice))
+    door, _ = door_of(user, maker, teacher)
+    with pytest.raises(StoppedError, match="в журнале 2: по названию не выбрать") as stopped:
+        door.enter()
+    assert stopped.value.failure.kind is Kind.FAILED
+    assert stopped.value.failure.code == "no_organisation"
+
+
 def test_a_school_is_chosen_by_its_whole_name(
     new_user: NewUser, world: WorldClient, maker: RosterMaker
 ) -> None:
@@ -158,6 +200,17 @@ def test_she_who_is_not_let_in_learns_why_and_that_the_robot_is_gone(
     assert isinstance(secrets, Listening)
     assert secrets.told[-2:] == [f"не вышло: {done.reason}", LEFT]
     assert posts(world, "/login") == 1
+
+
+def test_she_who_is_not_let_in_for_the_plan_learns_why_too(
+    windows: Windows, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    secrets = Listening(lambda _: SecretStr("не тот"), world.newest_code)
+    looker = Looker(windows, teacher.organisation, secrets, Tries(QUICK))
+    (seen,) = looker.look([maker.add(teacher)], lambda _: None)
+    assert seen.code == LOGIN_REFUSED
+    assert secrets.told[-2:] == [f"{FAILED}{seen.reason}", LEFT]
 
 
 def test_she_whose_code_is_not_taken_learns_why_though_her_row_only_waits(
