@@ -32,6 +32,7 @@ from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from pages.vkid import ConsentScreen, PhoneScreen
 from rpa.door import REFUSED, ROLE, SECOND
+from rpa.failures import failure_of
 from rpa.probing import Element, Probe, count, element_of, keys_of, nearest, on_the_page, words_of
 
 _FIRST_MS = 5_000
@@ -51,7 +52,8 @@ class Finding(_Told):
     element: str
     """What was looked for, e.g. «кнопка «Войти»»."""
     keys: tuple[str, ...]
-    """Where its word stands in the wording, e.g. `journal.submit`; several may share a word."""
+    """Where its word stands in the wording, e.g. `journal.submit`; several may share a word: those
+    of the screen's own service come first."""
     found: int
     """How many there are: none, or several."""
     nearest: tuple[str, ...] = ()
@@ -92,6 +94,11 @@ class Drift(_Told):
     def looked_at(self) -> int:
         """How many screens were reached."""
         return sum(not screen.skipped for screen in self.screens)
+
+    @property
+    def has_been_inside(self) -> bool:
+        """Whether the visitor was let into the journal."""
+        return any(screen.name == DESK and not screen.skipped for screen in self.screens)
 
     def __bool__(self) -> bool:
         return self.findings > 0
@@ -148,15 +155,23 @@ class _Examination:
         known = {element.name for element, number in found if number}
         there = on_the_page(self.user.page)
         findings = tuple(
-            self._finding(element, number, there, known) for element, number in found if number != 1
+            self._finding(name, element, number, there, known)
+            for element, number in found
+            if number != 1
         )
         self.screens.append(Screen(name=name, elements=len(found), findings=findings))
         return self.screens[-1]
 
     def _finding(
-        self, element: Element, number: int, there: list[Element], known: set[str]
+        self, screen: str, element: Element, number: int, there: list[Element], known: set[str]
     ) -> Finding:
-        keys = tuple(keys_of(element.name, self.user.wording))
+        service = _SERVICES[screen.partition(":")[0]]
+        # Services share words: the first key is the one that is advised.
+        own_first = sorted(
+            keys_of(element.name, self.user.wording),
+            key=lambda key: not key.startswith(f"{service}."),
+        )
+        keys = tuple(own_first)
         published = words_of(keys, published_wording())
         near = nearest(element, there, known=known, published=published) if number == 0 else ()
         return Finding(element=str(element), keys=keys, found=number, nearest=tuple(map(str, near)))
@@ -198,6 +213,13 @@ FORM = "Журнал: новый чат"
 MESSENGER = "VK Мессенджер: список чатов"
 MENU = "VK Мессенджер: меню «Создать»"
 NEW_CHAT = "VK Мессенджер: новый чат"
+_SERVICES = {
+    "Журнал": "journal",
+    "Госуслуги": "gosuslugi",
+    "VK ID": "vkid",
+    "VK Мессенджер": "messenger",
+}
+"""Where the words of a screen stand, by what its name begins with."""
 
 
 def examine(user: User, visitor: Visitor | None = None, *, target: str = "mock") -> Drift:
@@ -231,7 +253,7 @@ def _doors(examination: _Examination) -> None:
     try:
         login.open()
     except PlaywrightError as error:
-        raise TroubleError(f"журнал не открылся: {error.message.splitlines()[0]}") from None
+        raise TroubleError(f"журнал не открылся: {_worded(error)}") from None
     examination.arrive(login.heading)
 
     def log_in(probe: Probe) -> None:
@@ -264,7 +286,10 @@ def _inside(examination: _Examination, visitor: Visitor) -> None:
     with examination.way_to(DESK, CHATS, MANAGEMENT, FORM):
         _demand_all(examination.screens[0], login)
         login.open()
-        login.choose_organisation(visitor.organisation)
+        login.find_organisation(visitor.organisation)
+        if examination.arrive(login.offered(visitor.organisation)) < 0:
+            raise _CannotGoOnError(f"организации «{visitor.organisation}» в журнале нет")
+        user.click(login.offered(visitor.organisation))
         login.enter(visitor.login, visitor.password().get_secret_value())
         second, role = SecondSessionPage(user), RolePage(user)
         signs = (desk.heading, second.heading, role.heading, login.alert)
@@ -374,5 +399,11 @@ def _demand_all(screen: Screen, login: LoginPage) -> None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, PlaywrightError):
-        return f"не дойти: {error.message.splitlines()[0]}"
+        return f"не дойти: {_worded(error)}"
     return str(error)
+
+
+def _worded(error: PlaywrightError) -> str:
+    """Tell what the browser could not, as a run does, in the middle of a sentence."""
+    reason = failure_of(error).reason
+    return reason[:1].lower() + reason[1:]

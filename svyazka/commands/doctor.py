@@ -44,8 +44,8 @@ def command(
 ) -> None:
     """Открыть каждый экран, до которого можно дойти, ничего не меняя, и найти на нём всё нужное.
 
-    Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией или
-    стенд недоступен.
+    Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией,
+    названного учителя журнал не впустил или стенд недоступен.
     """
     from rpa.doctor import examine
     from rpa.windows import Windows
@@ -67,11 +67,12 @@ def command(
                 drift = windows.run(lambda: examine(windows.open(), visitor, target=found.name))
         finally:
             windows.stop()
+    outside = login is not None and not drift.has_been_inside
     if as_json:
         click.echo(drift.model_dump_json())
     else:
-        _show(drift)
-    context.exit(DRIFT if drift else 0)
+        _show(drift, outside=outside)
+    context.exit(DRIFT if drift or outside else 0)
 
 
 @contextmanager
@@ -163,7 +164,7 @@ def _control(target: Target) -> Iterator[str]:
         yield f"http://127.0.0.1:{stand.port}"
 
 
-def _show(drift: Drift) -> None:
+def _show(drift: Drift, *, outside: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
 
@@ -182,6 +183,10 @@ def _show(drift: Drift) -> None:
     console.print()
     if drift:
         console.print(f"[bold red]Разошлось с инструкцией: {drift.findings}[/]")
+    elif outside:
+        console.print(
+            f"[bold red]Войти не удалось:[/] экранов {drift.looked_at} из {len(drift.screens)}"
+        )
     else:
         console.print(
             f"[bold green]Всё на месте:[/] экранов {drift.looked_at} из {len(drift.screens)}"

@@ -23,6 +23,7 @@ from pages.user import User
 from rpa import doctor
 from rpa.doctor import Drift, Visitor, examine
 from rpa.looking import ReadOnly
+from svyazka.cli import main
 
 _RENAME = """([from, to]) => addEventListener("DOMContentLoaded", () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -203,6 +204,46 @@ def test_a_wrong_password_is_told_as_the_journal_tells_it(user: User, visitor: V
     assert skipped[doctor.MESSENGER].startswith("вход в мессенджер просит SMS")
 
 
+@pytest.mark.usefixtures("impatient")
+def test_a_word_is_advised_of_the_screen_s_own_service(user: User) -> None:
+    """Others may call something the same."""
+    renaming("Пароль", "Секретное слово")(user)
+    screens = {screen.name: screen.findings for screen in examine(user).screens}
+    for where, key in (
+        (doctor.LOGIN, "journal.password"),
+        (doctor.GOSUSLUGI, "gosuslugi.password"),
+    ):
+        (finding,) = screens[where]
+        assert finding.keys[0] == key
+        assert len(finding.keys) == 2
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_named_teacher_who_does_not_get_in_is_told_and_no_success(
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("getpass.getpass", lambda _: "Пароль-канарейка-1")
+    (tmp_path / "targets.toml").write_text(
+        f"""[staging]
+kind = "staging"
+journal = "{world.addresses.journal}"
+messenger = "{world.addresses.messenger}"
+hosts = ["*.localhost"]
+organisation = "Школа на Луне"
+""",
+        "utf-8",
+    )
+    assert main(["doctor", "--target", "staging", "--login", "petrova"]) == 3
+    said = capsys.readouterr().out
+    assert "Журнал: рабочий стол: организации «Школа на Луне» в журнале нет" in said
+    assert "Войти не удалось: экранов 3 из 10" in said
+    assert "Всё на месте" not in said
+
+
 def test_a_journal_that_is_out_of_order_is_no_drift(user: User, world: WorldClient) -> None:
     world.break_(service="journal", status=503)
     with pytest.raises(TroubleError, match="Идут технические работы"):
@@ -211,7 +252,7 @@ def test_a_journal_that_is_out_of_order_is_no_drift(user: User, world: WorldClie
 
 def test_a_journal_that_hangs_up_is_no_drift(user: User, world: WorldClient) -> None:
     world.break_(service="journal", drop=True)
-    with pytest.raises(TroubleError, match="журнал не открылся"):
+    with pytest.raises(TroubleError, match=r"журнал не открылся: нет связи с сервисом \(ERR_"):
         examine(user)
 
 
