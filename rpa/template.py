@@ -86,13 +86,13 @@ def write_template(path: Path) -> Path:
     """
     if path.suffix.lower() != ".xlsx":
         raise InputError(f"{path}: шаблон — книга Excel: назовите файл, например, roster.xlsx")
-    if path.exists():
-        raise InputError(f"{path}: такой файл уже есть, он не тронут: назовите другой")
-    if not path.parent.is_dir():  # a slip in a path is no wish for a new folder
-        raise InputError(f"{path}: папки {path.parent} нет: создайте её или назовите другую")
-    buffer = BytesIO()
-    _book().save(buffer)
     try:
+        if path.exists():
+            raise InputError(f"{path}: такой файл уже есть, он не тронут: назовите другой")
+        if not path.parent.is_dir():  # a slip in a path is no wish for a new folder
+            raise InputError(f"{path}: папки {path.parent} нет: создайте её или назовите другую")
+        buffer = BytesIO()
+        _book().save(buffer)
         write_whole(path, buffer.getvalue())
     except OSError as error:
         raise InputError(f"{path}: записать нельзя: {why(error)}") from None

@@ -33,7 +33,7 @@ FILE = Path("targets.toml")
 MOCK = "mock"
 
 
-def _address(text: str) -> str:
+def _whole_address(text: str) -> str:
     with suppress(ValueError):  # a port that is no number, a name that no host can have
         parts = urlsplit(text)
         is_web = parts.scheme in {"http", "https"} and parts.port != 0
@@ -41,7 +41,7 @@ def _address(text: str) -> str:
             written = as_browsers_write(parts.hostname)
             # Not the port, and not the brackets of IPv6.
             place = parts.netloc.lower().replace(parts.hostname, written, 1)
-            return parts._replace(netloc=place).geturl().rstrip("/")
+            return parts._replace(netloc=place).geturl()
     if "@" in text:  # not repeated: it may hold a password
         raise ValueError(
             "нужен адрес без логина и пароля, например https://journal.example: секретам в файле "
@@ -50,6 +50,10 @@ def _address(text: str) -> str:
     raise ValueError(
         f"«{clean_address(text)}» — не адрес: нужен, например, https://journal.example"
     )
+
+
+def _address(text: str) -> str:
+    return _whole_address(text).rstrip("/")
 
 
 def _host(text: str) -> str:
@@ -84,6 +88,8 @@ def _json_path(text: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 """As browsers write it, without a login; no slash at the end."""
+WholeAddress = Annotated[str, AfterValidator(_whole_address)]
+"""The same of what nothing is put after: a slash at its end belongs to it."""
 Host = Annotated[str, AfterValidator(_host)]
 """A name as browsers write it; `*.example` means `example` and all below it."""
 
@@ -103,7 +109,7 @@ class FixedCode(_Table):
 class HttpCode(_Table):
     """An address where the SMS of a phone can be read."""
 
-    http: Address
+    http: WholeAddress
     """With `{phone}` where the number goes."""
     path: Annotated[str, AfterValidator(_json_path)] = "$"
     """A JSON path (RFC 9535) to the text with the code."""

@@ -36,6 +36,9 @@ class TakenError(Exception):
 class _Link:
     login: str
     ends: float
+    """By the steady clock."""
+    until: float
+    """By the clock on the wall; whichever comes first."""
     holder: str = ""
 
 
@@ -46,11 +49,14 @@ class Links:
     Args:
         hours: how long they are good.
         clock: seconds, steadily growing.
+        today: seconds by the clock on the wall, as printed beside a link: the steady one may stand
+            still while a laptop sleeps, this one may be put back.
 
     """
 
     hours: float = HOURS
     clock: Callable[[], float] = time.monotonic
+    today: Callable[[], float] = time.time
     _by_digest: dict[str, _Link] = field(default_factory=dict, repr=False)
     _by_holder: dict[str, _Link] = field(default_factory=dict, repr=False)
     _wrong: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque), repr=False)
@@ -63,8 +69,9 @@ class Links:
             for login in logins:
                 self._forget(login)
                 token = secrets.token_urlsafe(_BYTES)
-                ends = self.clock() + self.hours * 3600
-                self._by_digest[_digest(token)] = _Link(login, ends)
+                seconds = self.hours * 3600
+                link = _Link(login, self.clock() + seconds, self.today() + seconds)
+                self._by_digest[_digest(token)] = link
                 made[login] = token
         return made
 
@@ -100,12 +107,12 @@ class Links:
         """Tell the login of somebody who has taken a link, while it is good."""
         with self._lock:
             link = self._by_holder.get(holder)
-            return link.login if link and link.ends > self.clock() else None
+            return link.login if link and self._is_good(link) else None
 
     def are_good(self) -> bool:
         """Whether anybody can still come with one."""
         with self._lock:
-            return any(link.ends > self.clock() for link in self._by_digest.values())
+            return any(map(self._is_good, self._by_digest.values()))
 
     def _find(self, token: str, address: str, holder: str) -> _Link:
         now = self.clock()
@@ -115,12 +122,15 @@ class Links:
         if len(wrong) >= _MOST_WRONG:
             raise TooManyError
         link = self._by_digest.get(_digest(token))
-        if link is None or link.ends <= now:
+        if link is None or not self._is_good(link):
             wrong.append(now)
             raise UnknownLinkError
         if link.holder and link.holder != holder:
             raise TakenError
         return link
+
+    def _is_good(self, link: _Link) -> bool:
+        return self.clock() < link.ends and self.today() < link.until
 
     def _forget(self, login: str) -> None:
         self._by_digest = {k: v for k, v in self._by_digest.items() if v.login != login}

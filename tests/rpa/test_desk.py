@@ -341,6 +341,19 @@ def test_a_link_ends_with_its_holder(clock: Clock) -> None:
         links.look(tokens["ivanov"], "a")
 
 
+def test_a_link_ends_at_its_hour_though_the_computer_has_slept(clock: Clock) -> None:
+    """A steady clock stands still meanwhile; what is printed beside the link does not."""
+    links = Links(hours=1, clock=Clock(), today=clock)
+    token = links.issue(["petrova"])["petrova"]
+    holder = links.take(token, "a")
+    assert links.are_good()
+    clock.now += 3601
+    assert links.holder(holder) is None
+    assert not links.are_good()
+    with pytest.raises(UnknownLinkError):
+        links.look(token, "a", holder)
+
+
 def test_links_cannot_be_guessed_one_after_the_other(clock: Clock) -> None:
     links = Links(clock=clock)
     token = links.issue(["petrova"])["petrova"]

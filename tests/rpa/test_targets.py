@@ -148,6 +148,15 @@ def test_a_key_in_the_address_of_an_inbox_is_shown_to_nobody(
     assert source.http == address
 
 
+def test_the_address_of_an_inbox_is_asked_as_it_is_written(targets: Path) -> None:
+    """Some servers know nothing at an address without its last slash."""
+    address = "https://sms.example/phones/{phone}/"
+    staging(targets, f'codes = {{ http = "{address}" }}\n')
+    source = find_target("staging").codes
+    assert isinstance(source, HttpCode)
+    assert source.http == address
+
+
 @pytest.mark.parametrize("kind", ["", 'kind = "mock"\n'])
 @pytest.mark.parametrize("service", ["journal", "messenger"])
 def test_addresses_of_a_real_stand_never_lead_to_the_mock(
@@ -208,6 +217,15 @@ def test_a_template_never_overwrites(targets: Path, capsys: pytest.CaptureFixtur
     assert Path("roster.xlsx").read_bytes() == before
     assert main(["rpa", "template", "roster.ods"]) == 2
     assert main(["rpa", "template", "nowhere/../roster.xlsx/x.xlsx"]) == 2
+
+
+def test_a_template_of_an_impossible_name_is_told(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (f"{'р' * 300}.xlsx", f"{'р' * 300}/roster.xlsx"):
+        assert main(["rpa", "template", path]) == 2
+        assert f"{path}: записать нельзя" in capsys.readouterr().err
+    assert list(targets.parent.iterdir()) == []
 
 
 def test_a_template_makes_no_folder_of_a_slip(
