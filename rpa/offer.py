@@ -46,7 +46,9 @@ class Offer:
         self._read_classes(form)
         self._choose_class(form, school_class)
         offered = self._subjects[school_class]
-        _demand(subject, offered, "no_such_subject", "Предмета", f"у неё в {school_class}")
+        _demand(
+            subject, offered, "no_such_subject", "Предмета", f"в нагрузке учителя в {school_class}"
+        )
         form.user.choose(form.subject, subject)
         return text_of(form.title)
 
@@ -54,7 +56,7 @@ class Offer:
         self._classes = self._classes or form.school_classes()
 
     def _choose_class(self, form: ChatForm, school_class: str) -> None:
-        _demand(school_class, self._classes, "no_such_class", "Класса", "в её нагрузке")
+        _demand(school_class, self._classes, "no_such_class", "Класса", "в нагрузке учителя")
         form.choose_class(school_class)
         if school_class not in self._subjects:
             self._subjects[school_class] = form.subjects()

@@ -407,14 +407,14 @@ def _shown(names: Sequence[str], offered: Sequence[str]) -> list[str]:
             case []:
                 raise StoppedError(Kind.FAILED, "no_such_person", _nobody(name, by_key))
             case several:
-                reason = f"«{name}» в мессенджере не один, а {len(several)}: позовите его по ссылке"
+                reason = f"Таких, как «{name}», в мессенджере {len(several)}: позовите по ссылке"
                 raise StoppedError(Kind.FAILED, "namesakes", reason)
     return shown
 
 
 def _nobody(name: str, by_key: Mapping[str, Sequence[str]]) -> str:
     near = nearest(name_key(name), by_key)
-    hint = f"возможно, {by_key[near][0]}" if near else "он ещё не привязал учебный профиль"
+    hint = f"возможно, {by_key[near][0]}" if near else "учебный профиль ещё не привязан"
     return f"«{name}» в мессенджере выбрать нельзя: {hint}"
 
 

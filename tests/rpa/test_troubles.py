@@ -145,6 +145,9 @@ def test_a_namesake_is_not_chosen_by_chance(
     runner.run(maker.roster())
     results = runner.results()
     assert results["Чаты вручную!2"].code == "namesakes"
+    assert results["Чаты вручную!2"].reason == (
+        "Таких, как «Ильина Вера», в мессенджере 2: позовите по ссылке"
+    )
     assert results["Чаты вручную!3"].status is Status.DONE
     assert "Методобъединение" not in chats_of(world, teacher)
 
@@ -185,7 +188,9 @@ def test_what_is_not_in_the_load_is_told_with_what_is(
     results = runner.results()
     assert results["Предметные чаты!2"].code == "no_such_subject"
     assert teacher.load[0].subject in results["Предметные чаты!2"].reason
+    assert f"в нагрузке учителя в {known} нет" in results["Предметные чаты!2"].reason
     assert results["Предметные чаты!3"].code == "no_such_class"
+    assert "Класса «11Я» в нагрузке учителя нет" in results["Предметные чаты!3"].reason
 
 
 def test_where_a_row_has_stopped_is_shown_on_a_picture(
