@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import session
 from sqlalchemy import select
 
-from mock_services import web, words
+from mock_services import fresh, web, words
 from mock_services.models import Person
 from mock_services.vkid import codes
 
@@ -37,11 +37,11 @@ def prove(phone: str, password: str) -> bool:
     for before in (_IN, _PROVING):
         session.pop(before, None)
     if web.world().behaviour.second_factor:
-        _keep(_PROVING, person)
+        fresh.keep(_PROVING, LIFE, id=person.id)
         with suppress(codes.TooSoonError):  # the one sent a moment ago still counts
             send_code(person)
     else:
-        _keep(_IN, person)
+        fresh.keep(_IN, LIFE, id=person.id)
     return True
 
 
@@ -77,15 +77,9 @@ def check_code(person: Person, typed: str) -> None:
     """
     codes.check_code(web.db(), web.world(), person.phone, typed, SENDER)
     del session[_PROVING]
-    _keep(_IN, person)
-
-
-def _keep(key: str, person: Person) -> None:
-    session[key] = {"id": person.id, "until": (web.now() + LIFE).isoformat()}
+    fresh.keep(_IN, LIFE, id=person.id)
 
 
 def _person(key: str) -> Person | None:
-    kept = session.get(key)
-    if not kept or datetime.fromisoformat(kept["until"]) <= web.now():
-        return None
-    return web.db().get(Person, kept["id"])
+    kept = fresh.kept(key)
+    return web.db().get(Person, kept["id"]) if kept else None

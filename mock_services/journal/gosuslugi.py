@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from flask import request, session
+from flask import request
 
-from mock_services import begun, web
+from mock_services import begun, fresh, web
 from mock_services.gosuslugi import tickets
 from mock_services.journal.sessions import CHOOSING
 from mock_services.models import Person
@@ -66,18 +65,13 @@ def take_answer() -> Came:
 
 def named(login_state: str) -> Person | None:
     """Tell whom a program's `loginState` names, for as long as that is fresh."""
-    kept = session.get(_NAMED)
+    kept = fresh.kept(_NAMED)
     if not kept or kept["state"] != login_state:
         return None
-    fresh = datetime.fromisoformat(kept["until"]) > web.now()
-    return web.db().get(Person, kept["person"]) if fresh else None
+    return web.db().get(Person, kept["person"])
 
 
 def _name(person: Person) -> str:
     login_state = str(uuid4())
-    session[_NAMED] = {
-        "state": login_state,
-        "person": person.id,
-        "until": (web.now() + CHOOSING).isoformat(),
-    }
+    fresh.keep(_NAMED, CHOOSING, state=login_state, person=person.id)
     return login_state

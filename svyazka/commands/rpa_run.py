@@ -158,7 +158,6 @@ def _go_on(
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)
         to_do = ledger.counts(folder.name).keys() & {*OPEN, *again}
-        became = ledger.results(folder.name)
     cancelled = InputError(f"Запуск «{folder.name}» отменён: начните новый, svyazka rpa apply")
     if known.state is State.CANCELLED:
         raise cancelled
@@ -170,6 +169,7 @@ def _go_on(
         with rpa_session.ledger_at(where) as ledger:
             if ledger.state(folder.name) is State.CANCELLED:  # while the browser was looked for
                 raise cancelled
+            became = ledger.results(folder.name)
             if again:
                 ledger.reopen(folder.name, again)
         with telling(folder, advice=_go_on_with(folder)):

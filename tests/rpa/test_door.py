@@ -63,6 +63,21 @@ def door_of(
     return Door(user, maker.add(player).teacher, player.organisation, secrets), secrets.told
 
 
+def door_without_a_desk(
+    user: User, world: WorldClient, maker: RosterMaker
+) -> tuple[Door, list[str]]:
+    """A door that was entered, but what comes after it was broken, once."""
+    (teacher,) = teachers_of(world, 1)
+
+    def break_what_comes_after_it() -> None:
+        world.break_(service="journal", method="GET", path="/", status=503, times=1)
+
+    door, told = door_of(user, maker, teacher, break_what_comes_after_it)
+    with pytest.raises(TroubleError):
+        door.enter()
+    return door, told
+
+
 def posts(world: WorldClient, path: str) -> int:
     return sum((each.method, each.path) == ("POST", path) for each in world.requests())
 
@@ -88,14 +103,7 @@ def test_who_has_taken_her_session_back_is_not_logged_out(
 def test_a_session_whose_desk_came_only_later_is_ended_too(
     new_user: NewUser, world: WorldClient, maker: RosterMaker
 ) -> None:
-    (teacher,) = teachers_of(world, 1)
-
-    def break_what_comes_after_it() -> None:
-        world.break_(service="journal", method="GET", path="/", status=503, times=1)
-
-    door, told = door_of(new_user(), maker, teacher, break_what_comes_after_it)
-    with pytest.raises(TroubleError):
-        door.enter()
+    door, told = door_without_a_desk(new_user(), world, maker)
     door.enter()
     assert posts(world, "/login") == 1
 
@@ -107,14 +115,7 @@ def test_a_session_whose_desk_came_only_later_is_ended_too(
 def test_a_session_whose_desk_never_came_is_ended_too(
     new_user: NewUser, world: WorldClient, maker: RosterMaker
 ) -> None:
-    (teacher,) = teachers_of(world, 1)
-
-    def break_what_comes_after_it() -> None:
-        world.break_(service="journal", method="GET", path="/", status=503, times=1)
-
-    door, told = door_of(new_user(), maker, teacher, break_what_comes_after_it)
-    with pytest.raises(TroubleError):
-        door.enter()
+    door, told = door_without_a_desk(new_user(), world, maker)
     door.leave()
     assert (posts(world, "/login"), posts(world, "/logout")) == (1, 1)
     assert told[-1] == LEFT

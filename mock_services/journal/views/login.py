@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import (
     Blueprint,
     abort,
@@ -17,7 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from mock_services import web
+from mock_services import fresh, web
 from mock_services.journal import gosuslugi, organisations, sessions
 from mock_services.journal.forms import LoginForm
 from mock_services.journal.views import visitor
@@ -122,12 +120,13 @@ def _let_in_as_one_of(
     """Log in somebody who has proved who she is, or ask her first which login it shall be."""
     if len(accounts) == 1:
         return _let_in(accounts[0], back, remember=remember)
-    session["choosing"] = {
-        "accounts": [account.id for account in accounts],
-        "next": visitor.own_path(back),
-        "remember": remember,
-        "until": (web.now() + sessions.CHOOSING).isoformat(),
-    }
+    fresh.keep(
+        "choosing",
+        sessions.CHOOSING,
+        accounts=[account.id for account in accounts],
+        next=visitor.own_path(back),
+        remember=remember,
+    )
     return redirect(url_for(".choose_role"), 303)
 
 
@@ -163,8 +162,8 @@ def take_role() -> ResponseReturnValue:
 
 def _choices() -> list[Account]:
     """List the logins of somebody who has proved who she is, for as long as that is fresh."""
-    choosing = session.get("choosing")
-    if not choosing or datetime.fromisoformat(choosing["until"]) <= web.now():
+    choosing = fresh.kept("choosing")
+    if not choosing:
         return []
     return [web.db().get_one(Account, account) for account in choosing["accounts"]]
 
