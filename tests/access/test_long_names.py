@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from mock_services.models import Account
 from tests.access.cast import Cast
@@ -87,16 +88,19 @@ def test_long_names_have_room(crowd: Cast, place: Callable[[Cast], tuple[str, st
 
 
 def of_the_phone(cast: Cast) -> Page:
-    page = cast.visit("phone")
-    page.get_by_role("textbox").fill("8 800")
-    page.get_by_role("textbox").press("Enter")
-    return page
+    return refuse_a_phone(cast.visit("phone"))
 
 
 def of_vk_id(cast: Cast) -> Page:
-    page = cast.visit("messenger")
+    return refuse_a_phone(cast.visit("messenger"))
+
+
+def refuse_a_phone(page: Page) -> Page:
+    """Enter too short a phone; the page that comes back shows a right one."""
     page.get_by_role("textbox").fill("8 800")
     page.get_by_role("textbox").press("Enter")
+    expect(page).to_have_title(re.compile("^Ошибка: "))  # a key does not wait for its page
+    page.wait_for_load_state()
     return page
 
 
