@@ -13,7 +13,15 @@ from difflib import get_close_matches
 from functools import cache
 
 from rpa.letters import folded
-from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS, ManualChat, SubjectChat, Teacher
+from rpa.roster import (
+    MANUAL_CHATS,
+    SUBJECT_CHATS,
+    TEACHERS,
+    ManualChat,
+    Row,
+    SubjectChat,
+    Teacher,
+)
 
 HELP_SHEET = "Как заполнить"
 NOTES = "Заметки"
@@ -208,6 +216,22 @@ def sheet(title: str) -> Sheet:
 def find_sheet(title: str) -> Sheet | None:
     """Find a sheet by a title that differs in case, spaces or look-alike letters at most."""
     return next((each for each in SHEETS if folded(each.title) == folded(title)), None)
+
+
+def as_text(row: Row, column: Column) -> str:
+    """Say what stands in a column of a row, as a person would write it."""
+    value = getattr(row, column.field)
+    match row, column.field:
+        case Teacher(), "born":
+            return f"{value:%d.%m.%Y}"
+        case Teacher(), "sex":
+            return "мужской" if value == "male" else "женский"
+        case ManualChat(), "people":
+            return "; ".join(value)
+        case ManualChat(), "closed":
+            return "закрытый" if value else "открытый"
+        case _:
+            return str(value)
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pages.errors import InputError
 from paper.files import write_whole
 from rpa import layout
-from rpa.layout import RESULTS, SHEETS, Sheet
+from rpa.layout import RESULTS, SHEETS, Sheet, as_text
 from rpa.outcomes import Result
 from rpa.reading import digest_of
-from rpa.roster import ManualChat, Roster, Row, Teacher
+from rpa.roster import Roster, Row
 from rpa.tables import is_empty
 from rpa.words import STATUSES
 from rpa.workbook import looks_like_one, open_workbook
@@ -70,23 +70,8 @@ def _anew(roster: Roster) -> Workbook:
         for row in roster.rows:
             if row.sheet == sheet.title:
                 for number, column in enumerate(sheet.columns, start=1):
-                    _put(page.cell(row.row, number), _as_text(row, column.field))
+                    _put(page.cell(row.row, number), as_text(row, column))
     return book
-
-
-def _as_text(row: Row, name: str) -> str:
-    value = getattr(row, name)
-    match row, name:
-        case Teacher(), "born":
-            return f"{value:%d.%m.%Y}"
-        case Teacher(), "sex":
-            return "мужской" if value == "male" else "женский"
-        case ManualChat(), "people":
-            return "; ".join(value)
-        case ManualChat(), "closed":
-            return "закрытый" if value else "открытый"
-        case _:
-            return str(value)
 
 
 def _add(page: Worksheet, sheet: Sheet, rows: list[Row], results: Mapping[str, Result]) -> None:

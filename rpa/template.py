@@ -1,7 +1,8 @@
-"""The empty roster: a workbook that tells by itself how it is filled in."""
+"""The roster to fill in: a workbook that tells by itself how that is done."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pages.errors import InputError
 from pages.hints import why
 from paper.files import write_whole
-from rpa.layout import HELP_SHEET, MARK, NOTES, SHEETS, Column, Sheet
-from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
+from rpa.layout import HELP_SHEET, MARK, NOTES, SHEETS, Column, Sheet, as_text
+from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS, Row
 
 LAST_ROW = 2000
 """How far drop-downs and formats reach; more rows are read all the same."""
@@ -77,8 +78,13 @@ _GUIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def write_template(path: Path) -> Path:
-    """Write an empty roster; return where it is.
+def write_template(path: Path, rows: Sequence[Row] = ()) -> Path:
+    """Write a roster to fill in; return where it is.
+
+    Args:
+        path: a workbook that is not there yet.
+        rows: what stands in it already; their sheets and numbers do not matter here. Without any
+            each sheet has an example, which is never run.
 
     Raises:
         InputError: when something is there already, or it cannot be written there.
@@ -92,21 +98,21 @@ def write_template(path: Path) -> Path:
         if not path.parent.is_dir():  # a slip in a path is no wish for a new folder
             raise InputError(f"{path}: папки {path.parent} нет: создайте её или назовите другую")
         buffer = BytesIO()
-        _book().save(buffer)
+        _book(rows).save(buffer)
         write_whole(path, buffer.getvalue())
     except OSError as error:
         raise InputError(f"{path}: записать нельзя: {why(error)}") from None
     return path
 
 
-def _book() -> Workbook:
+def _book(rows: Sequence[Row]) -> Workbook:
     book = Workbook()
     book.properties.creator = "svyazka"
     book.properties.title = "Реестр: связка профилей и чаты"
     book.properties.created = book.properties.modified = _MADE
     book.remove(book.worksheets[0])
     for each in SHEETS:
-        _fill(book.create_sheet(each.title), each)
+        _fill(book.create_sheet(each.title), each, rows)
     _fill_guide(book.create_sheet(HELP_SHEET))
     for page in book.worksheets:
         page.sheet_properties.tabColor = _TABS[page.title]
@@ -118,12 +124,16 @@ def _book() -> Workbook:
     return book
 
 
-def _fill(page: Worksheet, sheet: Sheet) -> None:
+def _fill(page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
     page.append([column.heading for column in sheet.columns])
     page.append([column.help for column in sheet.columns])
-    page.append([column.example for column in sheet.columns])
+    for row in rows:
+        if isinstance(row, sheet.model):
+            page.append([_value(row, column) for column in sheet.columns])
+    if not rows:
+        page.append([column.example for column in sheet.columns])
     for number, column in enumerate(sheet.columns, start=1):
-        _dress(page, number, column)
+        _dress(page, number, column, example=not rows)
         _offer(page, number, column)
     page.row_dimensions[1].height = 27
     page.row_dimensions[2].height = 33
@@ -135,10 +145,15 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.print_title_rows = "1:1"
 
 
-def _dress(page: Worksheet, number: int, column: Column) -> None:
+def _value(row: Row, column: Column) -> str | date:
+    value = getattr(row, column.field)
+    return value if isinstance(value, date) else as_text(row, column)
+
+
+def _dress(page: Worksheet, number: int, column: Column, *, example: bool) -> None:
     letter = get_column_letter(number)
     page.column_dimensions[letter].width = column.width
-    heading, help_, example = (page[f"{letter}{row}"] for row in (1, 2, 3))
+    heading, help_, *people = (row[number - 1] for row in page.iter_rows())
     heading.font = Font(_FONT, 12, bold=True, color="FFFFFFFF")
     heading.fill = PatternFill("solid", fgColor=_ACCENT)
     heading.alignment = Alignment(horizontal="left", vertical="center", indent=1)
@@ -147,11 +162,12 @@ def _dress(page: Worksheet, number: int, column: Column) -> None:
     help_.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     help_.border = _RULE
     # A style of the whole column: rows that nobody has written yet have it too.
-    for each in (page.column_dimensions[letter], example):
+    for each in (page.column_dimensions[letter], *people):
         each.number_format = _DAY if isinstance(column.example, date) else _TEXT
         each.font = Font(_FONT, 11, color=_INK)
         each.alignment = Alignment(horizontal="left", vertical="center", indent=1)
-    example.font = Font(_FONT, 11, italic=True, color=_MUTED)
+    if example:
+        people[0].font = Font(_FONT, 11, italic=True, color=_MUTED)
 
 
 def _offer(page: Worksheet, number: int, column: Column) -> None:

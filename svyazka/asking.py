@@ -1,4 +1,4 @@
-"""A secret asked for at the terminal, by a thread that must not be waited for."""
+"""What a person is asked at the terminal: a secret, and whether to go on."""
 
 from __future__ import annotations
 
@@ -9,8 +9,27 @@ from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from threading import Event, Thread
 
+import click
+
 _LOOK = 0.2
 """Seconds between two looks whether the person has broken off."""
+
+_YES, _NO = ("да", "д", "yes", "y"), ("нет", "н", "no", "n", "")
+
+
+def agreed(question: str) -> bool:
+    """Ask whether to go on; who only presses Enter does not agree.
+
+    Raises:
+        click.Abort: when nobody answers.
+
+    """
+    while True:
+        answer = click.prompt(f"{question} [да/нет]", default="", show_default=False, err=True)
+        word = answer.strip().rstrip(".!").casefold()
+        if word in (*_YES, *_NO):
+            return word in _YES
+        click.echo("Ответьте «да» или «нет».", err=True)
 
 
 def typed(question: str, given_up: Event) -> str:

@@ -28,6 +28,7 @@ from rpa.drive import Progress
 from rpa.ledger import OPEN, State
 from rpa.outcomes import Result, Status
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, ManualChat, Roster, Row, SubjectChat, Teacher
+from rpa.words import STATUSES
 
 PLANNED = {
     Status.TODO: "[bold]сделать[/]",
@@ -35,15 +36,11 @@ PLANNED = {
     Status.WAITING: "[yellow]когда придёт учитель[/]",
     Status.CANNOT: "[bold red]нельзя[/]",
 }
+_STYLES = {"good": "green", "warn": "yellow", "bad": "red", "muted": "dim"}
 BECAME = {
-    Status.TODO: "[dim]не начато[/]",
-    Status.DONE: "[green]сделано[/]",
-    Status.ALREADY: "[dim]уже было[/]",
-    Status.WAITING: "[yellow]ждёт учителя[/]",
-    Status.CANNOT: "[bold red]нельзя[/]",
-    Status.PARKED: "[red]отложено[/]",
-    Status.CANCELLED: "[dim]отменено[/]",
+    status: f"[{_STYLES[told.tone]}]{told.word.lower()}[/]" for status, told in STATUSES.items()
 }
+"""The same words as on the page and in the spreadsheet."""
 STATES = {
     State.RUNNING: "не закончен",
     State.PAUSED: "приостановлен",
@@ -51,6 +48,16 @@ STATES = {
     State.CANCELLED: "отменён",
 }
 _FAILED = (Status.CANNOT, Status.PARKED)
+_TOLD = (
+    Status.DONE,
+    Status.ALREADY,
+    Status.WAITING,
+    Status.TODO,
+    Status.CANNOT,
+    Status.PARKED,
+    Status.CANCELLED,
+)
+"""In the order of the last line."""
 _MANY_NAMES = 3
 
 
@@ -120,12 +127,8 @@ def show_end(
     if counts["already"] == counts["rows"]:
         console.print("[bold green]Ничего не изменено:[/] всё из реестра уже есть.")
         return
-    console.print(
-        f"\nСтрок: {counts['rows']}. Сделано: {counts['done']}, уже было: {counts['already']}, "
-        f"ждёт учителя: {found[Status.WAITING]}, не начато: {found[Status.TODO]}, "
-        f"нельзя: {found[Status.CANNOT]}, отложено: {found[Status.PARKED]}, "
-        f"отменено: {counts['cancelled']}."
-    )
+    said = ", ".join(f"{STATUSES[each].word.lower()}: {found[each]}" for each in _TOLD)
+    console.print(f"\nСтрок: {counts['rows']}. {said.capitalize()}.")
 
 
 def counted(results: Sequence[Result]) -> dict[str, int]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "report": ("svyazka.commands.rpa_report:report", "Составить итоги запуска заново."),
     "resume": ("svyazka.commands.rpa_run:resume", "Продолжить запуск."),
     "retry-failed": ("svyazka.commands.rpa_run:retry_failed", "Повторить то, что не вышло."),
+    "sample": ("svyazka.commands.rpa_sample:sample", "Сделать реестр из людей стенда."),
     "status": ("svyazka.commands.rpa_state:status", "Показать, как идёт запуск."),
     "worker": ("svyazka.commands.rpa_state:worker", "Помочь запуску на другом компьютере."),
     "template": ("svyazka.commands.rpa_roster:template", "Сделать пустой реестр."),

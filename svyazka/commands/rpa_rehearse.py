@@ -23,6 +23,7 @@ from rpa.ledger import State
 from rpa.outcomes import Result, Status
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Roster, Teacher
 from svyazka import robot_runs, robot_show
+from svyazka.asking import agreed
 from svyazka.commands import rpa_driving, rpa_session
 from svyazka.robot_runs import Settings
 
@@ -98,7 +99,7 @@ def rehearse_roster(roster: Roster, *, workers: int, yes: bool) -> Rehearsal:
         here = _move_in(world, roster)
         rehearsal = _rehearse(world, here, Path(folder), workers)
     _tell(rehearsal, roster)
-    if rehearsal.failed and not (yes or click.confirm("Всё равно продолжить?", err=True)):
+    if rehearsal.failed and not (yes or agreed("Всё равно продолжить?")):
         raise click.Abort
     return rehearsal
 

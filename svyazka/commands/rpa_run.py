@@ -79,6 +79,7 @@ def apply(
     from rpa.door import LOGIN_REFUSED
     from rpa.reading import read_roster
     from svyazka import robot_runs, robot_show
+    from svyazka.asking import agreed
     from svyazka.commands import rpa_driving, rpa_session
     from svyazka.disk import telling
     from svyazka.robot_runs import Settings
@@ -99,8 +100,8 @@ def apply(
                 seen += look(opened, windows, found, known=seen)
         if not yes:
             robot_show.show_plan(opened.console, found, seen)
-            if not click.confirm("Выполнить?", err=True):
-                context.exit(1)
+            if not agreed("Выполнить?"):
+                raise click.Abort
         folder = robot_runs.begin(out, found, settings, datetime.now().astimezone())
         where = robot_runs.database_of(folder, database)
         with rpa_session.ledger_at(where) as ledger:
@@ -127,7 +128,7 @@ def resume(context: click.Context, /, run: str | None, **options: Any) -> None: 
 @options_of("secrets", "as-many-workers", "database", "headed", "json", "out")
 @click.pass_context
 def retry_failed(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
-    """Попробовать ещё раз строки, которые не вышли или отложены; без имени — последний запуск."""
+    """Попробовать ещё раз строки, которые не вышли; без имени — последний запуск."""
     _go_on(context, run, failed=True, **options)
 
 

@@ -72,7 +72,8 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
     target = find_target(settings.target, settings.targets)
     with ExitStack() as stack:
         stack.enter_context(terminal_as_it_was())
-        world = stack.enter_context(_world(settings, target)) if target.is_mock else None
+        control = settings.stand or target.control or STAND
+        world = stack.enter_context(stand_at(control, settings.world)) if target.is_mock else None
         site = _site(target, world)
         if world is None:
             addresses = site.deployment.addresses
@@ -88,16 +89,24 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
 
 
 @contextmanager
-def _world(settings: Settings, target: Target) -> Iterator[WorldClient]:
-    """Find the world of a stand that runs."""
+def stand_at(url: str, world: str) -> Iterator[WorldClient]:
+    """Open the control of a stand that runs.
+
+    Args:
+        url: of the control.
+        world: its name there.
+
+    Raises:
+        InputError: when no stand answers there, or it has no such world.
+
+    """
     import httpx
 
     from mock_services.client import ControlError
 
-    url = settings.stand or target.control or STAND
     try:
         with _client(url) as client:
-            yield _found(client, settings.world)
+            yield _found(client, world)
     except httpx.TransportError:
         raise InputError(
             f"Учебный стенд по адресу {url} не отвечает: запустите его командой «svyazka mock»"

@@ -340,11 +340,11 @@ def test_the_end_counts_rows_by_the_words_of_its_table(roster: Path) -> None:
     ]
     shown = StringIO()
     show_end(Console(file=shown, width=200), found, results, State.RUNNING, "")
-    for word in ("нельзя", "отложено", "ждёт учителя", "не начато"):
+    for word in ("нужно решение", "не получилось", "ждёт учителя", "не начато"):
         assert shown.getvalue().count(f"  {word}") == 1
     assert (
-        "Строк: 5. Сделано: 1, уже было: 0, ждёт учителя: 1, не начато: 1, нельзя: 1, "
-        "отложено: 1, отменено: 0."
+        "Строк: 5. Сделано: 1, уже было: 0, ждёт учителя: 1, не начато: 1, нужно решение: 1, "
+        "не получилось: 1, отменено: 0."
     ) in shown.getvalue()
 
 
