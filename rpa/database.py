@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from pages.errors import InputError
+
+# Ctrl-C in the middle of giving a connection back is told by its exception: its traceback, which
+# nobody asked for, would be the last thing that a person sees.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 _BUSY_MS = 30_000
 _POSTGRESQL = "postgresql+psycopg"

@@ -37,7 +37,7 @@ from rpa.probing import Element, Probe, count, element_of, keys_of, nearest, on_
 
 _FIRST_MS = 5_000
 """How long the first element of a screen may take."""
-_NEXT_MS = 700
+_NEXT_MS = 2_000
 """How long each of the others may take: the screen is there already."""
 _SCREEN_MS = 10_000
 

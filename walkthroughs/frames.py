@@ -1,6 +1,6 @@
 """What a guide is made of: the list of frames that the recorder keeps and every renderer reads.
 
-On disk it is `walkthrough.json` beside a folder `pictures/`; `docs/walkthroughs.md` describes it,
+On disk it is `walkthrough.json` beside a folder `pictures/`; `docs/walkthrough-format.md` tells it,
 so that others can render it too.  The same guide gives the same bytes.
 """
 

@@ -111,7 +111,7 @@ def worker(
     opened.console.print(f"Помощь закончена. Сделано здесь строк: {len(done)}.")
     if done and not robot_runs.is_run(folder):
         opened.console.print(
-            f"Их снимки и журнал — {folder}. Чтобы они попали в результаты запуска, перенесите "
+            f"Их снимки и протокол — {folder}. Чтобы они попали в результаты запуска, перенесите "
             "папку на первый компьютер: svyazka rpa report --helper ПАПКА",
             markup=False,
         )

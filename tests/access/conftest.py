@@ -76,6 +76,7 @@ def shown(request: pytest.FixtureRequest, cast: Cast, drawn: list[str]) -> Itera
     cast.close_guests()
     page = screen.show(cast)
     expect(page).to_have_title(screen.title)
+    page.wait_for_load_state()  # a press is over when its page begins to come
     assert drawn[-1] == screen.template
     yield Shown(screen, page)
     page.emulate_media(color_scheme="light")

@@ -44,6 +44,7 @@ class Keyboard:
 
         """
         expect(target).to_be_visible()
+        self.page.wait_for_load_state()  # with its looks and its scripts
         been: list[str] = []
         while not self._is_at(target):
             if len(been) == FARTHEST:

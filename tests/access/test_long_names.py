@@ -82,6 +82,7 @@ def test_long_names_have_room(crowd: Cast, place: Callable[[Cast], tuple[str, st
     windows = {"journal": crowd.in_journal, "messenger": crowd.in_messenger}
     user = windows[service]("class_teacher").user
     user.open(address)
+    user.page.wait_for_load_state()  # in its own font
     for width in (320, 640, 1280):
         user.page.set_viewport_size({"width": width, "height": 640})
         assert stumbling_blocks(user.page) == []

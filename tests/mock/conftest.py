@@ -113,6 +113,10 @@ def say(world: World, chat: Chat, author: EducationalProfile, text: str) -> Mess
         return messages.write(db, world, member, text)
 
 
+BRIEF = httpx.Timeout(10, read=1)
+"""Of somebody who leaves before the answer: her question has been heard by then."""
+
+
 def see_the_wait_end(world: World, path: str) -> None:
     """Fail unless a request that nobody waits for any more ends before its time."""
     deadline = time.monotonic() + 15  # less than any of them would have waited

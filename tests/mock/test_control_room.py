@@ -320,6 +320,7 @@ def test_an_error_leaves_the_fields_beside_it_level(page: Page, place: str) -> N
     form.get_by_label("Что происходит").select_option("delay")
     form.get_by_role("button", name="Сломать").click()
     expect(form.get_by_label("Что происходит")).to_have_attribute("aria-invalid", "true")
+    page.wait_for_load_state()  # a script brings into sight what is wrong
     for pair in (("Где", "Что происходит"), ("Запросы", "Путь")):
         one, other = (form.get_by_label(name).bounding_box() for name in pair)
         assert one
@@ -352,6 +353,7 @@ def test_the_api_page_needs_nothing_from_the_network(page: Page, world: World) -
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.goto(f"{world.addresses.control}/api/")
-    expect(page.get_by_text("Let something go wrong from now on.")).to_be_visible()
+    said = page.get_by_text("Let something go wrong from now on.")
+    expect(said).to_be_visible(timeout=30_000)  # a script draws the whole description first
     assert all(url.startswith((world.addresses.control, "data:")) for url in asked)
     assert complaints == []

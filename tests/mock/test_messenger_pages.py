@@ -15,7 +15,7 @@ from mock_services.messenger import chats, messages
 from mock_services.messenger.views.chats import WAIT_SECONDS
 from mock_services.models import Chat, EducationalProfile, Member, MemberRole
 from mock_services.worlds import World
-from tests.mock.conftest import say, see_the_wait_end
+from tests.mock.conftest import BRIEF, say, see_the_wait_end
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Browser, EnterMessenger, Linked
@@ -446,7 +446,7 @@ class TestNews:
     def test_a_browser_that_leaves_is_not_waited_for(self, owner: Browser, world: World) -> None:
         """Else an hour of clicking would leave the server without threads."""
         with pytest.raises(httpx.ReadTimeout):
-            owner.get(f"/updates?since={world.version}", headers=BY_SCRIPT, timeout=0.3)
+            owner.get(f"/updates?since={world.version}", headers=BY_SCRIPT, timeout=BRIEF)
         see_the_wait_end(world, "/updates")
 
     def test_a_fragment_has_only_what_is_new(

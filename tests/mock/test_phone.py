@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from mock_services.models import PhoneMessage
 from mock_services.server import THREADS
 from mock_services.worlds import World
-from tests.mock.conftest import see_the_wait_end
+from tests.mock.conftest import BRIEF, see_the_wait_end
 
 if TYPE_CHECKING:
     from mock_services.server import Stand
@@ -158,7 +158,7 @@ def test_however_many_phones_are_open_the_rest_is_answered(
 
 def test_a_phone_that_is_closed_is_not_waited_for(visit: Visit, world: World) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        visit("phone").get("/api/messages", params={"phone": NUMBER, "wait": 20}, timeout=0.3)
+        visit("phone").get("/api/messages", params={"phone": NUMBER, "wait": 20}, timeout=BRIEF)
     see_the_wait_end(world, "/api/messages")
 
 

@@ -99,10 +99,10 @@ def test_a_second_ctrl_c_ends_everything_at_once(
     wait_until(lambda: ledger.state(command.run.name) is State.PAUSED, process)
     ledger.close()
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in err
-    assert psutil.wait_procs(workers, timeout=10)[1] == []
+    assert psutil.wait_procs(workers, timeout=60)[1] == []
 
 
 def test_everything_killed_at_once_goes_on_where_it_was(

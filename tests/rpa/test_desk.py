@@ -55,6 +55,14 @@ class Clock:
         return self.now
 
 
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    """The page asks every two seconds and loads anew: Playwright's five are few under load."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=None)
+
+
 @pytest.fixture
 def jobs(tmp_path: Path) -> tuple[Job, ...]:
     return read_roster(saved(book(), tmp_path)).jobs
@@ -103,6 +111,7 @@ def come_in(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_role("button", name="Да, это я").click()
     expect(page).to_have_url(re.compile(r"/desk$"))
+    page.wait_for_load_state()  # its script too: without it «Остановить» does nothing
 
 
 def give(page: Page, label: str, secret: str) -> None:
@@ -285,6 +294,7 @@ def test_nobody_else_can_open_a_link_that_is_taken(
     first.goto(link)
     second.goto(link)  # looking, as a scanner's preview does, takes nothing
     first.get_by_role("button", name="Да, это я").click()
+    expect(first).to_have_url(re.compile(r"/desk$"))
     second.get_by_role("button", name="Да, это я").click()
     expect(second.get_by_role("heading", name="Эту ссылку уже открыли")).to_be_visible()
     second.goto(f"{desk.address}/desk")

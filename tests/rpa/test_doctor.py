@@ -53,7 +53,7 @@ def doubling(words: str) -> Change:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What will not come need not be waited for as long as usual."""
-    monkeypatch.setattr(doctor, "_SCREEN_MS", 3_000)
+    monkeypatch.setattr(doctor, "_SCREEN_MS", 6_000)
 
 
 @pytest.fixture

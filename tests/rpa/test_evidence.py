@@ -23,6 +23,7 @@ SEEN = 4
 
 def look(user: User, who: Teacher, *hers: Locator) -> None:
     """Take a picture: what tells of her cannot be seen on it, all else can."""
+    user.page.wait_for_load_state()  # all of it is there to be painted over
     kept: dict[str, bytes] = {}
 
     def keep(name: str, picture: bytes) -> str:

@@ -48,11 +48,16 @@ def kept_by(helper: Command, first: Command) -> Path:
     return helper.folder / "out/rpa" / first.run.name
 
 
+def has_begun(first: Command, database: str) -> bool:
+    """Its run is in the database and, which comes a moment later, is the newest of its folder."""
+    return State.RUNNING in states(database) and (first.folder / "out/rpa/latest").exists()
+
+
 def test_a_helper_that_is_stopped_has_done_rows_and_what_it_kept_is_taken_in(
     world: WorldClient, first: Command, helper: Command, database: str
 ) -> None:
     beginning = first.start(*of_the_run(first, "apply", database), "--yes", "--json")
-    wait_until(lambda: State.RUNNING in states(database), beginning)
+    wait_until(lambda: has_begun(first, database), beginning)
     helping = helper.start(*of_the_run(helper, "worker", database))
     wait_until(lambda: bool(Audit(kept_by(helper, first)).done()), helping)
     helping.send_signal(signal.SIGTERM)  # as a service manager does
@@ -87,7 +92,7 @@ def test_when_the_first_machine_dies_the_helper_does_all_that_is_left(
 ) -> None:
     """Killed in the middle of a row; who begins the run anew finds everything done."""
     beginning = first.start(*of_the_run(first, "apply", database), "--yes")
-    wait_until(lambda: bool(states(database)) and bool(Audit(first.run).done()), beginning)
+    wait_until(lambda: has_begun(first, database) and bool(Audit(first.run).done()), beginning)
     os.killpg(beginning.pid, signal.SIGKILL)
     beginning.communicate()
     code, _, err = helper(*of_the_run(helper, "worker", database))

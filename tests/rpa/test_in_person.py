@@ -118,6 +118,7 @@ def test_what_nobody_types_leaves_the_row_to_its_owner(
         def after(self, gesture: Gesture) -> None:
             if gesture.kind is Kind.FILL and "Логин" in str(gesture.target):
                 super().after(gesture)
+            if self._sends_a_code:  # the screen that it leads to is waited for as any other
                 monkeypatch.setattr(linking, "BY_HAND_MS", 100)
 
     visit = visit_of(new_user(), maker, world, GoesAway(teacher.password, lambda: SecretStr("")))

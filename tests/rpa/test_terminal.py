@@ -64,7 +64,8 @@ class Terminal:
 
     def read_until(self, words: str) -> None:
         while words.encode() not in self.shown:
-            assert self._read(_SILENCE) or self.process.poll() is None, self.shown.decode()
+            over = self._over()
+            assert self._read(_SILENCE) or not over, self.shown.decode()
 
     def read_until_nothing_moves(self) -> None:
         moves = 0
@@ -73,9 +74,14 @@ class Terminal:
             assert moves < _MOST_MOVES, self.shown.decode()
 
     def read_to_the_end(self) -> str:
-        while self._read(_SILENCE) or self.process.poll() is None:
-            pass
+        over = False
+        while self._read(_SILENCE) or not over:
+            over = self._over()
         return self.shown.decode()
+
+    def _over(self) -> bool:
+        """Whether it has ended; asked before a look at what it said, which may have been last."""
+        return self.process.poll() is not None
 
     def close(self) -> None:
         self.process.kill()
@@ -256,7 +262,7 @@ def test_ctrl_c_pressed_twice_ends_workers_and_browsers(
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
-    assert psutil.wait_procs(others, timeout=10)[1] == []
+    assert psutil.wait_procs(others, timeout=60)[1] == []
 
 
 @apply

@@ -13,7 +13,8 @@ from walkthroughs.frames import Frame, Walkthrough
 from walkthroughs.renderers import RENDERERS
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = (DOCS / "walkthroughs.md").read_text(encoding="utf-8")
+GUIDES = (DOCS / "walkthroughs.md").read_text(encoding="utf-8")
+FORMAT = (DOCS / "walkthrough-format.md").read_text(encoding="utf-8")
 MODELS = [
     model
     for model in vars(frames).values()
@@ -23,7 +24,9 @@ MODELS = [
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_key_of_the_schema_is_told_of_and_no_other(model: type[Frame]) -> None:
-    section = re.search(rf"^### {model.__name__}\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE)
+    section = re.search(
+        rf"^### {model.__name__}\n(.*?)(?=^##|\Z)", FORMAT, re.DOTALL | re.MULTILINE
+    )
     assert section, model
     told = [
         key
@@ -45,5 +48,5 @@ def test_the_json_schema_is_the_models() -> None:
 
 
 def test_every_format_is_told_of() -> None:
-    told = re.findall(r"^\| `(\w+)` \| `guide\.", PAGE, re.MULTILINE)
+    told = re.findall(r"^\| `(\w+)` \| `guide\.", GUIDES, re.MULTILINE)
     assert set(told) == set(RENDERERS)

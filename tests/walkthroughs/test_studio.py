@@ -35,13 +35,13 @@ def test_a_picture_is_drawn_there_as_it_is_here() -> None:
 
 
 def loaded() -> bool:
-    """Whether the process has what it draws with."""
+    """Whether a process that has got ready has what it draws with."""
+    get_ready()
     return "walkthroughs.palette" in sys.modules and face.cache_info().currsize > 0
 
 
 def test_a_process_has_all_that_it_draws_with_before_the_first_picture() -> None:
     with studio() as pool:
-        pool.submit(get_ready).result()
         assert pool.submit(loaded).result()
 
 

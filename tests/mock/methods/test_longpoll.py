@@ -16,7 +16,7 @@ import pytest
 from mock_services.messenger import chats, manual
 from mock_services.models import Chat, EducationalProfile
 from mock_services.worlds import World
-from tests.mock.conftest import say, see_the_wait_end
+from tests.mock.conftest import BRIEF, say, see_the_wait_end
 from tests.mock.methods.conftest import PEER, Program
 
 
@@ -150,7 +150,7 @@ def test_a_wait_ends_with_the_news(
 
 
 def test_who_leaves_is_not_waited_for(poll: Poll, world: World) -> None:
-    poll.http.timeout = httpx.Timeout(0.3)
+    poll.http.timeout = BRIEF
     with pytest.raises(httpx.ReadTimeout):
         poll(wait=90)
     path = f"/{poll.server['server'].partition('/')[2]}"
