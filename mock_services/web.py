@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 HERE = Path(__file__).parent
+_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""No second slash, no backslash, no controls: browsers would find another site's address there."""
 
 
 # --- the world of a request --------------------------------------------------------------------
@@ -146,6 +149,11 @@ def keep_secret(
         samesite="Lax",
         secure=request.is_secure,
     )
+
+
+def is_own(path: str) -> bool:
+    """Tell a path, or one with a query, from an address that leads away, e.g. `//elsewhere`."""
+    return _OWN_PATH.fullmatch(path) is not None
 
 
 def make_app(

@@ -11,6 +11,7 @@ from mock_services import drafts, web
 from mock_services.messenger import chats, inbox, sessions
 from mock_services.messenger.chats import ChatError, NoSuchChatError
 from mock_services.models import Chat, EducationalProfile, Member, MessengerSession
+from mock_services.trouble import parts_of
 
 SESSION = "session"
 """The key of the messenger session's id in the cookie."""
@@ -25,7 +26,7 @@ def only_for_members() -> Response | tuple[str, int] | None:
     if found is None:
         if asked_by_script():
             return "", 401
-        session["next"] = request.full_path.rstrip("?") if request.method == "GET" else _form_page()
+        session["next"] = _path_of(request.url if request.method == "GET" else request.referrer)
         if request.method == "POST" and not _kept_typed():
             flash("Сеанс закончился. Повторите: последнее действие не выполнено.", "warn")
         return redirect(url_for("login.begin"))
@@ -39,11 +40,10 @@ def _kept_typed() -> bool:
     return bool(ended and request.endpoint in KEEPS_TYPED and drafts.keep(ended.profile_id))
 
 
-def _form_page() -> str:
-    """Return the path of the page whose form was sent."""
-    own = request.host_url.rstrip("/")
-    referrer = request.referrer or ""
-    return referrer.removeprefix(own) if referrer.startswith(f"{own}/") else "/"
+def _path_of(address: str | None) -> str:
+    """Return the path and the query of a page of ours; the start page's for any other."""
+    parts = parts_of(address)
+    return parts._replace(scheme="", netloc="").geturl() if parts.netloc == request.host else "/"
 
 
 def asked_by_script() -> bool:

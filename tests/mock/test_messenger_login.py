@@ -187,7 +187,10 @@ def test_a_code_made_up_is_refused_in_words(visit: Visit, world: World) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["//evil.example/", "/\\evil.example/", "https://evil.example/", "/%2F%2Fevil.example"],
+    [
+        *("//evil.example/", "/\\evil.example/", "/\t/evil.example/"),
+        *("https://evil.example/", "/%2F%2Fevil.example"),
+    ],
 )
 def test_a_login_leads_nowhere_else(
     messenger: EnterMessenger, linked: Linked, world: World, elsewhere: str

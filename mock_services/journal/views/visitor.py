@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import cast
 
 from flask import Blueprint, Response, flash, g, redirect, request, session, url_for
@@ -18,8 +17,6 @@ COOKIE = "NSSESSIONID"
 """Public clients of the journal take it from a browser by this name."""
 KEEPS_TYPED = {"management.add"}
 """Forms whose content waits behind the login."""
-_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
-"""No second slash and no backslash: browsers would take those for another site's address."""
 
 
 def guard(bp: Blueprint) -> None:
@@ -52,7 +49,7 @@ def warned() -> JournalSession | None:
 
 def own_path(address: str | None) -> str:
     """Return an address if it is a path of the journal, else the desk's: nobody is sent away."""
-    return address if address and _OWN_PATH.fullmatch(address) else url_for("desk.show")
+    return address if address and web.is_own(address) else url_for("desk.show")
 
 
 def enter(opened: JournalSession, back: str | None) -> Response:

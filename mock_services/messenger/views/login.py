@@ -81,7 +81,7 @@ def _let_in(profile: EducationalProfile, where: str) -> Response:
         flash(words, kind)
     session.permanent = True
     session[SESSION] = sessions.begin(web.db(), web.world(), profile).id
-    return redirect(where if _is_own(where) else "/", 303)
+    return redirect(where if web.is_own(where) else "/", 303)
 
 
 @bp.post("/logout")
@@ -111,8 +111,3 @@ def _failed(title: str, advice: str, status: int) -> tuple[str, int]:
 
 def _callback() -> str:
     return f"{web.addresses().messenger}/vkid/callback"
-
-
-def _is_own(path: str) -> bool:
-    """Tell a path of ours from an address that only looks like one, e.g. `//elsewhere`."""
-    return path.startswith("/") and not path.startswith(("//", "/\\"))
