@@ -107,9 +107,7 @@ def command(
             # What has been made so far stays to the end: no collection need go through it again.
             gc.freeze()
             stand.serve()
-    except StandError as error:
-        raise Refused(str(error)) from None
-    except WorldError as error:
+    except (StandError, WorldError) as error:
         raise Refused(str(error)) from None
     except KeyboardInterrupt:
         pass

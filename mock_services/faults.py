@@ -87,7 +87,7 @@ class Faults:
                 for each in self._found
                 if _matches(each, service, method, path) and self.chance.random() < each.rate
             ]
-            effect = next((each for each in hits if _effect(each) != "delay"), None)
+            effect = next((each for each in hits if effect_of(each) != "delay"), None)
             hits = [each for each in hits if each is effect or any(each.latency_range)]
             for each in hits:
                 each.hits += 1
@@ -105,10 +105,11 @@ class Faults:
 def describe(fault: Fault) -> str:
     """Name a fault for the event log."""
     after = " after" if fault.when == "after" else ""
-    return f"#{fault.id} {_effect(fault)}{after}"
+    return f"#{fault.id} {effect_of(fault)}{after}"
 
 
-def _effect(fault: Fault) -> str:
+def effect_of(fault: Fault) -> str:
+    """Name what a fault does: a status, `drop`, `truncate`, or `delay` and no more than that."""
     if fault.status is not None:
         return str(fault.status)
     if fault.drop:

@@ -29,7 +29,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mock_services import trouble
 from mock_services.faults import Dropped
 from mock_services.words import clock, day, phone, plural
-from mock_services.worlds import Addresses, World, WorldGoneError
+from mock_services.worlds import Addresses, World, WorldGoneError, Worlds
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -45,6 +45,11 @@ _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
 def world() -> World:
     """Return the world that the request's host names; the gateway has put it there."""
     return cast(World, request.environ["svyazka.world"])
+
+
+def worlds() -> Worlds:
+    """Return all worlds of this server."""
+    return cast(Worlds, request.environ["svyazka.worlds"])
 
 
 def addresses() -> Addresses:

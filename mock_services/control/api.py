@@ -7,7 +7,6 @@ the mock: a deployment of the real services has none of it.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import cast
 
 from flask import Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
-from mock_services import models, trouble
+from mock_services import models, trouble, web
 from mock_services.control import people
 from mock_services.control.docs import CLIENTS, FAULTS, LOG, PEOPLE, PHONES, PREFIX, TIME, WORLDS
 from mock_services.control.newcomers import NewcomerError, Newcomers
@@ -64,7 +63,7 @@ from mock_services.schema import (
     WorldState,
 )
 from mock_services.vkid import captchas, clients
-from mock_services.worlds import MAIN, World, WorldError, WorldGoneError, Worlds
+from mock_services.worlds import MAIN, World, WorldError, WorldGoneError
 
 DONE: ResponseDict = {"204": None}
 
@@ -119,14 +118,14 @@ def refuse_what_cannot_be_read() -> None:
 @bp.get("/worlds", tags=[WORLDS], responses={"200": WorldNames})
 def list_worlds() -> Response:
     """Name all worlds."""
-    return _json(WorldNames([world.name for world in _worlds()]))
+    return _json(WorldNames([world.name for world in web.worlds()]))
 
 
 @bp.post("/worlds", tags=[WORLDS], responses={"201": WorldState, "409": Refusal})
 def create_world(body: WorldOrder) -> tuple[Response, int]:
     """Make a fresh, isolated copy of the school."""
     try:
-        world = _worlds().create(body.name, ticking=body.ticking)
+        world = web.worlds().create(body.name, ticking=body.ticking)
     except WorldError as error:
         abort(409, str(error))
     return _describe(world), 201
@@ -144,7 +143,7 @@ def delete_world(path: InWorld) -> tuple[str, int]:
     if path.name == MAIN:
         abort(409, "«main» is the stand's own world: reset it instead")
     _world(path)
-    _worlds().delete(path.name)
+    web.worlds().delete(path.name)
     return "", 204
 
 
@@ -365,12 +364,8 @@ def list_events(path: InWorld, query: EventsQuery) -> Response:
 # --- what they share ---------------------------------------------------------------------------
 
 
-def _worlds() -> Worlds:
-    return cast(Worlds, request.environ["svyazka.worlds"])
-
-
 def _world(path: InWorld) -> World:
-    return _worlds().get(path.name) or abort(404, f"there is no world «{path.name}»")
+    return web.worlds().get(path.name) or abort(404, f"there is no world «{path.name}»")
 
 
 def _account(db: Session, number: int) -> Account:
@@ -379,9 +374,9 @@ def _account(db: Session, number: int) -> Account:
 
 def _describe(world: World) -> Response:
     with world.session() as db:
-        cast_ = people.cast(db, world)
+        cast = people.cast(db, world)
     places = Places(**asdict(world.addresses))
-    return _json(WorldState(name=world.name, addresses=places, people=cast_))
+    return _json(WorldState(name=world.name, addresses=places, people=cast))
 
 
 def _client(found: models.VkClient) -> VkClient:

@@ -9,8 +9,6 @@ Programs have the API for all of it.
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,12 +16,12 @@ from mock_services import web
 from mock_services.clock import LAST_DAY
 from mock_services.control import people, presets
 from mock_services.control.forms import EFFECTS, SERVICES, FaultForm, WorldForm
-from mock_services.faults import describe
+from mock_services.faults import effect_of
 from mock_services.journal.linking import ForeignProfileError
 from mock_services.models import Account
 from mock_services.schema import Fault, Player, VkIdOrder
 from mock_services.words import clock, plural
-from mock_services.worlds import MAIN, World, WorldError, Worlds
+from mock_services.worlds import MAIN, World, WorldError
 
 bp = Blueprint("views", __name__)
 PARTS = {
@@ -73,7 +71,7 @@ def create_world() -> ResponseReturnValue:
     if form.validate():
         name = (form.name.data or "").strip() or None
         try:
-            made = _worlds().create(name, ticking=True)
+            made = web.worlds().create(name, ticking=True)
         except WorldError as error:
             form.name.errors = [f"{error}."]
         else:
@@ -106,7 +104,7 @@ def delete(name: str) -> ResponseReturnValue:
     if name == MAIN:
         abort(404)
     if request.method == "POST":
-        _worlds().delete(name)
+        web.worlds().delete(name)
         flash(f"Мира «{name}» больше нет.")
         return redirect(url_for(".show_main"), 303)
     return _confirm(world, "Удалить мир?", "Всё, что в нём было, пропадёт.", "Удалить")
@@ -197,7 +195,7 @@ def _room(
         "control/room.html",
         room=world,
         own_address=_address(world),
-        worlds=sorted(each.name for each in _worlds()),
+        worlds=sorted(each.name for each in web.worlds()),
         main=MAIN,
         people=_people(world, text),
         text=text,
@@ -227,7 +225,7 @@ def _words(fault: Fault) -> str:
     path = "" if fault.path == "*" else fault.path
     where = [SERVICES[fault.service or ""], f"{fault.method or ''} {path}".strip()]
     low, high = fault.latency_range
-    name = describe(fault).split()[1]
+    name = effect_of(fault)
     effects = [] if name == "delay" else [EFFECTS.get(name, f"Ошибка {fault.status}")]
     if high:
         seconds = _number(low) if low == high else f"{_number(low)}–{_number(high)}"
@@ -270,9 +268,5 @@ def _address(world: World, place: str | None = None, *, text: str | None = None)
     return url_for(".show", name=world.name, _anchor=place, text=text)
 
 
-def _worlds() -> Worlds:
-    return cast(Worlds, request.environ["svyazka.worlds"])
-
-
 def _world(name: str) -> World:
-    return _worlds().get(name) or abort(404)
+    return web.worlds().get(name) or abort(404)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -45,7 +45,7 @@ def begin() -> Response:
                 )
                 for one in found
             ],
-            week_start=_midnight(today - timedelta(days=today.weekday())),
+            week_start=schema.midnight(today - timedelta(days=today.weekday())),
         )
     )
     response.headers["at"] = door.opened().at  # for clients that were given a cookie only
@@ -59,11 +59,12 @@ def show(query: shapes.DiaryQuery) -> Response:
     days = diary.days(web.db(), web.now(), pupil, query.week_start, query.week_end)
     return door.answer(
         shapes.DiaryShape(
-            week_start=_midnight(query.week_start),
-            week_end=_midnight(query.week_end),
+            week_start=schema.midnight(query.week_start),
+            week_end=schema.midnight(query.week_end),
             week_days=[
                 shapes.DayShape(
-                    date=_midnight(day), lessons=[_lesson(pupil, lesson) for lesson in lessons]
+                    date=schema.midnight(day),
+                    lessons=[_lesson(pupil, lesson) for lesson in lessons],
                 )
                 for day, lessons in days
             ],
@@ -101,7 +102,7 @@ def show_assignment(path: schema.ById, query: shapes.StudentQuery) -> Response:
             subject_group=schema.Named(id=taught.subject.id, name=taught.subject.name),
             teachers=[schema.Named(id=taught.teacher.id, name=taught.teacher.person.full_name)],
             weight=work.type.weight,
-            date=_midnight(work.slot.day),
+            date=schema.midnight(work.slot.day),
             description=found.description,
             attachments=_attachments(work),
         )
@@ -183,7 +184,9 @@ def show_report_form() -> Response:
                 shapes.FilterSource(
                     filter_id="period",
                     default_value=None,
-                    range=shapes.Range(start=_midnight(term.start), end=_midnight(term.end)),
+                    range=shapes.Range(
+                        start=schema.midnight(term.start), end=schema.midnight(term.end)
+                    ),
                 ),
             ],
         )
@@ -210,7 +213,7 @@ def _lesson(pupil: Pupil, lesson: Lesson) -> shapes.LessonShape:
     start, end = BELLS[lesson.slot.lesson - 1]
     return shapes.LessonShape(
         classmeeting_id=lesson.slot.id,
-        day=_midnight(lesson.slot.day),
+        day=schema.midnight(lesson.slot.day),
         number=lesson.slot.lesson,
         room=str(100 + lesson.taught.subject.id),
         start_time=f"{start:%H:%M}",
@@ -227,7 +230,7 @@ def _assignment(pupil: Pupil, lesson: Lesson, entry: Entry) -> shapes.Assignment
         type_id=work.type.id,
         assignment_name=work.name,
         weight=work.type.weight,
-        due_date=_midnight(lesson.slot.day),
+        due_date=schema.midnight(lesson.slot.day),
         class_meeting_id=lesson.slot.id,
         mark=shapes.MarkShape(
             assignment_id=work.id,
@@ -247,7 +250,3 @@ def _attachments(of: Work | Announcement) -> list[shapes.Attachment]:
         return []
     name = handouts.name_of(of.id)
     return [shapes.Attachment(id=of.id, name=name, original_file_name=name)]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
@@ -33,6 +34,11 @@ class Named(Shape):
 
     id: int
     name: str
+
+
+def midnight(day: date) -> datetime:
+    """Write a day as clients read it: as the moment at which it begins."""
+    return datetime.combine(day, time())
 
 
 # --- logging in --------------------------------------------------------------------------------

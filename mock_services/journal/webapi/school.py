@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import time
 
 from flask import Response, abort
 
@@ -77,7 +77,7 @@ def show_settings() -> Response:
             first_name=person.name,
             middle_name=person.patronymic or "",
             login_name=account.login,
-            birth_date=_midnight(person.born),
+            birth_date=schema.midnight(person.born),
             roles=[account.role.label],
             schoolyear_id=_year().first,
             mobile_phone=person.phone.removeprefix("+"),
@@ -176,15 +176,11 @@ def _shown(year: SchoolYear) -> schema.Year:
     return schema.Year(
         id=year.first,
         name=year.name,
-        start_date=_midnight(year.start),
-        end_date=_midnight(year.end),
+        start_date=schema.midnight(year.start),
+        end_date=schema.midnight(year.end),
         school_id=visitor.account().organisation_id,
         global_year=schema.Named(id=year.first, name=year.name),
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
 
 
 def _at(moment: time) -> str:
