@@ -1,8 +1,9 @@
 """What is stored, service by service.
 
 The services keep apart as the real ones do: the journal knows people, classes and teaching loads;
-VK ID knows phones and profiles; the messenger knows profiles and chats.  Only `Link` and
-`Chat.school_class`/`Chat.subject` cross the borders, and both are written at the journal's wish.
+VK ID knows phones and profiles; the messenger knows profiles and chats.  Only `Link` and where a
+`Chat` belongs (its organisation, class and subject) cross the borders, and both are written at the
+journal's wish.
 """
 
 from __future__ import annotations
@@ -111,8 +112,6 @@ class Person(Base):
     """E.164, e.g. `+79990000001`."""
     gosuslugi_password: Mapped[str] = mapped_column(String(60))
 
-    accounts: Mapped[list[Account]] = relationship(back_populates="person")
-
     @property
     def full_name(self) -> str:
         """Surname, name and patronymic."""
@@ -134,7 +133,7 @@ class Account(Base):
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(back_populates="accounts", lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     link: Mapped[Link | None] = relationship(back_populates="account")
 
@@ -450,8 +449,6 @@ class Chat(Base):
     messages: Mapped[list[Message]] = relationship(
         back_populates="chat", cascade="all, delete-orphan", order_by="Message.id"
     )
-    school_class: Mapped[SchoolClass | None] = relationship()
-    subject: Mapped[Subject | None] = relationship()
 
 
 Index(
