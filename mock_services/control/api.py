@@ -223,6 +223,21 @@ def create_subject_chat(path: OfPerson, body: SubjectChatOrder) -> tuple[str, in
     return "", 201
 
 
+@bp.post(
+    "/worlds/<name>/people/<int:number>/messenger-token",
+    tags=[PEOPLE],
+    responses={"201": MessengerToken, "409": Refusal},
+)
+def give_messenger_token(path: OfPerson) -> tuple[Response, int]:
+    """Let a program be somebody who has linked a profile, as if she had opened the messenger."""
+    world = _world(path)
+    with world.session() as db:
+        link = _account(db, path.number).link
+        if link is None:
+            abort(409, f"person {path.number} has linked no educational profile")
+        return _json(tokens.log_in(db, world, link.profile)), 201
+
+
 # --- services from outside --------------------------------------------------------------------
 
 
@@ -244,21 +259,6 @@ def register_client(path: InWorld, body: VkClientOrder) -> tuple[Response, int]:
 
 
 # --- time --------------------------------------------------------------------------------------
-
-
-@bp.post(
-    "/worlds/<name>/people/<int:number>/messenger-token",
-    tags=[PEOPLE],
-    responses={"201": MessengerToken, "409": Refusal},
-)
-def give_messenger_token(path: OfPerson) -> tuple[Response, int]:
-    """Let a program be somebody who has linked a profile, as if she had opened the messenger."""
-    world = _world(path)
-    with world.session() as db:
-        link = _account(db, path.number).link
-        if link is None:
-            abort(409, f"person {path.number} has linked no educational profile")
-        return _json(tokens.log_in(db, world, link.profile)), 201
 
 
 @bp.get("/worlds/<name>/clock", tags=[TIME], responses={"200": Clock})

@@ -22,7 +22,7 @@ Answer = str | Response | tuple[str, int]
 
 def only_for_members() -> Response | tuple[str, int] | None:
     """Send whoever is not logged in to VK ID, and remember where she was going."""
-    found = sessions.find(web.db(), web.world(), session.get(SESSION))
+    found = sessions.resume(web.db(), web.world(), session.get(SESSION))
     if found is None:
         if asked_by_script():
             return "", 401
@@ -36,7 +36,7 @@ def only_for_members() -> Response | tuple[str, int] | None:
 
 def _kept_typed() -> bool:
     """Keep the form that was just sent behind the login, if that may and can be."""
-    ended = sessions.ended(web.db(), session.get(SESSION))
+    ended = sessions.find(web.db(), session.get(SESSION))
     return bool(ended and request.endpoint in KEEPS_TYPED and drafts.keep(ended.profile_id))
 
 

@@ -25,18 +25,18 @@ def begin(db: Session, world: World, profile: EducationalProfile) -> MessengerSe
     return begun
 
 
-def find(db: Session, world: World, session_id: str | None) -> MessengerSession | None:
-    """Find a session that has not run out."""
-    found = db.get(MessengerSession, session_id) if session_id else None
-    return found if found and found.expires_at > world.clock.now() else None
-
-
-def ended(db: Session, session_id: str | None) -> MessengerSession | None:
-    """Find a session that has run out."""
+def find(db: Session, session_id: str | None) -> MessengerSession | None:
+    """Find a session, also one that has run out."""
     return db.get(MessengerSession, session_id) if session_id else None
+
+
+def resume(db: Session, world: World, session_id: str | None) -> MessengerSession | None:
+    """Find a session that has not run out."""
+    found = find(db, session_id)
+    return found if found and found.expires_at > world.clock.now() else None
 
 
 def end(db: Session, session_id: str | None) -> None:
     """Log a browser out."""
-    if session_id and (found := db.get(MessengerSession, session_id)):
+    if found := find(db, session_id):
         db.delete(found)

@@ -94,7 +94,7 @@ def _of_a_session(db: Session, world: World, token: str) -> EducationalProfile:
         raise VkError(Trouble.AUTH, _INVALID) from None
     if expires <= unix(world.clock.now()):
         raise VkError(Trouble.AUTH, _EXPIRED)
-    session = sessions.find(db, world, session_id)
+    session = sessions.resume(db, world, session_id)
     if session is None:
         raise VkError(Trouble.AUTH, _REVOKED)
     if kind != EDUCATIONAL:
