@@ -20,7 +20,7 @@ from mock_services.control import people
 from mock_services.seed import DEFAULT_TEACHERS, FEWEST_TEACHERS
 from mock_services.server import Stand, StandError
 from mock_services.tls import Authority
-from mock_services.worlds import MAIN, World, WorldError
+from mock_services.worlds import World, WorldError
 
 PARTS = {
     "class_teacher": "классный руководитель",
@@ -100,9 +100,7 @@ def command(
     stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file, tls=tls is not None)
     try:
         with stand, _trust(stand.authority, tls) as ca:
-            world = stand.worlds.get(MAIN)
-            assert world is not None  # noqa: S101 - a stand that has begun has it
-            click.echo(_json(stand, world, ca) if as_json else _words(world, ca))
+            click.echo(_json(stand, ca) if as_json else _words(stand.main, ca))
             sys.stdout.flush()
             # What has been made so far stays to the end: no collection need go through it again.
             gc.freeze()
@@ -142,13 +140,13 @@ def _trust(authority: Authority | None, place: str | None) -> Iterator[Path | No
             yield written
 
 
-def _json(stand: Stand, world: World, ca: Path | None) -> str:
+def _json(stand: Stand, ca: Path | None) -> str:
     """One line with everything that another program needs to drive the stand."""
-    with world.session() as db:
-        cast = people.cast(db, world)
+    with stand.main.session() as db:
+        cast = people.cast(db, stand.main)
     return json.dumps(
         {
-            "addresses": asdict(world.addresses),
+            "addresses": asdict(stand.main.addresses),
             "control": stand.control,
             "ca": ca and str(ca),
             "people": {

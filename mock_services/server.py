@@ -23,7 +23,7 @@ from mock_services.phone import create_app as phone
 from mock_services.seed import DEFAULT_TEACHERS
 from mock_services.tls import Authority, Front
 from mock_services.vkid import create_app as vkid
-from mock_services.worlds import MAIN, Worlds
+from mock_services.worlds import MAIN, World, Worlds
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -76,6 +76,7 @@ class Stand:
     tls: bool = False
     authority: Authority | None = field(init=False, repr=False, default=None)
     worlds: Worlds = field(init=False, repr=False)
+    main: World = field(init=False, repr=False)
     gateway: Gateway = field(init=False, repr=False)
     _server: Any = field(init=False, repr=False)
     _channels: dict[int, Any] = field(init=False, repr=False, default_factory=dict)
@@ -109,7 +110,7 @@ class Stand:
                 port=self.port,
                 scheme="https" if self.tls else "http",
             )
-            self.worlds.create(MAIN, ticking=self.ticking, file=self.file)
+            self.main = self.worlds.create(MAIN, ticking=self.ticking, file=self.file)
         except BaseException:
             listener.close()
             raise

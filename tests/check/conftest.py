@@ -16,7 +16,7 @@ from mock_services.control import people
 from mock_services.models import Account, Role
 from mock_services.schema import Player, VkIdOrder
 from mock_services.server import Stand
-from mock_services.worlds import MAIN, World
+from mock_services.worlds import World
 from svyazka.evidence import Run, Scenario
 from svyazka.rundir import EVIDENCE, find_run
 
@@ -101,9 +101,7 @@ def staging() -> Iterator[Staging]:
     """A second stand, in this process, so that a test can look into it."""
     with Stand(ticking=True) as stand:
         stand.serve_in_thread()
-        world = stand.worlds.get(MAIN)
-        assert world is not None
-        yield Staging(stand, world)
+        yield Staging(stand, stand.main)
 
 
 @pytest.fixture

@@ -253,10 +253,8 @@ def test_a_stand_in_a_file_outlives_its_process(tmp_path: Path) -> None:
     file = tmp_path / "stand.db"
     for expected in (0, 1):
         with Stand(file=file) as stand:
-            main = stand.worlds.get("main")
-            assert main is not None
-            assert count(main, Subject, Subject.name == "Астрономия") == expected
-            with main.session() as db:
+            assert count(stand.main, Subject, Subject.name == "Астрономия") == expected
+            with stand.main.session() as db:
                 if not expected:
                     db.add(Subject(name="Астрономия"))
 
@@ -308,12 +306,10 @@ def test_a_stand_in_a_file_goes_by_the_real_clock_and_a_reset_leads_back_to_it(
 ) -> None:
     begun = datetime.now()  # noqa: DTZ005 - a school's wall clock
     with Stand(file=tmp_path / "stand.db") as stand:
-        main = stand.worlds.get("main")
-        assert main is not None
-        assert begun <= main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
-        main.advance(86_400)
-        main.reset()
-        assert begun <= main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
+        assert begun <= stand.main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
+        stand.main.advance(86_400)
+        stand.main.reset()
+        assert begun <= stand.main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
 
 
 def test_a_file_that_is_no_stand_is_refused_and_left_alone(tmp_path: Path) -> None:

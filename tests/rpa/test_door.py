@@ -15,7 +15,6 @@ from mock_services.client import StandClient, WorldClient
 from mock_services.models import Account, Role
 from mock_services.schema import Player, TeacherOrder
 from mock_services.server import Stand
-from mock_services.worlds import MAIN
 from pages.errors import TroubleError
 from pages.journal import Desk, LoginPage, SecondSessionPage, log_out
 from pages.user import User
@@ -290,9 +289,7 @@ def test_who_is_a_parent_of_the_school_too_comes_in_as_a_teacher(
         stand.serve_in_thread()
         world = client.world()
         teacher = world.people["class_teacher"]
-        main = stand.worlds.get(MAIN)
-        assert main
-        with main.session() as db:
+        with stand.main.session() as db:
             account = db.get_one(Account, teacher.id)
             another_role(db, account, Role.PARENT)
         user = User(new_user().page, deployment_of(world))

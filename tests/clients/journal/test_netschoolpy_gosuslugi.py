@@ -13,7 +13,7 @@ import pytest
 from mock_services.models import Account, Organisation, Person, Role, Sex
 from mock_services.schema import BehaviourOrder
 from mock_services.server import Stand
-from mock_services.worlds import MAIN, World
+from mock_services.worlds import World
 from tests.clients.conftest import Client
 from tests.roles import another_role
 
@@ -35,8 +35,7 @@ def stand() -> Iterator[Stand]:
 @pytest.fixture
 def world(stand: Stand) -> World:
     """The world with the short names, as it was invented."""
-    world = stand.worlds.get(MAIN)
-    assert world
+    world = stand.main
     world.reset()
     world.addresses = replace(world.addresses, gosuslugi=f"https://{ESIA}")
     return world

@@ -271,11 +271,9 @@ def test_one_worlds_session_opens_nothing_in_another(
     journal: Browser, stand: Stand, teacher: Login
 ) -> None:
     log_in(journal, teacher)
-    main = stand.worlds.get("main")
-    assert main is not None
-    host = urlsplit(main.addresses.journal).hostname or ""
+    host = urlsplit(stand.main.addresses.journal).hostname or ""
     journal.cookies.set(COOKIE, journal.cookies[COOKIE], domain=host)
-    assert journal.open(f"{main.addresses.journal}/").path == "/login"
+    assert journal.open(f"{stand.main.addresses.journal}/").path == "/login"
 
 
 @pytest.mark.parametrize(
