@@ -287,8 +287,7 @@ class _Inventor:
         )
         return number
 
-    def somebody(self, *years: int, family: str = "") -> _Invented:
-        first, last = years
+    def somebody(self, first: int, last: int, *, family: str = "") -> _Invented:
         return _Invented.of(self.fake, self.random, years=(first, last), family=family)
 
     def account(self, who: _Invented, organisation: int, role: Role) -> int:
