@@ -40,10 +40,8 @@ class Clock:
                 to go beyond the last day.
         """
         if seconds < 0:
-            msg = f"a clock moves only forward, not by {seconds} s"
-            raise ValueError(msg)
+            raise ValueError(f"a clock moves only forward, not by {seconds} s")
         if self.now() + timedelta(seconds=seconds) > LAST_DAY:
-            msg = f"the clock goes no further than {LAST_DAY:%Y-%m-%d}: reset the world"
-            raise ValueError(msg)
+            raise ValueError(f"the clock goes no further than {LAST_DAY:%Y-%m-%d}: reset the world")
         self.start += timedelta(seconds=seconds)
         return self.now()

@@ -147,8 +147,7 @@ def invent(engine: Engine, *, teachers: int = DEFAULT_TEACHERS) -> School:
         ValueError: with fewer than `FEWEST_TEACHERS` teachers.
     """
     if teachers < FEWEST_TEACHERS:
-        msg = f"a school needs at least {FEWEST_TEACHERS} teachers, not {teachers}"
-        raise ValueError(msg)
+        raise ValueError(f"a school needs at least {FEWEST_TEACHERS} teachers, not {teachers}")
     Base.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
         bulk = _Bulk(session)

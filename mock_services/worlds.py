@@ -160,8 +160,9 @@ class World:
         with self._lock:
             self._be_there()
             if secret not in {None, self.secret}:
-                msg = f"Мир «{self.name}» только что сбросили: откройте страницу заново"
-                raise WorldGoneError(msg)
+                raise WorldGoneError(
+                    f"Мир «{self.name}» только что сбросили: откройте страницу заново"
+                )
             with _Session(self._engine, expire_on_commit=False) as session, session.begin():
                 yield session
         if session.changed:
@@ -248,8 +249,7 @@ class World:
 
     def _be_there(self) -> None:
         if self._closed:
-            msg = f"Мира «{self.name}» больше нет"
-            raise WorldGoneError(msg)
+            raise WorldGoneError(f"Мира «{self.name}» больше нет")
 
     def _fresh_clock(self) -> Clock:
         # A stand that outlives its process goes by the real clock: else its second day
@@ -348,14 +348,12 @@ class Worlds:
             if name is None:
                 name = next(each for each in self._names if each not in self._worlds)
             if not _NAME.fullmatch(name):
-                msg = (
+                raise WorldError(
                     f"«{name}» не годится в имена мира: до 31 строчной латинской буквы, цифры или "
                     "дефиса, первой — буква"
                 )
-                raise WorldError(msg)
             if name in self._worlds:
-                msg = f"Мир «{name}» уже есть: назовите новый иначе"
-                raise WorldError(msg)
+                raise WorldError(f"Мир «{name}» уже есть: назовите новый иначе")
             addresses = Addresses.of(name, scheme=self.scheme, domain=self.domain, port=self.port)
             try:
                 ahead = _ahead_in(file, self._teachers) if file else None
@@ -367,8 +365,7 @@ class Worlds:
                     # What is there, written once more: a file that is only read is found out now.
                     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             except (OSError, sqlite3.Error):
-                msg = f"Файл {file} не открыть: папки нет, или нет прав"
-                raise WorldError(msg) from None
+                raise WorldError(f"Файл {file} не открыть: папки нет, или нет прав") from None
             if ahead is not None:
                 # From its beginning the world's chance would make up again what is in the file.
                 world.random.seed()
@@ -419,21 +416,18 @@ def _ahead_in(file: Path, teachers: int) -> float | None:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as found:
             (version,) = found.execute("PRAGMA user_version").fetchone()
             if version != SCHEMA_VERSION:
-                msg = (
+                raise WorldError(
                     f"Файл {file} сделан другой версией svyazka: укажите другой --file или удалите "
                     "этот, чтобы начать заново"
                 )
-                raise WorldError(msg)
             invented, ahead = found.execute("SELECT teachers, ahead FROM kept").fetchone()
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
             raise
-        msg = f"Файл {file} — не база стенда: укажите другой --file"
-        raise WorldError(msg) from None
+        raise WorldError(f"Файл {file} — не база стенда: укажите другой --file") from None
     if invented != teachers:
-        msg = (
+        raise WorldError(
             f"В файле {file} придумано учителей: {invented}. Добавьте --teachers {invented} или "
             "укажите другой --file"
         )
-        raise WorldError(msg)
     return float(ahead)

@@ -72,8 +72,7 @@ class Newcomers:
 
     def _person(self, order: TeacherOrder) -> Person:
         if order.phone in self._taken:
-            msg = f"phone {order.phone} is {self._taken[order.phone].full_name}'s"
-            raise NewcomerError(msg)
+            raise NewcomerError(f"phone {order.phone} is {self._taken[order.phone].full_name}'s")
         if invented := self._db.scalar(select(Person).where(Person.phone == order.phone)):
             # Who was invented gives way to who comes from outside, and takes her VK ID along.
             vk_id = find_account(self._db, invented.phone)
@@ -118,8 +117,7 @@ class Newcomers:
                 select(Organisation).where(wanted).order_by(Organisation.id).limit(1)
             )
             if found is not None and found.kind is not OrganisationKind.SCHOOL:
-                msg = f"«{name}» is no school: teachers work in schools"
-                raise NewcomerError(msg)
+                raise NewcomerError(f"«{name}» is no school: teachers work in schools")
             if found is None:
                 found = Organisation(
                     kind=OrganisationKind.SCHOOL,
@@ -135,8 +133,7 @@ class Newcomers:
     def _class(self, school: Organisation, title: str) -> SchoolClass:
         parts = _CLASS.fullmatch(title)
         if parts is None:
-            msg = f"«{title}» is no class: a number and a letter, e.g. 5А"
-            raise NewcomerError(msg)
+            raise NewcomerError(f"«{title}» is no class: a number and a letter, e.g. 5А")
         grade, letter = int(parts[1]), parts[2].upper()
         key = (school.id, f"{grade}{letter}")
         if key not in self._classes:

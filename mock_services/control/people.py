@@ -162,8 +162,9 @@ def create_subject_chat(
                 db, world, ChatKind.SUBJECT, teacher, load.school_class, load.subject
             )
             return
-    msg = f"person {teacher.id} does not teach «{order.subject}» in {order.school_class}"
-    raise LookupError(msg)
+    raise LookupError(
+        f"person {teacher.id} does not teach «{order.subject}» in {order.school_class}"
+    )
 
 
 def chats(db: Session) -> list[KnownChat]:

@@ -190,8 +190,7 @@ def create_school_chat(
     """
     if _find(db, kind, teacher.organisation_id, school_class, subject):
         title = title_of(kind, teacher.organisation, school_class, subject)
-        msg = f"Чат «{title}» уже есть. Выберите другой класс или предмет."
-        raise ChatError(msg)
+        raise ChatError(f"Чат «{title}» уже есть. Выберите другой класс или предмет.")
     return _create(db, world, kind, teacher, school_class, subject)
 
 
