@@ -7,7 +7,7 @@ project: pages, scenarios and robots meet the stand over HTTP, as they meet a re
     worlds.py      isolated copies of the seeded school, reset in milliseconds
     limits.py      how often somebody has done something lately
     seed.py        invents the school
-    models.py      what is stored
+    models/        what is stored, service by service
     web.py         what the services' Flask apps share
     waiting.py     waiting for news: of all services together, fewer than there are threads
     journal/ vkid/ messenger/ gosuslugi/ phone/ control/    the services

@@ -216,10 +216,10 @@ def test_an_address_in_the_request_line_does_not_stand_for_the_host(stand: Stand
 
 PATHS = [
     *("/../../etc/passwd", "/static/../../pyproject.toml", "/static/..%2f..%2fpyproject.toml"),
-    *("/static/%2e%2e/models.py", "/static/%252e%252e%252fmodels.py", "/static/..\\models.py"),
-    *("/static/....//models.py", "/static//etc/passwd", "/static/base.css%00.png"),
-    *("/%00", "/%c0%ae%c0%ae/", "/%ff%fe", "/..;/api/worlds", "/static/%5c..%5cmodels.py"),
-    *("/.git/config", "/.env", "/api/../../models.py", "/login/../../../x", "/%2e%2e%2f%2e%2e%2f"),
+    *("/static/%2e%2e/worlds.py", "/static/%252e%252e%252fworlds.py", "/static/..\\worlds.py"),
+    *("/static/....//worlds.py", "/static//etc/passwd", "/static/base.css%00.png"),
+    *("/%00", "/%c0%ae%c0%ae/", "/%ff%fe", "/..;/api/worlds", "/static/%5c..%5cworlds.py"),
+    *("/.git/config", "/.env", "/api/../../worlds.py", "/login/../../../x", "/%2e%2e%2f%2e%2e%2f"),
     f"/{'a' * 20_000}",
     f"/{'a/' * 5_000}",
     f"/chats/{'9' * 400}",
