@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,13 +28,12 @@ from rpa.outcomes import PICTURES
 from rpa.reading import digest_of, files_of, read_roster
 from rpa.roster import Roster
 from svyazka.rundir import LATEST, new_run
+from svyazka.targets import SecretsFrom
 
 BASE = Path("out/rpa")
 SETTINGS = "run.json"
 DATABASE = "run.db"
 ROSTER = "roster"
-
-SecretsFrom = Literal["prompt", "keyring", "desk", "phone"]
 
 
 class Settings(BaseModel):

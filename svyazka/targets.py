@@ -31,6 +31,9 @@ from svyazka.secret import SecretName
 
 FILE = Path("targets.toml")
 MOCK = "mock"
+SecretsFrom = Literal["prompt", "keyring", "desk", "phone"]
+"""Where a robot takes passwords and codes from: the terminal, the system's keyring, the teachers'
+desk, or, on the mock alone, the invented phones."""
 
 
 def _whole_address(text: str) -> str:
@@ -202,10 +205,7 @@ class Target(_Table):
     pacing: float = Field(default=0, ge=0, le=60)
     """Seconds between gestures."""
     codes: CodesSource = PersonCode(person=True)
-    secrets: Literal["prompt", "keyring", "desk", "phone"] | None = None
-    """Where a robot takes passwords and codes from: the terminal, the system's keyring, the
-    teachers' desk, or, on the mock alone, the invented phones."""
-
+    secrets: SecretsFrom | None = None
     desk: DeskPlace = DeskPlace()
 
     @property
@@ -249,7 +249,7 @@ class Target(_Table):
             raise InputError(f"[{self.name}.words], {error}") from None
 
     @property
-    def secrets_from(self) -> Literal["prompt", "keyring", "desk", "phone"]:
+    def secrets_from(self) -> SecretsFrom:
         """Where a robot takes secrets from, unless told otherwise."""
         return self.secrets or ("phone" if self.is_mock else "prompt")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from svyazka import options, robot_runs
+from svyazka.targets import SecretsFrom
 
 STAND = "http://127.0.0.1:8080"
 """Where `svyazka mock` answers unless told otherwise."""
@@ -37,7 +38,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "secrets": click.option(
         "--secrets",
-        type=click.Choice(["prompt", "keyring", "desk", "phone"]),
+        type=click.Choice(get_args(SecretsFrom)),
         help="Откуда пароли и коды: терминал, хранилище системы, стойка, телефон стенда.",
     ),
     "workers": _workers(default=1, show_default=True, help="Сколько браузеров работают сразу."),

@@ -78,14 +78,17 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
         if world is None:
             addresses = site.deployment.addresses
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
-        source = settings.secrets or target.secrets_from
-        if source == "desk":
-            opening = open_desk(target, site.organisation, roster, watch.console, out)
-            desk = stack.enter_context(opening)
-            yield Session(site, desk.counter, watch.console, watch, desk.links.are_good)
-        else:
-            secrets = _secrets(source, target, roster, world, watch)
-            yield Session(site, secrets, watch.console, watch)
+        match settings.secrets or target.secrets_from:
+            case "desk":
+                opening = open_desk(target, site.organisation, roster, watch.console, out)
+                desk = stack.enter_context(opening)
+                yield Session(site, desk.counter, watch.console, watch, desk.links.are_good)
+            case "phone":
+                yield Session(site, _phones(world), watch.console, watch)
+            case "keyring":
+                yield Session(site, _keyring(target, roster, watch), watch.console, watch)
+            case "prompt":
+                yield Session(site, _terminal(roster, watch), watch.console, watch)
 
 
 @contextmanager
@@ -156,28 +159,21 @@ def _site(target: Target, world: WorldClient | None) -> Site:
     return Site(target, deployment, world.people["class_teacher"].organisation)
 
 
-def _secrets(
-    source: robot_runs.SecretsFrom,
-    target: Target,
-    roster: Roster,
-    world: WorldClient | None,
-    watch: robot_show.Watch,
-) -> Secrets:
+def _phones(world: WorldClient | None) -> PhoneSecrets:
+    if world is None:
+        raise InputError("--secrets phone бывает только на учебном стенде")
+    return PhoneSecrets(_passwords_of(world), world.newest_code)
+
+
+def _keyring(target: Target, roster: Roster, watch: robot_show.Watch) -> KeyringSecrets:
+    lying = KeyringSecrets(f"svyazka/{target.name}", _terminal(roster, watch).code)
+    lying.is_here(roster.jobs[0].teacher.login)  # whoever it is: does it answer at all?
+    return lying
+
+
+def _terminal(roster: Roster, watch: robot_show.Watch) -> PromptSecrets:
     names = {job.teacher.login: job.teacher.name for job in roster.jobs}
-    asked = PromptSecrets(_ask_aside(watch), partial(watch.console.print, markup=False), names)
-    match source:
-        case "phone":
-            if world is None:
-                raise InputError("--secrets phone бывает только на учебном стенде")
-            return PhoneSecrets(_passwords_of(world), world.newest_code)
-        case "keyring":
-            lying = KeyringSecrets(f"svyazka/{target.name}", asked.code)
-            lying.is_here(roster.jobs[0].teacher.login)  # whoever it is: does it answer at all?
-            return lying
-        case "prompt":
-            return asked
-        case "desk":
-            raise AssertionError("the desk is opened before")
+    return PromptSecrets(_ask_aside(watch), partial(watch.console.print, markup=False), names)
 
 
 def _passwords_of(world: WorldClient) -> Callable[[str], SecretStr]:

@@ -11,14 +11,14 @@ import click
 from svyazka import options
 
 if TYPE_CHECKING:
-    from svyazka.targets import Target
+    from svyazka.targets import SecretsFrom, Target
 
 KINDS = {
     "mock": "учебный стенд",
     "staging": "испытательный стенд",
     "production": "настоящая система",
 }
-SECRETS = {
+SECRETS: dict[SecretsFrom, str] = {
     "prompt": "вводит человек у терминала",
     "keyring": "пароли из хранилища системы",
     "desk": "каждый учитель вводит сам на стойке",
