@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from pages.deployment import Deployment
 from pages.user import Observer
@@ -28,13 +27,8 @@ class Site:
     organisation: str
 
     @property
-    def masked(self) -> bool:
-        """Whether pictures are painted over."""
-        return not self.target.is_mock
-
-    @property
-    def watched(self) -> bool:
-        """Whether the hosts that the browser may ask are watched."""
+    def is_real(self) -> bool:
+        """Whether pictures are painted over, and the hosts that the browser may ask watched."""
         return not self.target.is_mock
 
     @property
@@ -62,8 +56,3 @@ def arguments_of(target: Target) -> tuple[str, ...]:
     if target.is_mock:
         return ()
     return (f"--host-resolver-rules={resolver_rules(target.allowed_hosts)}",)
-
-
-def observers_factory(target: Target) -> partial[Sequence[Observer]]:
-    """Make the maker of observers: a worker process is given it."""
-    return partial(manners_of, target)

@@ -13,9 +13,9 @@ import click
 from svyazka import options
 
 if TYPE_CHECKING:
-    from pages.deployment import Deployment
     from pages.user import User
     from rpa.doctor import Drift, Visitor
+    from svyazka.site import Site
     from svyazka.targets import Target
 
 DRIFT = 3
@@ -50,17 +50,16 @@ def command(
     from rpa.doctor import examine
     from rpa.windows import Windows
     from svyazka.network import reaching
-    from svyazka.site import arguments_of, manners_of
     from svyazka.targets import find_target
 
     found = find_target(target, targets)
-    with _place(found, login) as (deployment, visitor):
+    with _place(found, login) as (site, visitor):
         windows = Windows(
-            deployment,
-            observers=lambda: manners_of(found),
+            site.deployment,
+            observers=site.observers,
             headless=not headed,
-            arguments=arguments_of(found),
-            block_service_workers=not found.is_mock,
+            arguments=site.browser_arguments,
+            block_service_workers=site.is_real,
         )
         try:
             with reaching(found.name):
@@ -76,17 +75,19 @@ def command(
 
 
 @contextmanager
-def _place(target: Target, login: str | None) -> Iterator[tuple[Deployment, Visitor | None]]:
-    """Find the deployment, and who may be logged in."""
+def _place(target: Target, login: str | None) -> Iterator[tuple[Site, Visitor | None]]:
+    """Find the site, and who may be logged in."""
     if target.is_mock:
         with _stand(target) as place:
             yield place
         return
     from svyazka.network import ensure_reachable
+    from svyazka.site import Site
 
-    deployment = target.deployment
-    ensure_reachable(target.name, deployment.addresses.journal, deployment.addresses.messenger)
-    yield deployment, _visitor(target, login) if login else None
+    site = Site(target, target.deployment, target.organisation)
+    addresses = site.deployment.addresses
+    ensure_reachable(target.name, addresses.journal, addresses.messenger)
+    yield site, _visitor(target, login) if login else None
 
 
 def _visitor(target: Target, login: str) -> Visitor:
@@ -111,7 +112,7 @@ def _visitor(target: Target, login: str) -> Visitor:
 
 
 @contextmanager
-def _stand(target: Target) -> Iterator[tuple[Deployment, Visitor]]:
+def _stand(target: Target) -> Iterator[tuple[Site, Visitor]]:
     """Make a world of a stand, with a teacher whose profile is linked; all of it goes again."""
     from pydantic import SecretStr
 
@@ -119,6 +120,7 @@ def _stand(target: Target) -> Iterator[tuple[Deployment, Visitor]]:
     from pages.deployment import Addresses
     from pages.linking import Identity, Linking
     from rpa.doctor import Visitor
+    from svyazka.site import Site
 
     with _control(target) as url, StandClient(url) as stand:
         world = stand.create_world(ticking=True)
@@ -141,7 +143,7 @@ def _stand(target: Target) -> Iterator[tuple[Deployment, Visitor]]:
 
             password = SecretStr(player.password)
             yield (
-                deployment,
+                Site(target, deployment, player.organisation),
                 Visitor(player.organisation, player.login, lambda: password, authorise),
             )
         finally:

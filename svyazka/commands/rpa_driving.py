@@ -28,7 +28,6 @@ from svyazka import robot_runs, robot_show
 from svyazka.commands.rpa_session import Session, ledger_at, run_in
 from svyazka.disk import telling
 from svyazka.robot_runs import Settings
-from svyazka.site import observers_factory
 from svyazka.targets import Target
 
 
@@ -45,12 +44,12 @@ def order_of(
         target=site.target.name,
         organisation=site.organisation,
         folder=folder,
-        masked=site.masked,
+        masked=site.is_real,
         headless=not headed,
         in_person=headed and isinstance(opened.secrets, PromptSecrets),
-        observers=observers_factory(site.target),
+        observers=site.observers,
         browser_arguments=site.browser_arguments,
-        watched=site.watched,
+        watched=site.is_real,
     )
 
 

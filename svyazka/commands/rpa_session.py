@@ -265,7 +265,7 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
         observers=site.observers,
         headless=not headed,
         arguments=site.browser_arguments,
-        block_service_workers=site.watched,
+        block_service_workers=site.is_real,
     )
     try:
         windows.run(windows.start)
