@@ -47,6 +47,11 @@ class Picture(Record):
     """Its path in the run's folder, with forward slashes."""
     target: Box | None = None
 
+    @property
+    def media_type(self) -> str:
+        """Its MIME type, for formats that carry pictures."""
+        return "image/png" if self.file.endswith(".png") else "image/jpeg"
+
 
 class Visual(StrEnum):
     """How a screen compares with the approved picture."""

@@ -142,9 +142,7 @@ def _step(step: Step, begun: int, ended: int) -> TestStepResult:
 
 
 def _screen(picture: Picture) -> Attachment:
-    file = Path(picture.file)
-    kind = "image/png" if file.suffix == ".png" else "image/jpeg"
-    return Attachment(name="Экран", source=file.name, type=kind)
+    return Attachment(name="Экран", source=Path(picture.file).name, type=picture.media_type)
 
 
 def _attachments(scenario: Scenario) -> list[Attachment]:

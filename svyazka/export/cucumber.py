@@ -77,10 +77,8 @@ def _step(step: Step, verdict: Verdict, folder: Path) -> dict[str, Any]:
         "result": result,
     }
     if step.verdict is Verdict.FAILED and step.picture:
-        picture = folder / step.picture.file
-        kind = "image/png" if picture.suffix == ".png" else "image/jpeg"
-        data = base64.b64encode(picture.read_bytes()).decode()
-        content["embeddings"] = [{"mime_type": kind, "data": data}]
+        data = base64.b64encode((folder / step.picture.file).read_bytes()).decode()
+        content["embeddings"] = [{"mime_type": step.picture.media_type, "data": data}]
     return content
 
 

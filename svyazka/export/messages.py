@@ -24,7 +24,7 @@ from gherkin.stream.id_generator import IdGenerator
 
 from pages.errors import InputError
 from svyazka import __version__
-from svyazka.evidence import SOURCES, Attempt, Run, Scenario, Step, Verdict
+from svyazka.evidence import SOURCES, Attempt, Picture, Run, Scenario, Step, Verdict
 from svyazka.features import ENCODING
 
 _PROTOCOL = "34.2.0"
@@ -189,7 +189,7 @@ class _Telling:
             )
             moment += timedelta(seconds=step.seconds)
             if step.verdict is Verdict.FAILED and step.picture:
-                yield self._screen(step, started, test_step.id)
+                yield self._screen(step.picture, started, test_step.id)
             yield _dump(
                 test_step_finished=cm.TestStepFinished(
                     test_case_started_id=started,
@@ -206,14 +206,13 @@ class _Telling:
             )
         )
 
-    def _screen(self, step: Step, started: str, test_step: str) -> dict[str, Any]:
-        assert step.picture  # noqa: S101 - the caller has looked
-        file = self._run.folder / step.picture.file
+    def _screen(self, picture: Picture, started: str, test_step: str) -> dict[str, Any]:
+        file = self._run.folder / picture.file
         return _dump(
             attachment=cm.Attachment(
                 body=base64.b64encode(file.read_bytes()).decode(),
                 content_encoding=cm.AttachmentContentEncoding.base64,
-                media_type="image/png" if file.suffix == ".png" else "image/jpeg",
+                media_type=picture.media_type,
                 test_case_started_id=started,
                 test_step_id=test_step,
             )
