@@ -74,7 +74,6 @@ class Browser:
     name: str
     executable: Path
     source: str
-    headless_shell: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} ({self.source}): {self.executable}"
@@ -191,7 +190,7 @@ def candidates(playwright: Playwright, *, headless: bool = True) -> Iterator[Bro
     if headless:
         yield from _own_builds(playwright, headless_shell=True)
         if shell := shutil.which("chromium-headless-shell"):
-            yield Browser(SHELL, Path(shell), "системный", headless_shell=True)
+            yield Browser(SHELL, Path(shell), "системный")
     yield from _own_builds(playwright, headless_shell=False)
     for name, places in USUAL_PLACES.get(sys.platform, {}).items():
         for place in places:
@@ -216,7 +215,7 @@ def _overriding(value: str, *, headless: bool) -> Browser:
             f"Chromium, Chrome или Edge."
         )
     name = SHELL if headless_shell else "Chromium"
-    return Browser(name, Path(executable), f"указан в {OVERRIDE}", headless_shell=headless_shell)
+    return Browser(name, Path(executable), f"указан в {OVERRIDE}")
 
 
 def _own_builds(playwright: Playwright, *, headless_shell: bool) -> Iterator[Browser]:
@@ -235,7 +234,7 @@ def _own_builds(playwright: Playwright, *, headless_shell: bool) -> Iterator[Bro
         if folder.name.startswith("chromium-"):
             shells = folder.with_name(folder.name.replace("chromium-", "chromium_headless_shell-"))
             for shell in shells.glob(f"*/chrome-headless-shell{chromium.suffix}"):
-                yield Browser(SHELL, shell, "сборка Playwright", headless_shell=True)
+                yield Browser(SHELL, shell, "сборка Playwright")
 
 
 def _search(playwright: Playwright, *, headless: bool) -> _Search:

@@ -76,12 +76,9 @@ class Messenger(_MessengerPage):
 
     def create_chat(self) -> NewChat:
         """Press the pencil and choose «Создать чат» (D1)."""
-        self._choose_from_menu(self.words.create_chat)
+        self.user.click(self.pencil)
+        self.user.click(self.menu_item(self.words.create_chat))
         return NewChat(self.user)
-
-    def join_by_link(self) -> None:
-        """Press the pencil and choose «Вступить по ссылке»."""
-        self._choose_from_menu(self.words.join_by_link)
 
     def log_out(self) -> None:
         """Leave the messenger."""
@@ -99,10 +96,6 @@ class Messenger(_MessengerPage):
     @property
     def _list(self) -> Locator:
         return self.user.page.get_by_role("list", name=self.words.chats_heading)
-
-    def _choose_from_menu(self, item: str) -> None:
-        self.user.click(self.pencil)
-        self.user.click(self.menu_item(item))
 
 
 class NewChat(_MessengerPage):

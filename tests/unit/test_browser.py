@@ -16,6 +16,7 @@ from playwright.sync_api import Playwright
 from pages.browser import (
     OVERRIDE,
     SANDBOX,
+    SHELL,
     USUAL_PLACES,
     Browser,
     candidates,
@@ -77,7 +78,7 @@ def test_a_run_with_a_window_never_takes_the_shell(playwright: Playwright, progr
     script(programs / "chromium", "exit 0")
     found = list(candidates(playwright, headless=False))
     assert found
-    assert not any(browser.headless_shell for browser in found)
+    assert not any(browser.name == SHELL for browser in found)
 
 
 @linux_only
