@@ -24,7 +24,8 @@ from rich.console import Console
 
 from benchmarks.command import Command
 from pages.browser import start_browser
-from svyazka.evidence import Run, Scenario, Verdict, write_whole
+from paper.files import write_whole
+from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.report import write_matrix
 
 ROOT = Path(__file__).parents[1]

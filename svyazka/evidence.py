@@ -51,7 +51,6 @@ __all__ = [
     "Visual",
     "merge",
     "scenario_id",
-    "write_whole",
 ]
 
 PICTURES = "pictures"

@@ -10,7 +10,8 @@ from pathlib import Path
 from slugify import slugify
 
 from paper.difference import differ
-from svyazka.evidence import PICTURES, Look, Scenario, Visual, write_whole
+from paper.files import write_whole
+from svyazka.evidence import PICTURES, Look, Scenario, Visual
 
 FOLDER = "visual"
 """Beside the features, where nothing else is said."""

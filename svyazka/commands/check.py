@@ -210,7 +210,7 @@ def _ensure_tried(console: Any, run: Run) -> None:  # noqa: ANN401 - rich's Cons
 
 def _write_idle(run: Run, folder: Path, shard: Shard) -> None:
     """Write the reports of a shard that had nothing to do, and a word of it into its evidence."""
-    from svyazka.evidence import write_whole
+    from paper.files import write_whole
     from svyazka.export import write_all
     from svyazka.report import write_matrix
     from svyazka.rundir import EVIDENCE, MATRIX

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from svyazka.evidence import Run, write_whole
+from paper.files import write_whole
+from svyazka.evidence import Run
 from svyazka.export import allure, cucumber, junit, messages
 
 JUNIT = "junit.xml"

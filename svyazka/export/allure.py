@@ -20,7 +20,8 @@ from allure_commons.model2 import (
     TestStepResult,
 )
 
-from svyazka.evidence import Attempt, Picture, Run, Scenario, Step, Verdict, write_whole
+from paper.files import write_whole
+from svyazka.evidence import Attempt, Picture, Run, Scenario, Step, Verdict
 from svyazka.explain import in_words
 from svyazka.instruction import instruction
 

@@ -12,9 +12,10 @@ import pytest
 from mock_services.models import Account
 from mock_services.server import Stand
 from mock_services.worlds import World
+from paper.files import write_whole
 from svyazka import suite
 from svyazka.cli import INTERRUPTED, main
-from svyazka.evidence import SOURCES, Run, Verdict, write_whole
+from svyazka.evidence import SOURCES, Run, Verdict
 from svyazka.rundir import EVIDENCE, find_run
 from tests.check.conftest import Check
 from tests.report.conftest import SOURCE, URI, login

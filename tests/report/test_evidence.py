@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 
 from pages.errors import InputError
+from paper.files import write_whole
 from svyazka.cli import main
 from svyazka.compare import compare
-from svyazka.evidence import Attempt, Run, Scenario, Verdict, merge, scenario_id, write_whole
+from svyazka.evidence import Attempt, Run, Scenario, Verdict, merge, scenario_id
 from svyazka.instruction import instruction
 from svyazka.report import write_matrix
 from svyazka.summary import show_comparison
