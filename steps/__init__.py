@@ -2,5 +2,6 @@
 
 phrases.py     how a phrase names a person, and which item of the instruction it walks
 people.py      who is who, and what has happened before («Допустим…»)
-journal.py vkid.py messenger.py gosuslugi.py    what people do and see, service by service
+journal.py vkid.py messenger.py    what people do and see, service by service
+faults.py      what goes wrong on purpose, what is left in the browser, whom a page serves
 """

@@ -23,7 +23,7 @@ from rich.progress import Progress as Bar
 
 from svyazka.quiet import Quiet
 
-NAME = "svyazka-narrator"
+NAME = "svyazka-progress"
 """Whoever asks a person something looks for this plugin, so that it makes room."""
 
 
