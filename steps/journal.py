@@ -25,6 +25,7 @@ from steps.phrases import item, knows, needs_mock, phrase, uses_up
 
 
 @when(phrase("{who:Who} открывает журнал"))
+@when(phrase("{who:Who} возвращается в журнал"))
 def open_journal(who: str, stage: Stage) -> None:
     LoginPage(stage[who].user).open()
 
@@ -131,11 +132,6 @@ def login_is_shown(who: str, stage: Stage) -> None:
 @item("A1")
 def log_out(who: str, stage: Stage) -> None:
     Desk(stage[who].user).log_out()
-
-
-@when(phrase("{who:Who} возвращается в журнал"))
-def return_to_journal(who: str, stage: Stage) -> None:
-    LoginPage(stage[who].user).open()
 
 
 @when(phrase("{who:Who} обновляет страницу"))
