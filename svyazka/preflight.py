@@ -20,7 +20,7 @@ from svyazka.instruction import instruction
 from svyazka.network import ensure_reachable, ensure_stand
 from svyazka.people import read_people
 from svyazka.phrasebook import phrases
-from svyazka.rundir import EVIDENCE, find_run
+from svyazka.rundir import BASE, EVIDENCE, find_run
 from svyazka.secret import secret
 from svyazka.selection import Choice, Shard
 from svyazka.targets import FixedCode, HttpCode, PersonCode, Target, find_target
@@ -49,7 +49,7 @@ class Request:
     visual: bool = False
     approve: bool = False
     against: Path | None = None
-    out: Path = Path("out/check")
+    out: Path = BASE
 
     @property
     def narrowed(self) -> bool:
@@ -79,8 +79,8 @@ def prepare(request: Request) -> list[str]:
             ensure_stand(target.name, target.control)
     else:
         _check_secrets(target)
-        ensure_reachable(target.name, target.deployment.addresses.journal)
-        ensure_reachable(target.name, target.deployment.addresses.messenger)
+        addresses = target.deployment.addresses
+        ensure_reachable(target.name, addresses.journal, addresses.messenger)
     return arguments
 
 

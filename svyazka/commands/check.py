@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svyazka import options, russian
+from svyazka.rundir import BASE
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from svyazka.evidence import Run
     from svyazka.selection import Shard
 
@@ -85,7 +88,7 @@ def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
     "--out",
     metavar="ПАПКА",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out/check"),
+    default=BASE,
     show_default=True,
     help="Папка, в которой появится папка проверки.",
 )
@@ -153,7 +156,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     "--out",
     metavar="ПАПКА",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out/check"),
+    default=BASE,
     show_default=True,
     help="Папка, в которой появится общая проверка.",
 )
@@ -199,7 +202,7 @@ def _why_it_died(code: int) -> str:
     return f"Проверка оборвалась, не дойдя до сценариев (pytest, код {code}): почему, сказано выше."
 
 
-def _ensure_tried(console: Any, run: Run) -> None:  # noqa: ANN401 - rich's Console
+def _ensure_tried(console: Console, run: Run) -> None:
     """Refuse a run of nothing: it would prove nothing."""
     from pages.errors import InputError
 
@@ -231,12 +234,7 @@ def _earlier(against: Path | None) -> Run | None:
 
 
 def _report(
-    console: Any,  # noqa: ANN401 - rich's Console
-    run: Run,
-    folder: Path,
-    earlier: Run | None,
-    *,
-    narrowed: bool = False,
+    console: Console, run: Run, folder: Path, earlier: Run | None, *, narrowed: bool = False
 ) -> bool:
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
@@ -255,7 +253,7 @@ def _report(
     return run.passed
 
 
-def _left_out(console: Any, run: Run) -> None:  # noqa: ANN401 - rich's Console
+def _left_out(console: Console, run: Run) -> None:
     from svyazka.summary import show_left_out
 
     show_left_out(console, run)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -106,8 +107,6 @@ def rehearse_roster(roster: Roster, *, workers: int, yes: bool) -> Rehearsal:
 
 def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> Rehearsal:
     settings = Settings(stand=world.stand_url, world=world.name, workers=workers, secrets="phone")
-    from datetime import datetime
-
     folder = robot_runs.begin(base, roster, settings, datetime.now().astimezone())
     where = robot_runs.database_of(folder, None)
     with rpa_session.ledger_at(where) as ledger:
