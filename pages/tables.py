@@ -1,4 +1,4 @@
-"""TOML files that people write: reading them, and saying in words what is wrong."""
+"""TOML files that people write: reading them, and saying in words what is wrong with any data."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _WORDS = {
     "tuple_type": "нужен список в квадратных скобках",
     "dict_type": "нужна таблица: имена и значения",
     "model_type": "нужна таблица: имена и значения",
+    "json_invalid": "это не JSON, или файл записан не до конца",
 }
 
 
@@ -60,7 +61,7 @@ def read_toml(file: Path, called: str = "Файл") -> dict[str, Any]:
 
 
 def reason(error: ValidationError) -> str:
-    """Say where a table is wrong and why; never what stands there, for it may be a secret."""
+    """Say where data is wrong and why; never what stands there, for it may be a secret."""
     first = error.errors(include_url=False, include_input=False)[0]
     # Tags of a union, e.g. `<http>`, tell which table was meant: nothing to a person.
     place = ".".join(str(part) for part in first["loc"] if not str(part).startswith("<"))

@@ -18,6 +18,7 @@ from typing import Self
 from pydantic import Field, ValidationError
 
 from pages.errors import InputError
+from pages.tables import reason
 from paper.files import write_whole
 from svyazka.instruction import Item
 from svyazka.records import (
@@ -310,10 +311,7 @@ def _read(file: Path) -> Scenario:
     try:
         return Scenario.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(
-            f"{file}: это не запись сценария, {where}: {error.errors()[0]['msg']}"
-        ) from None
+        raise InputError(f"{file}: это не запись сценария: {reason(error)}") from None
 
 
 def _place(scenario: Scenario) -> tuple[str, int, str, str, str]:

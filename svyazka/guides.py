@@ -20,6 +20,7 @@ from slugify import slugify
 
 from pages.errors import InputError
 from pages.hints import nearest, perhaps
+from pages.tables import reason
 from svyazka import disk, suite
 from svyazka.controls import tags_of
 from svyazka.features import id_of, read_features, rows_of, scenarios_of, shown
@@ -244,8 +245,7 @@ def read_guide(folder: Path) -> Walkthrough:
     except OSError:
         raise InputError(f"В папке {folder} нет инструкции") from None
     except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(f"{folder / FILE}: это не инструкция, {where}") from None
+        raise InputError(f"{folder / FILE}: это не инструкция: {reason(error)}") from None
 
 
 def read_formats(text: str) -> tuple[str, ...]:

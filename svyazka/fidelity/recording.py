@@ -130,8 +130,4 @@ class Recording(BaseModel):
         except OSError as error:
             raise InputError(f"Файл {file} не прочитан: {why(error)}") from None
         except ValidationError as error:
-            if error.errors()[0]["type"] == "json_invalid":
-                raise InputError(
-                    f"Файл {file} — не HAR: это не JSON, или файл записан не до конца"
-                ) from None
             raise InputError(f"Файл {file} — не HAR: {reason(error)}") from None

@@ -269,8 +269,13 @@ def test_a_choice_that_chooses_nothing_is_no_green_run(
 
 def test_a_record_that_is_none_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "part" / "evidence").mkdir(parents=True)
-    (folder / "part" / "evidence" / "one.json").write_text("{}")
-    assert "one.json: это не запись сценария" in told(capsys, "check", "merge", "part")
+    record = folder / "part" / "evidence" / "one.json"
+    record.write_text("{}")
+    missing = told(capsys, "check", "merge", "part")
+    assert missing.endswith("one.json: это не запись сценария: id: не хватает")
+    record.write_text("{")
+    half = told(capsys, "check", "merge", "part")
+    assert half.endswith("это не запись сценария: это не JSON, или файл записан не до конца")
 
 
 def test_what_a_run_is_to_be_compared_with_is_read_before_it_begins(
