@@ -16,23 +16,15 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.deployment import Wording
+from pages.roles import ROLES
 from pages.user import User
 from rpa.letters import folded
 
-_ROLES = {
-    "button": "кнопка",
-    "checkbox": "флажок",
-    "combobox": "список",
-    "heading": "заголовок",
-    "img": "картинка",
-    "link": "ссылка",
-    "menuitem": "пункт меню",
-    "option": "строка списка",
-    "radio": "переключатель",
-    "searchbox": "поле поиска",
-    "tab": "вкладка",
-    "textbox": "поле",
+_MEANT = {
+    *("button", "checkbox", "combobox", "heading", "img", "link", "menuitem", "option", "radio"),
+    *("searchbox", "tab", "textbox"),
 }
+"""Roles of what a page object may have meant."""
 _FIELDS = {"textbox", "combobox", "searchbox", "checkbox", "radio", "spinbutton"}
 """What `get_by_label` finds."""
 _LABEL = "label"
@@ -87,9 +79,7 @@ class Element:
     name: str
 
     def __str__(self) -> str:
-        return (
-            f"{_ROLES.get(self.role, 'поле' if self.role == _LABEL else self.role)} «{self.name}»"
-        )
+        return f"{ROLES.get(self.role, 'поле' if self.role == _LABEL else self.role)} «{self.name}»"
 
     def likeness(self, wanted: Element) -> float:
         """How probably this is what was wanted: from 0 to 1, and a bit more for the same role."""
@@ -131,7 +121,7 @@ def on_the_page(page: Page) -> list[Element]:
     return [
         Element(found["role"], found["name"].replace('\\"', '"'))
         for found in _ARIA.finditer(tree)
-        if found["name"] and found["role"] in _ROLES
+        if found["name"] and found["role"] in _MEANT
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pages.roles import ROLES
+
 _ELEMENT = re.compile(r"waiting for (.+)")
 _NAME = re.compile(r"""name=["']([^"']+)["']""")
 _LABEL = re.compile(r"""get_by_(?:label|text|placeholder|title|alt_text)\(["']([^"']+)["']""")
@@ -22,27 +24,6 @@ _TOO_LONG = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
 _UNFORESEEN = "[XPASS(strict)]"
 _NETWORK = re.compile(r"net::(ERR_\w+)(?: at (\S+))?")
 
-_ROLES = {
-    "alert": "сообщение об ошибке",
-    "button": "кнопка",
-    "cell": "ячейка",
-    "checkbox": "галочка",
-    "combobox": "список",
-    "dialog": "окно",
-    "heading": "заголовок",
-    "img": "картинка",
-    "link": "ссылка",
-    "list": "список",
-    "listitem": "строка списка",
-    "menuitem": "пункт меню",
-    "navigation": "меню",
-    "option": "вариант",
-    "radio": "переключатель",
-    "row": "строка таблицы",
-    "status": "подпись",
-    "tab": "вкладка",
-    "textbox": "поле",
-}
 _DEEDS = {
     "check": "отметить",
     "click": "нажать",
@@ -126,7 +107,7 @@ def _element(error: str) -> str:
     if not found:
         return "то, что ждали"
     name = names[-1] if (names := _NAME.findall(found[1]) or _LABEL.findall(found[1])) else ""
-    role = _ROLES.get(roles[-1], roles[-1]) if (roles := _ROLE.findall(found[1])) else ""
+    role = ROLES.get(roles[-1], roles[-1]) if (roles := _ROLE.findall(found[1])) else ""
     if role and name:
         return f"{role} «{name}»"
     return role or (f"«{name}»" if name else found[1].strip())

@@ -23,6 +23,7 @@ from pages.user import User
 from rpa import doctor
 from rpa.doctor import Drift, Visitor, examine
 from rpa.looking import ReadOnly
+from rpa.probing import Element
 from svyazka.cli import main
 
 _RENAME = """([from, to]) => addEventListener("DOMContentLoaded", () => {
@@ -202,6 +203,10 @@ def test_a_wrong_password_is_told_as_the_journal_tells_it(user: User, visitor: V
     skipped = {screen.name: screen.skipped for screen in drift.screens}
     assert skipped[doctor.DESK].startswith("не впустили: ")
     assert skipped[doctor.MESSENGER].startswith("вход в мессенджер просит SMS")
+
+
+def test_an_element_is_called_as_reports_call_it() -> None:
+    assert str(Element("checkbox", "Согласен")) == "галочка «Согласен»"
 
 
 @pytest.mark.usefixtures("impatient")
