@@ -1,4 +1,4 @@
-"""Numbers, times and shares as people write them in Russian."""
+"""Verdicts, numbers, times and shares as people write them in Russian."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from babel.numbers import format_decimal
 
 from svyazka.evidence import ItemResult, Verdict
 
+VERDICTS = {
+    Verdict.FAILED: "не пройден",
+    Verdict.FLAKY: "нестабилен",
+    Verdict.NOT_RUN: "не проверен",
+    Verdict.XFAILED: "ожидаемо не пройден",
+    Verdict.SKIPPED: "пропущен",
+    Verdict.DESELECTED: "не для этого стенда",
+    Verdict.PASSED: "пройден",
+}
+"""The worst first."""
 _SPACE = "\N{NO-BREAK SPACE}"
 
 

@@ -14,20 +14,18 @@ from svyazka import __version__
 from svyazka.compare import Comparison
 from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import coverage, decimal, duration
+from svyazka.figures import VERDICTS, coverage, decimal, duration
 from svyazka.instruction import Instruction, instruction
 
-VERDICTS = {
-    Verdict.FAILED: ("Не пройден", "circle-x"),
-    Verdict.FLAKY: ("Нестабилен", "circle-alert"),
-    Verdict.NOT_RUN: ("Не проверен", "circle-dashed"),
-    Verdict.XFAILED: ("Ожидаемо не проходит", "circle-minus"),
-    Verdict.SKIPPED: ("Пропущен", "circle-slash"),
-    Verdict.DESELECTED: ("Не для этого стенда", "circle-slash"),
-    Verdict.PASSED: ("Пройден", "circle-check"),
+_ICONS = {
+    Verdict.FAILED: "circle-x",
+    Verdict.FLAKY: "circle-alert",
+    Verdict.NOT_RUN: "circle-dashed",
+    Verdict.XFAILED: "circle-minus",
+    Verdict.SKIPPED: "circle-slash",
+    Verdict.DESELECTED: "circle-slash",
+    Verdict.PASSED: "circle-check",
 }
-"""How a verdict is told, and its icon; the worst first."""
-
 _BAD = (Verdict.FAILED, Verdict.FLAKY)
 _LEFT_OUT = (Verdict.DESELECTED, Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.XFAILED)
 
@@ -91,7 +89,7 @@ def _write(page: Path, template: str, **values: object) -> Path:
     made = environment("svyazka")
     made.globals |= {
         "instruction": instruction(),
-        "verdicts": VERDICTS,
+        "verdicts": {each: (VERDICTS[each].capitalize(), _ICONS[each]) for each in VERDICTS},
         "Verdict": Verdict,
         "version": __version__,
     }

@@ -11,18 +11,10 @@ from rich.table import Table
 from svyazka.compare import Comparison
 from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import coverage, decimal, duration
+from svyazka.figures import VERDICTS, coverage, decimal, duration
 from svyazka.instruction import instruction
 
-WORDS = {
-    Verdict.PASSED: "[green]пройден[/]",
-    Verdict.FAILED: "[bold red]не пройден[/]",
-    Verdict.FLAKY: "[yellow]то да, то нет[/]",
-    Verdict.XFAILED: "[dim]ожидаемо не пройден[/]",
-    Verdict.SKIPPED: "[dim]пропущен[/]",
-    Verdict.DESELECTED: "[dim]не для этого стенда[/]",
-    Verdict.NOT_RUN: "[dim]не проверен[/]",
-}
+_STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "bold red", Verdict.FLAKY: "yellow"}
 
 
 def show_run(console: Console, run: Run) -> None:
@@ -39,21 +31,22 @@ def show_run(console: Console, run: Run) -> None:
             silent.append(result.item.id)
             continue
         time = duration(result.seconds) if result.seconds else ""
-        table.add_row(result.item.id, escape(result.item.title), WORDS[result.verdict], time)
+        verdict = f"[{_STYLES.get(result.verdict, 'dim')}]{VERDICTS[result.verdict]}[/]"
+        table.add_row(result.item.id, escape(result.item.title), verdict, time)
     if table.row_count:
         console.print()
         console.print(table)
     if silent:
         console.print(f"\nБез сценариев в этой проверке: {', '.join(silent)}")
     _list(console, "Не прошли", run.of(Verdict.FAILED), why=True)
-    _list(console, "То проходят, то нет", run.of(Verdict.FLAKY), why=True)
+    _list(console, "Нестабильны", run.of(Verdict.FLAKY), why=True)
     _list(console, "Не дошла очередь", run.of(Verdict.NOT_RUN))
     counts = [
         f"{words}: {len(found)}"
         for words, verdict in (
             ("прошло", Verdict.PASSED),
             ("не прошло", Verdict.FAILED),
-            ("то да, то нет", Verdict.FLAKY),
+            ("нестабильно", Verdict.FLAKY),
             ("ожидаемо не прошло", Verdict.XFAILED),
             ("пропущено", Verdict.SKIPPED),
             ("не для этого стенда", Verdict.DESELECTED),

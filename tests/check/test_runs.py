@@ -184,7 +184,7 @@ def test_what_passes_at_the_second_try_is_flaky_and_keeps_the_first(
     assert [each.verdict for each in scenario.attempts] == [Verdict.FAILED, Verdict.PASSED]
     assert scenario.verdict is Verdict.FLAKY
     assert scenario.attempts[0].failed_step
-    assert "То проходят, то нет:\n  Вход (1 из 2 раз)" in done.stdout
+    assert "Нестабильны:\n  Вход (1 из 2 раз)" in done.stdout
     assert "«учитель видит свой рабочий стол»: Заголовок «" in done.stdout
     assert done.returncode == 0
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from svyazka.compare import compare
-from svyazka.evidence import Run
+from svyazka.evidence import Run, Verdict
 from svyazka.figures import duration
 from svyazka.instruction import instruction
 from svyazka.summary import show_comparison, show_run
@@ -53,6 +53,15 @@ def test_a_run_of_a_part_says_so_at_its_end(evidence: Path) -> None:
         "Сценариев 1 — прошло: 1\n"
         f"Проверена не вся инструкция: пунктов 2 из {len(instruction().ids)}.\n"
     )
+
+
+def test_a_flaky_scenario_is_called_so_everywhere(evidence: Path) -> None:
+    login(attempt(Verdict.FAILED), attempt(after=3)).write(evidence)
+    console = terminal()
+    show_run(console, Run.read(evidence))
+    assert "  нестабилен  " in said(console)
+    assert "\nНестабильны:\n  Войти (1 из 2 раз)" in said(console)
+    assert "\nСценариев 1 — нестабильно: 1\n" in said(console)
 
 
 def test_what_is_slower_is_told_with_a_comma(evidence: Path) -> None:
