@@ -25,10 +25,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pages.errors import CaptchaError, SvyazkaError, TroubleError
 from pages.hints import why
 from pages.linking import AwayError, Place, StrangerError, WalkStoppedError
+from pages.personal import PHONE, SMS_CODE
 
-_DIGITS = re.compile(r"\+?\d[\d \-()]{8,}\d")
-"""A phone, however it is written: a reason is kept and shown, a phone is not."""
-_CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 _NET = re.compile(r"net::(ERR_\w+)")
 _LENGTH = 300
 CODE_REFUSED = "code_refused"
@@ -70,13 +68,13 @@ class StoppedError(SvyazkaError):
 
 
 def without_phones(text: str) -> str:
-    """Leave out what may be a phone, also of what we say ourselves."""
-    return _DIGITS.sub("•••", text)[:_LENGTH]
+    """Leave out what may be a phone, also of what we say ourselves: a reason is kept and shown."""
+    return PHONE.sub("•••", text)[:_LENGTH]
 
 
 def without_numbers(said: str) -> str:
     """Leave out what may be a phone or a code of what a screen says: it may repeat them."""
-    return _CODE.sub("•••", without_phones(said))
+    return SMS_CODE.sub("•••", without_phones(said))
 
 
 def failure_of(error: Exception) -> Failure:

@@ -8,7 +8,6 @@ is found with one was made by an earlier try that was cut off.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from pages.hints import nearest
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage, LoginPage
 from pages.linking import AwayError, Identity, Linking, WalkStoppedError
 from pages.messenger import ChatPage, Messenger, NewChat
+from pages.personal import PHONE
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of, when_whole
 from rpa.door import Door
@@ -32,7 +32,6 @@ from rpa.outcomes import Result, Status
 from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
 from rpa.secrets import Secrets
 
-_PHONE = re.compile(r"\+?\d[\d \-()]{8,}\d")
 _PROFILE = "профиль"
 """How the link is called among what a row is about to make."""
 _UNLINKED = (WalkStoppedError, AwayError, CaptchaError, StoppedError)
@@ -428,6 +427,6 @@ def _personal(page: Page, who: Teacher) -> list[Locator]:
         page.get_by_role("list"),
         page.get_by_role("alert"),
         page.get_by_role("paragraph"),
-        page.get_by_text(_PHONE),
+        page.get_by_text(PHONE),
         *(page.get_by_text(word) for word in who.name.split()),
     ]

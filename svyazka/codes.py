@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,11 +13,11 @@ from jsonpath import JSONPathError
 from pydantic import SecretStr
 
 from pages.errors import InputError, SvyazkaError
+from pages.personal import SMS_CODE
 from svyazka.network import client, in_words
 from svyazka.secret import secret
 from svyazka.targets import FixedCode, HttpCode, PersonCode
 
-_CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 _PAUSE = 1.0
 """Seconds between two looks at an inbox: it belongs to somebody else."""
 _AGAIN = 5.0
@@ -111,7 +110,7 @@ class HttpCodes:
             if waited >= self.source.seconds:
                 raise NoCodeError(f"За {waited:.0f} с на {phone} не пришло SMS с кодом")
             self.sleep(_PAUSE)
-        code = _CODE.search(found)
+        code = SMS_CODE.search(found)
         if code is None:
             raise NoCodeError(f"В SMS на {phone} нет кода из 4–8 цифр: проверьте codes.path")
         return SecretStr(code.group())

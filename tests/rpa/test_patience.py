@@ -84,7 +84,16 @@ def test_every_error_has_a_kind(error: Exception, kind: Kind, code: str) -> None
     assert (failure.kind, failure.code) == (kind, code)
 
 
-@pytest.mark.parametrize("said", ["код 123456", "номер +7 999 000-00-01", "8(999)0000001"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "код 123456",
+        "номер +7 999 000-00-01",
+        "8(999)0000001",
+        "+7\N{NO-BREAK SPACE}999\N{NO-BREAK SPACE}000\N{EN DASH}00\N{EN DASH}01",
+        "8 999 000\N{NON-BREAKING HYPHEN}00\N{NON-BREAKING HYPHEN}01",
+    ],
+)
 def test_a_reason_repeats_no_phone_and_no_code(said: str) -> None:
     reason = failure_of(WalkStoppedError(Place.CREATE, said)).reason
     assert not any(letter.isdigit() for letter in reason)
