@@ -6,7 +6,7 @@ import errno
 import re
 import socket
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Final
 
@@ -48,9 +48,25 @@ def where_no_toml(error: tomllib.TOMLDecodeError) -> str:
     return f"ошибка в строке {place[1]}, столбце {place[2]}" if place else "он обрывается"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Find what somebody meant, if it is anywhere near."""
-    return next(iter(get_close_matches(word, list(known), 1, _NEAR)), None)
+def nearest(
+    word: str,
+    known: Iterable[str],
+    *,
+    key: Callable[[str], str] = str,
+    cutoff: float = _NEAR,
+) -> str | None:
+    """Find what somebody meant, if it is anywhere near.
+
+    Args:
+        word: what was written.
+        known: what could have been.
+        key: what words are compared by, e.g. `str.lower`.
+        cutoff: how alike they are at least, of 1.
+
+    """
+    by_key = {key(each): each for each in known}
+    near = get_close_matches(key(word), by_key, 1, cutoff)
+    return by_key[near[0]] if near else None
 
 
 def perhaps(word: str, known: Iterable[str]) -> str:

@@ -132,7 +132,7 @@ def _read_row(gathered: Gathered, sheet: Sheet, columns: Mapping[int, Column], l
             where = f"{place(line.number, index)} «{column.heading}»"
             gathered.complain(sheet.title, line.number, f"{where}: {value.why}")
     if isinstance(values["login"], str) and folded(values["login"]) == folded(layout.MARK):
-        where = place(line.number, next(i for i, c in columns.items() if c.field == "login"))
+        where = place(line.number, gathered.columns[sheet.title]["login"])
         gathered.complain(
             sheet.title,
             line.number,

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 
+from pages import hints
 from rpa.letters import folded
 from rpa.roster import (
     MANUAL_CHATS,
@@ -236,9 +236,7 @@ def as_text(row: Row, column: Column) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
     """Find what somebody meant, if it is anywhere near."""
-    by_name = {folded(each): each for each in known}
-    near = get_close_matches(folded(word), by_name, 1, 0.6)
-    return by_name[near[0]] if near else None
+    return hints.nearest(word, known, key=folded, cutoff=0.6)
 
 
 def is_notes(name: str) -> bool:

@@ -51,7 +51,7 @@ class Steps(Protocol):
         """Ask for another turn, in so many seconds; twice is the same as once."""
 
 
-class Worker(Protocol):
+class RowExecutor(Protocol):
     """What does a row: `rpa.robot.Robot`."""
 
     def do(self, job: Job, row: Row) -> Result | Failure:
@@ -86,7 +86,7 @@ class Turns:
     run: str
     roster: Roster
     ledger: Ledger
-    robot: Worker
+    robot: RowExecutor
     steps: Steps
     patience: Patience
     breaker: int = BREAKER

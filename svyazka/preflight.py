@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -210,10 +210,8 @@ def _check_server(url: str) -> None:
 def _check_device(playwright: Playwright, device: str) -> None:
     if device in playwright.devices:
         return
-    names: Sequence[str] = list(playwright.devices)
-    lower = {name.lower(): name for name in names}
-    near = nearest(device.lower(), lower)
-    hint = f"Возможно, имелось в виду: {lower[near]}" if near else "Например: Pixel 7, iPad Mini"
+    near = nearest(device, playwright.devices, key=str.lower)
+    hint = f"Возможно, имелось в виду: {near}" if near else "Например: Pixel 7, iPad Mini"
     raise InputError(f"--device: «{device}» нет. {hint}.")
 
 

@@ -75,3 +75,5 @@ def test_what_is_near_is_named_and_nothing_else() -> None:
     assert perhaps("pdff", ["html", "pdf"]) == " Возможно, имелось в виду: pdf."
     assert perhaps("opera", ["chromium", "webkit"]) == ""
     assert nearest("nothing", []) is None
+    assert nearest("PIXEL 7", ["iPhone 6", "Pixel 7 Pro"], key=str.lower) == "Pixel 7 Pro"
+    assert nearest("Z9", items, cutoff=0.6) is None
