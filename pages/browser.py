@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from playwright.sync_api import Browser as RunningBrowser
 from playwright.sync_api import Error, Playwright
@@ -35,6 +35,14 @@ CHROMIUM_ARGS = (
     # Hinting rounds letters to the machine's taste: the same line was 425 px wide, not 419.
     "--font-render-hinting=none",
 )
+
+WINDOW_OPTIONS: Final[dict[str, Any]] = {
+    "locale": "ru-RU",
+    "timezone_id": "Europe/Moscow",
+    "reduced_motion": "reduce",
+    "viewport": {"width": 1280, "height": 800},
+}
+"""A teacher's window at a computer: Russian, Moscow time, nothing moving by itself."""
 
 # Where each browser lies: a name is looked for on PATH, a path is taken as it is.
 USUAL_PLACES: dict[str, dict[str, list[str]]] = {

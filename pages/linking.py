@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from playwright.sync_api import Locator
@@ -19,6 +19,7 @@ from pages.errors import CaptchaError, SvyazkaError
 from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
 from pages.names import name_words
+from pages.personal import Sex
 from pages.trouble import wait_for_any
 from pages.user import User, text_of, when_whole
 from pages.vkid import (
@@ -99,8 +100,17 @@ class Identity:
     patronymic: str | None
     born: date | None
     """None where nobody has told: a walk that is asked for it stops."""
-    sex: str
-    """The word on the screen."""
+    sex: Sex
+
+
+def birthday(text: str) -> date:
+    """Read a day as it is told and shown: 25.07.1987.
+
+    Raises:
+        ValueError: when it is none.
+
+    """
+    return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007 - a day has no zone
 
 
 @dataclass(frozen=True)

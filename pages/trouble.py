@@ -16,7 +16,8 @@ from pages.errors import TroubleError
 from pages.user import User
 
 PATIENCE_MS = 15_000
-"""How long a screen may take to come; as long as a gesture of the fixtures waits."""
+"""How long a screen may take to come, and a gesture waits for its element: half of Playwright's,
+still an age for a person."""
 _GLANCE_MS = 500
 """How often, meanwhile, to look whether it is the browser's own error page that has come."""
 _EXPECTED_MS = 250

@@ -8,6 +8,7 @@ from datetime import date
 from playwright.sync_api import Locator
 
 from pages.deployment import VkIdWords
+from pages.personal import Sex
 from pages.user import User
 
 
@@ -180,10 +181,11 @@ class CheckScreen(_VkIdScreen):
     def born(self) -> Locator:
         return self._field(self.words.born)
 
-    def fill(self, *, born: date, sex: str) -> None:
+    def fill(self, *, born: date, sex: Sex) -> None:
         """Fill in what VK ID cannot know yet; the names it has already."""
+        label = self.words.male if sex == "male" else self.words.female
         self.user.fill(self.born, f"{born:%d.%m.%Y}")
-        self.user.check(self.user.page.get_by_role("radio", name=sex, exact=True))
+        self.user.check(self.user.page.get_by_role("radio", name=label, exact=True))
 
 
 class ConsentScreen(_VkIdScreen):

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 
 import phonenumbers
 
+from pages.personal import Sex
 from rpa.letters import cyrillic, folded, has_cyrillic, has_latin, is_mixed, latin, plain
-
-Sex = Literal["male", "female"]
 
 LONGEST = 200
 """Characters of the longest text that a field of the services takes."""
@@ -271,9 +269,8 @@ def _sex_of_patronymic(word: str) -> Sex | None:
 
 
 def _why_no_number(digits: str) -> str:
-    if len(digits) < 10:  # noqa: PLR2004 - digits of a Russian number without its prefix
-        return f"цифр в нём {len(digits)}, а нужно 11, например +79990000001"
-    if len(digits) > 11 and digits[0] in "78":  # noqa: PLR2004 - with the prefix
+    too_many = len(digits) > 11 and digits[0] in "78"  # noqa: PLR2004 - of a Russian number
+    if too_many or len(digits) < 10:  # noqa: PLR2004 - the same without its prefix
         return f"цифр в нём {len(digits)}, а нужно 11, например +79990000001"
     return "такого не бывает; нужен, например, +79990000001"
 

@@ -13,8 +13,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from pages.names import Named
+from pages.personal import Sex
 from rpa import cells
-from rpa.cells import Sex
 
 TEACHERS = "Учителя"
 SUBJECT_CHATS = "Предметные чаты"

@@ -221,14 +221,14 @@ class Visit:
 
     @property
     def _linking(self) -> Linking:
-        teacher, words = self.job.teacher, self.user.wording.vkid
+        teacher = self.job.teacher
         identity = Identity(
             phone=teacher.phone,
             surname=teacher.surname,
             name=teacher.first_name,
             patronymic=teacher.patronymic,
             born=teacher.born,
-            sex=words.male if teacher.sex == "male" else words.female,
+            sex=teacher.sex,
         )
         if self.door.in_person:
             return Linking(self.user, identity, None)

@@ -12,18 +12,16 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Playwright,
-    ViewportSize,
     sync_playwright,
 )
 from playwright.sync_api import Error as PlaywrightError
 
-from pages.browser import CHROMIUM_ARGS, start_browser
+from pages.browser import CHROMIUM_ARGS, WINDOW_OPTIONS, start_browser
 from pages.deployment import Deployment
 from pages.trouble import PATIENCE_MS
 from pages.user import Observer, User
 
 T = TypeVar("T")
-_WINDOW: ViewportSize = {"width": 1280, "height": 800}
 _FRESH_AFTER = 200
 """Windows after which the browser is started anew: what it has forgotten to let go goes with it."""
 
@@ -105,13 +103,7 @@ class Windows:
         browser = self._running()
         self._opened += 1
         options: dict[str, Any] = {"service_workers": "block"} if self.block_service_workers else {}
-        return browser.new_context(
-            locale="ru-RU",
-            timezone_id="Europe/Moscow",
-            reduced_motion="reduce",
-            viewport=_WINDOW,
-            **options,
-        )
+        return browser.new_context(**WINDOW_OPTIONS, **options)
 
     def _running(self) -> Browser:
         if self._browser is not None and self._opened >= _FRESH_AFTER:

@@ -172,7 +172,7 @@ def has_filled_data(who: str, stage: Stage) -> None:
     is_at_the_creation(who, stage)
     actor = stage[who]
     CreateScreen(actor.user).create()
-    CheckScreen(actor.user).fill(born=actor.born, sex=actor.sex)
+    CheckScreen(actor.user).fill(born=actor.born, sex=actor.player.sex)
 
 
 @given(phrase("{who:Who} привязал учебный профиль"))

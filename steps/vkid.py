@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from playwright.sync_api import expect
 from pytest_bdd import then, when
 
 from fixtures.stage import Stage
-from pages.linking import ITEMS
+from pages.linking import ITEMS, birthday
 from pages.vkid import (
     CheckScreen,
     CodeScreen,
@@ -132,7 +130,7 @@ def fill_data(who: str, stage: Stage) -> None:
     screen = CheckScreen(actor.user)
     expect(screen.full_name).to_have_value(f"{actor.player.first_name} {actor.player.surname}")
     expect(screen.patronymic).to_have_value(actor.player.patronymic or "")
-    screen.fill(born=actor.born, sex=actor.sex)
+    screen.fill(born=actor.born, sex=actor.player.sex)
 
 
 @when(phrase("{who:Who} проверяет имя, указывает дату рождения и пол, без отчества"))
@@ -143,15 +141,15 @@ def fill_data_without_patronymic(who: str, stage: Stage) -> None:
     screen = CheckScreen(actor.user)
     expect(screen.full_name).to_have_value(f"{actor.player.first_name} {actor.player.surname}")
     expect(screen.patronymic).to_have_value("")
-    screen.fill(born=actor.born, sex=actor.sex)
+    screen.fill(born=actor.born, sex=actor.player.sex)
 
 
 @when(phrase("{who:Who} указывает дату рождения «{born}»"))
 @item("A9")
 @knows("sex")
 def fill_date(who: str, born: str, stage: Stage) -> None:
-    date = datetime.strptime(born, "%d.%m.%Y").date()  # noqa: DTZ007 - a day has no zone
-    CheckScreen(stage[who].user).fill(born=date, sex=stage[who].sex)
+    actor = stage[who]
+    CheckScreen(actor.user).fill(born=birthday(born), sex=actor.player.sex)
 
 
 @then(phrase("VK ID объясняет {who:Who}, зачем связывать учебный профиль с сервисом «ЭЖД»"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,7 +117,7 @@ def _stand(target: Target) -> Iterator[tuple[Site, Visitor]]:
 
     from mock_services.client import StandClient
     from pages.deployment import Addresses
-    from pages.linking import Identity, Linking
+    from pages.linking import Identity, Linking, birthday
     from rpa.doctor import Visitor
     from svyazka.site import Site
 
@@ -128,14 +127,13 @@ def _stand(target: Target) -> Iterator[tuple[Site, Visitor]]:
             player = world.people["class_teacher"]
             world.give_vk_id(player.id, educational_profile=True, linked=True)
             deployment = target.at(Addresses(world.addresses.journal, world.addresses.messenger))
-            words = deployment.wording.vkid
             who = Identity(
                 phone=player.phone,
                 surname=player.surname,
                 name=player.first_name,
                 patronymic=player.patronymic,
-                born=datetime.strptime(player.born, "%d.%m.%Y").date(),  # noqa: DTZ007 - a day
-                sex=words.male if player.sex == "male" else words.female,
+                born=birthday(player.born),
+                sex=player.sex,
             )
 
             def authorise(user: User) -> None:

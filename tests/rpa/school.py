@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -11,6 +10,7 @@ from pydantic import SecretStr
 from mock_services.client import WorldClient
 from mock_services.schema import Player
 from pages.deployment import Addresses, Deployment, published_wording
+from pages.linking import birthday
 from rpa.durable import prepare
 from rpa.ledger import Ledger
 from rpa.patience import Patience
@@ -65,7 +65,7 @@ class RosterMaker:
                 login=player.login,
                 name=player.name,
                 phone=phone or player.phone,
-                born=datetime.strptime(player.born, "%d.%m.%Y").date(),  # noqa: DTZ007 - a day
+                born=birthday(player.born),
                 sex=player.sex,
             ),
             subject_chats=tuple(

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from mock_services.client import WorldClient
 from mock_services.schema import Player
 from pages.errors import TroubleError
 from pages.journal import LoginPage
-from pages.linking import Identity, Linking
+from pages.linking import Identity, Linking, birthday
 from pages.user import User
 from rpa import doctor
 from rpa.doctor import Drift, Visitor, examine
@@ -67,14 +66,13 @@ def teacher(world: WorldClient) -> Player:
 @pytest.fixture
 def visitor(teacher: Player, world: WorldClient) -> Visitor:
     def authorise(user: User) -> None:
-        words = user.wording.vkid
         who = Identity(
             phone=teacher.phone,
             surname=teacher.surname,
             name=teacher.first_name,
             patronymic=teacher.patronymic,
-            born=datetime.strptime(teacher.born, "%d.%m.%Y").date(),  # noqa: DTZ007 - a day
-            sex=words.female,
+            born=birthday(teacher.born),
+            sex=teacher.sex,
         )
         Linking(user, who, lambda: world.newest_code(teacher.phone)).authorise()
 

@@ -61,9 +61,7 @@ def test_names_phones_lists_and_what_was_typed_cannot_be_seen(
         return world.newest_code(player.phone)
 
     LoginPage(user).open().log_in(player.organisation, player.login, player.password).open_chats()
-    words = user.wording.vkid
-    sex = words.male if who.sex == "male" else words.female
-    identity = Identity(who.phone, who.surname, who.first_name, who.patronymic, who.born, sex)
+    identity = Identity(who.phone, who.surname, who.first_name, who.patronymic, who.born, who.sex)
     linking = Linking(user, identity, code)
     linking.link()
     rail = page.get_by_role("navigation").get_by_role("list")

@@ -121,7 +121,7 @@ def _link(author: Author, who: Player) -> None:
     )
 
     def confirm() -> None:
-        check.fill(born=datetime(1987, 7, 25).date(), sex="Мужской")  # noqa: DTZ001 - a day
+        check.fill(born=datetime(1987, 7, 25).date(), sex="male")  # noqa: DTZ001 - a day
         check.go_on()
 
     author.step(
