@@ -23,7 +23,7 @@ def environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["icon"] = _icon
+    made.globals["icon"] = icon
     return made
 
 
@@ -36,5 +36,6 @@ def render(environment: Environment, template: str, **values: object) -> bytes:
 
 
 @cache
-def _icon(name: str, size: int = 20) -> str:
+def icon(name: str, size: int = 20) -> str:
+    """Draw a Lucide icon as SVG, in the colour of the text around it."""
     return lucide(name, size=size, stroke_width="1.75", aria_hidden="true")

@@ -13,15 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from markupsafe import Markup
 
 from paper.files import write_whole
-from paper.page import environment, render
+from paper.page import render
 from paper.pictures import embed
 from rpa.outcomes import Result, Status
+from rpa.page import templates
 from rpa.qr import qr_code
 from rpa.result_book import write_book
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Job, ManualChat, Roster, Row, Teacher
@@ -30,7 +30,6 @@ from rpa.words import STATUSES
 PAGE = "index.html"
 BOOK = "result.xlsx"
 CARDS = "cards.html"
-CARDS_ON_A_SHEET = 4
 
 _LINKS = ("https://", "http://")
 _WORST_FIRST = tuple(STATUSES)
@@ -129,8 +128,8 @@ def write_result(
     counts = Counter(line.result.status for line in lines)
     names = [name for line in lines for name in line.result.evidence]
     pictures = embed(run_folder, names)
-    made = environment("rpa")
-    made.globals |= {"statuses": STATUSES, "Status": Status, "version": version("svyazka")}
+    made = templates()
+    made.globals |= {"statuses": STATUSES, "Status": Status}
     page = render(
         made,
         "result.html",
@@ -158,12 +157,7 @@ def write_result(
 
 def write_cards(file: Path, cards: Sequence[Card]) -> Path:
     """Write cards to be printed, four on an A4 sheet."""
-    made = environment("rpa")
-    made.globals |= {"version": version("svyazka")}
-    sheets = [
-        cards[first : first + CARDS_ON_A_SHEET] for first in range(0, len(cards), CARDS_ON_A_SHEET)
-    ]
-    write_whole(file, render(made, "cards.html", sheets=sheets, total=len(cards)))
+    write_whole(file, render(templates(), "cards.html", cards=cards))
     return file
 
 

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
 from flask import session as cookie
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from lucide.jinja import lucide
 from pydantic import SecretStr
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from paper.manrope import font
+from paper.page import icon
 from rpa.desk.counter import Counter, View
 from rpa.desk.links import Links, TakenError, TooManyError, UnknownLinkError
 
@@ -64,7 +64,7 @@ def create_app(counter: Counter, links: Links, *, school: str) -> Flask:
     )
     app.logger.disabled = True
     CSRFProtect(app)
-    app.jinja_env.globals["icon"] = _icon
+    app.jinja_env.globals["icon"] = icon
     app.jinja_env.globals["school"] = school
     _add_doors(app, counter, links)
     _add_desk(app, counter, links)
@@ -201,7 +201,3 @@ def _state(view: View) -> dict[str, object]:
         "refused": bool(view.refused),
         "told": [{"at": line.at.isoformat(), "what": line.what} for line in view.told],
     }
-
-
-def _icon(name: str, size: int = 20) -> str:
-    return lucide(name, size=size, stroke_width="1.75", aria_hidden="true")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from markupsafe import Markup
 
 from paper.files import write_whole
-from paper.page import environment, render
+from paper.page import render
+from rpa.page import templates
 from rpa.qr import qr_code
 
-ON_A_SHEET = 4
 _FINGERPRINT_PARTS = 8
 """Bytes of the fingerprint that a person compares: 64 bits, which nobody finds by trying."""
 
@@ -48,14 +47,10 @@ def write_links(
         ends: when they end.
 
     """
-    cards = [_Card(names[login], link, qr_code(link)) for login, link in links.items()]
-    sheets = [cards[first : first + ON_A_SHEET] for first in range(0, len(cards), ON_A_SHEET)]
-    made = environment("rpa")
-    made.globals |= {"version": version("svyazka")}
     page = render(
-        made,
+        templates(),
         "desk_links.html",
-        sheets=sheets,
+        cards=[_Card(names[login], link, qr_code(link)) for login, link in links.items()],
         fingerprint=":".join(fingerprint.split(":")[:_FINGERPRINT_PARTS]),
         trusted=trusted,
         hours=f"{hours:g}",
