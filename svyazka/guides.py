@@ -14,18 +14,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pytest_bdd.parser import ScenarioTemplate
 from slugify import slugify
 
 from pages.errors import InputError
 from pages.hints import nearest, perhaps
-from pages.tables import reason
 from svyazka import disk, suite
 from svyazka.controls import tags_of
 from svyazka.features import id_of, read_features, rows_of, scenarios_of, shown
 from svyazka.preflight import Request, prepare
-from walkthroughs.frames import FILE, Walkthrough
+from walkthroughs.frames import FILE, Walkthrough, read_guide
 from walkthroughs.recorder import Part
 from walkthroughs.renderers import RENDERERS, renderer
 
@@ -233,21 +232,6 @@ def render(
             raise
 
 
-def read_guide(folder: Path) -> Walkthrough:
-    """Read a guide from its folder.
-
-    Raises:
-        InputError: when there is none, or it is not one.
-
-    """
-    try:
-        return Walkthrough.model_validate_json((folder / FILE).read_bytes())
-    except OSError:
-        raise InputError(f"В папке {folder} нет инструкции") from None
-    except ValidationError as error:
-        raise InputError(f"{folder / FILE}: это не инструкция: {reason(error)}") from None
-
-
 def read_formats(text: str) -> tuple[str, ...]:
     """Read e.g. `html,pdf`.
 
@@ -295,9 +279,9 @@ def _named(
         by_name.setdefault(scenario.name.casefold(), []).append(scenario)
     for name in names:
         if name.casefold() not in by_name:
-            near = nearest(name.casefold(), by_name)
+            near = nearest(name, (each.name for each in scenarios), key=str.casefold)
             hint = (
-                f"Возможно, имелось в виду: «{by_name[near][0].name}»."
+                f"Возможно, имелось в виду: «{near}»."
                 if near
                 else "Названия сценариев — в файлах .feature."
             )

@@ -6,7 +6,6 @@ same neighbours, is that step in other words; one that is there again elsewhere 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,7 +21,8 @@ from pages.errors import InputError
 from paper.difference import differ
 from paper.files import write_whole
 from paper.page import environment, render
-from walkthroughs.frames import FILE, Picture, Step, Walkthrough
+from walkthroughs.frames import FILE, NoGuideError, Picture, Step, Walkthrough, read_guide
+from walkthroughs.pictures import data_url
 from walkthroughs.words import titled
 
 PAGE = "changes.html"
@@ -285,11 +285,9 @@ def _kind(guide: Walkthrough) -> tuple[object, ...]:
 
 def _read(folder: Path) -> Walkthrough | None:
     try:
-        return Walkthrough.model_validate_json((folder / FILE).read_bytes())
-    except OSError:
+        return read_guide(folder)
+    except NoGuideError:
         return None
-    except ValueError:
-        raise InputError(f"{folder / FILE}: это не инструкция или она от другой версии") from None
 
 
 def _bytes(folder: Path, name: str) -> bytes | None:
@@ -308,4 +306,4 @@ def _address(png: bytes) -> str:
         picture = picture.resize((_WIDTH, height), Image.Resampling.LANCZOS)
     buffer = BytesIO()
     picture.save(buffer, "webp", quality=80)
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return data_url(buffer.getvalue(), "webp")

@@ -8,13 +8,14 @@ from functools import cache
 from io import BytesIO
 from math import hypot
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
 
 from paper.manrope import face
+from walkthroughs import look
 from walkthroughs.callouts import Busy, lay_out, nearest
 from walkthroughs.frames import Box, Point
 
-ACCENT = (214, 51, 108)
+ACCENT = ImageColor.getrgb(f"#{look.ACCENT}")
 DIMMED = 0.88
 """How bright is what is not touched."""
 RADIUS = 14

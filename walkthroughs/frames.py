@@ -7,9 +7,14 @@ so that others can render it too.  The same guide gives the same bytes.
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pages.errors import InputError
+from pages.hints import why
+from pages.tables import reason
 
 SCHEMA: Final = 1
 """Raised when a reader of the old form could not read the new one."""
@@ -166,3 +171,28 @@ class Walkthrough(Frame):
     def steps(self) -> tuple[Step, ...]:
         """All steps in their order."""
         return tuple(step for section in self.sections for step in section.steps)
+
+
+class NoGuideError(InputError):
+    """There is no guide in a folder."""
+
+
+def read_guide(folder: Path) -> Walkthrough:
+    """Read a guide from its folder.
+
+    Raises:
+        NoGuideError: when there is none.
+        InputError: when it cannot be read, or is not one.
+
+    """
+    file = folder / FILE
+    try:
+        return Walkthrough.model_validate_json(file.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoGuideError(f"В папке {folder} нет инструкции") from None
+    except OSError as error:
+        raise InputError(f"{file} не прочитан: {why(error)}") from None
+    except ValidationError as error:
+        raise InputError(
+            f"{file}: это не инструкция или она от другой версии: {reason(error)}"
+        ) from None

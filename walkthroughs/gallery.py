@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
-from pydantic import ValidationError
-
 from pages.errors import InputError
 from paper.files import write_whole
 from paper.page import render as render_page
-from walkthroughs.frames import FILE, Walkthrough
-from walkthroughs.pictures import read
+from walkthroughs.frames import FILE, Walkthrough, read_guide
+from walkthroughs.pictures import data_url, read
 from walkthroughs.renderers.html import templates
 from walkthroughs.words import Words, day, words
 
@@ -57,8 +54,8 @@ def write_gallery(folder: Path) -> Path:
     entries, broken = [], []
     for file in sorted(folder.glob(f"*/{FILE}")):
         try:
-            entries.append(_entry(file))
-        except (ValidationError, InputError):
+            entries.append(_entry(file.parent))
+        except InputError:
             broken.append(file.parent.name)
     languages = [entry.guide.language for entry in entries]
     language = "ru" if "ru" in languages or not languages else languages[0]
@@ -89,19 +86,19 @@ def _grouped(entries: list[_Entry]) -> Iterator[tuple[str, list[tuple[str, list[
             yield reader, devices
 
 
-def _entry(file: Path) -> _Entry:
-    guide = Walkthrough.model_validate_json(file.read_bytes())
+def _entry(place: Path) -> _Entry:
+    guide = read_guide(place)
     said = words(guide.language)
-    folder = quote(file.parent.name)
+    folder = quote(place.name)
     formats = [
         (name, f"{folder}/{written}")
         for written, name in said.formats.items()
-        if (file.parent / written).is_file()
+        if (place / written).is_file()
     ]
     page = f"{folder}/guide.html"
-    if not (file.parent / "guide.html").is_file():
+    if not (place / "guide.html").is_file():
         page = formats[0][1] if formats else f"{folder}/{FILE}"
-    return _Entry(guide, folder, _thumbnail(guide, file.parent), page, tuple(formats), said)
+    return _Entry(guide, folder, _thumbnail(guide, place), page, tuple(formats), said)
 
 
 def _thumbnail(guide: Walkthrough, folder: Path) -> str:
@@ -116,4 +113,4 @@ def _thumbnail(guide: Walkthrough, folder: Path) -> str:
     small = small.crop((0, 0, width, min(small.height, _THUMBNAIL[1])))
     content = BytesIO()
     small.save(content, "webp", quality=75, method=4)
-    return "data:image/webp;base64," + base64.b64encode(content.getvalue()).decode()
+    return data_url(content.getvalue(), "webp")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,9 +60,31 @@ def read(folder: Path, name: str) -> Image.Image:
         InputError: it is not there or is no picture.
 
     """
+    with _opened(folder, name) as picture:
+        return picture.convert("RGB")
+
+
+def size_of(folder: Path, name: str) -> tuple[int, int]:
+    """Read how wide and high a picture is, in its pixels.
+
+    Raises:
+        InputError: it is not there or is no picture.
+
+    """
+    with _opened(folder, name) as picture:
+        return picture.size
+
+
+def data_url(content: bytes, kind: str = "png") -> str:
+    """Return a picture as a `data:` address; `kind` is of `image/`."""
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+@contextmanager
+def _opened(folder: Path, name: str) -> Iterator[Image.Image]:
     try:
         with Image.open(folder / name) as picture:
-            return picture.convert("RGB")
+            yield picture
     except (OSError, SyntaxError):  # what Pillow says of a PNG whose end is damaged
         raise InputError(
             f"{folder / name}: картинки нет или она испорчена; сделайте инструкцию заново"

@@ -23,13 +23,6 @@ from walkthroughs.drawing import Drawn, Spot, draw
 from walkthroughs.frames import Kind
 from walkthroughs.window import SCALE, Camera, Shot
 
-_KINDS = {
-    gestures.Kind.CLICK: Kind.CLICK,
-    gestures.Kind.FILL: Kind.FILL,
-    gestures.Kind.CHOOSE: Kind.CHOOSE,
-    gestures.Kind.CHECK: Kind.CHECK,
-    gestures.Kind.PRESS: Kind.PRESS,
-}
 _PRESSES = {Kind.CLICK, Kind.PRESS}
 _SCROLL = """([element]) => {
   if (!element?.checkVisibility()) return false;
@@ -151,7 +144,7 @@ class Recorder:
         if gesture.target is None:
             self._opened = True
             return
-        kind = _KINDS[gesture.kind]
+        kind = Kind(gesture.kind.value)
         pressed = kind in _PRESSES
         touched = _Touched(kind, gesture.target)
         # A page that changes under the camera is for the gesture itself to meet, or to wait for.

@@ -17,10 +17,10 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Mm
 
+from walkthroughs.look import ACCENT, FONT, MUTED, TEXT
+
 WIDTH_MM: Final = 338.67
 HEIGHT_MM: Final = 190.5
-TEXT, MUTED, ACCENT = "1B2430", "566273", "D6336C"
-FONT = "Arial"
 TITLE, SECTION, CONTENTS, STEP = (
     "Title Slide",
     "Section Header",

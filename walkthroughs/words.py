@@ -67,7 +67,6 @@ class Words:
     unreadable: str
     steps: str
     """With `{total}`: how many steps there are."""
-    open: str
     formats: dict[str, str]
 
 
@@ -111,7 +110,6 @@ ENGLISH = Words(
     unreadable="These guides cannot be read, make them anew",
     no_guides="No guides here yet: the command svyazka walkthrough makes them.",
     steps="Steps: {total}",
-    open="Open",
     formats={
         "guide.pdf": "PDF",
         "guide.docx": "Word",

@@ -13,16 +13,14 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from walkthroughs import wordml
+from walkthroughs.look import ACCENT, FONT, MUTED, TEXT
 from walkthroughs.pagination import lines
 
-FONT: Final = "Arial"
-"""On every machine, or replaced by one of the same widths."""
 MARGIN_MM: Final = 20.0
 COLUMN_MM: Final = 210 - 2 * MARGIN_MM
 ROOM_MM: Final = 297 - 2 * MARGIN_MM
 _INDENT_MM = 12.0
 _MM_PER_PT = 25.4 / 72
-_TEXT, _MUTED, _ACCENT = "1B2430", "566273", "D6336C"
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Text:
     after_pt: float = 0
     before_pt: float = 0
     bold: bool = False
-    colour: str = _TEXT
+    colour: str = TEXT
     next_with: bool = False
     indent_mm: float = 0
 
@@ -52,24 +50,24 @@ class Text:
 
 TEXT_STYLES: Final = {
     "Normal": Text(11, 15, 6),
-    "Eyebrow": Text(12, 16, 10, before_pt=150, bold=True, colour=_ACCENT),
+    "Eyebrow": Text(12, 16, 10, before_pt=150, bold=True, colour=ACCENT),
     "Title": Text(32, 38, 14, bold=True),
-    "Subtitle": Text(14, 20, 24, colour=_MUTED),
+    "Subtitle": Text(14, 20, 24, colour=MUTED),
     "Lead": Text(11, 15, 4, bold=True),
     "List Bullet": Text(11, 15, 3),
     "Fact": Text(11, 18),
-    "Small": Text(9, 12, before_pt=12, colour=_MUTED),
+    "Small": Text(9, 12, before_pt=12, colour=MUTED),
     "TOC Heading": Text(20, 26, 12, bold=True),
     "toc 1": Text(12, 16, 2, before_pt=10, bold=True),
     "toc 2": Text(11, 15, 3, indent_mm=20),
     "Heading 1": Text(20, 26, 12, bold=True, next_with=True),
     "Heading 2": Text(14, 18, 6, bold=True, next_with=True, indent_mm=_INDENT_MM),
     "Picture": Text(11, 15, 4, next_with=True),
-    "Caption": Text(9, 12, 16, colour=_MUTED),
+    "Caption": Text(9, 12, 16, colour=MUTED),
     "Tip": Text(10.5, 14, 10, before_pt=6, indent_mm=8),
     "Warning": Text(10.5, 14, 10, before_pt=6, indent_mm=8),
     "Expected": Text(11, 15, 6, next_with=True),
-    "Footer": Text(9, 12, colour=_MUTED),
+    "Footer": Text(9, 12, colour=MUTED),
 }
 
 

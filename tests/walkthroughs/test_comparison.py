@@ -153,9 +153,17 @@ def test_a_guide_that_is_made_only_where_it_is_named_is_not_missed(old: Path, gu
     assert new.id == guides.guide("student").id
 
 
-def test_what_is_no_guide_is_told(old: Path, guides: Made) -> None:
-    (old / guides.guide().id / FILE).write_text("{}", "utf-8")
-    with pytest.raises(InputError, match="это не инструкция"):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{", "это не JSON, или файл записан не до конца"),
+        ("{}", "id: не хватает"),
+        ('{"schema": 99}', "schema: подойдёт одно из: 1"),
+    ],
+)
+def test_what_is_no_guide_is_told(text: str, why: str, old: Path, guides: Made) -> None:
+    (old / guides.guide().id / FILE).write_text(text, "utf-8")
+    with pytest.raises(InputError, match=f"это не инструкция или она от другой версии: {why}$"):
         changes(old, guides)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from paper.manrope import face as font
+from walkthroughs.drawing import ACCENT
 from walkthroughs.film.storyboard import (
     HEADER,
     HEIGHT,
@@ -27,7 +28,6 @@ from walkthroughs.pictures import read
 
 RATE = 25
 """Frames a second."""
-_ACCENT = (214, 51, 108)
 _CORNER = 20
 _SMOOTH = 3
 _SMALLEST = 22
@@ -171,7 +171,7 @@ class Stage:
                 size -= 1
             pencil.text((left, middle), words, self.colours.text, font(size, 700), anchor="lm")
         pencil.rectangle((0, HEADER - 4, WIDTH, HEADER), self.colours.line)
-        pencil.rectangle((0, HEADER - 4, round(WIDTH * progress), HEADER), _ACCENT)
+        pencil.rectangle((0, HEADER - 4, round(WIDTH * progress), HEADER), ACCENT)
         return line
 
     def _card(self, card: Card) -> Image.Image:
@@ -179,7 +179,7 @@ class Stage:
         pencil = ImageDraw.Draw(frame)
         lines = _wrap(pencil, card.title, font(84, 750), WIDTH - 2 * 200)
         top = HEIGHT / 2 - len(lines) * 50 - 30
-        pencil.text((200, top - 40), card.eyebrow, _ACCENT, font(34, 700), anchor="ls")
+        pencil.text((200, top - 40), card.eyebrow, ACCENT, font(34, 700), anchor="ls")
         for number, line in enumerate(lines):
             place = (200, top + 84 + number * 100)
             pencil.text(place, line, self.colours.text, font(84, 750), anchor="ls")
@@ -208,7 +208,7 @@ class Stage:
             wave = _disc(round(reach), filled=False).point(
                 lambda value: round(value * (1 - pressing))
             )
-            screen.paste(_ACCENT, (round(x - wave.width / 2), round(y - wave.height / 2)), wave)
+            screen.paste(ACCENT, (round(x - wave.width / 2), round(y - wave.height / 2)), wave)
         down = pressing is not None and _DOWN[0] < pressing < _DOWN[1]
         if self.touch:
             tip = _disc(30 if down else 36, filled=True).point(lambda value: value * 6 // 10)
@@ -258,7 +258,7 @@ def _ring(screen: Image.Image, box: Box) -> None:
     room = 8
     size = (round(box.width) + 2 * room, round(box.height) + 2 * room)
     at = (round(box.left) - room, round(box.top) - room)
-    screen.paste(_ACCENT, at, _frame(size))
+    screen.paste(ACCENT, at, _frame(size))
 
 
 @lru_cache(maxsize=8)

@@ -99,8 +99,8 @@ class Cue:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A chapter."""
+class Chapter:
+    """A part of a film that a player can jump to."""
 
     begin: float
     end: float
@@ -113,7 +113,7 @@ class Film:
 
     beats: tuple[Beat, ...]
     cues: tuple[Cue, ...]
-    chapters: tuple[Mark, ...]
+    chapters: tuple[Chapter, ...]
 
     @property
     def seconds(self) -> float:
@@ -230,7 +230,7 @@ class _Director:
     def film(self) -> Film:
         ends = [begin for begin, _ in self.marks[1:]] + [self.now]
         chapters = tuple(
-            Mark(begin, end, title) for (begin, title), end in zip(self.marks, ends, strict=True)
+            Chapter(begin, end, title) for (begin, title), end in zip(self.marks, ends, strict=True)
         )
         return Film(tuple(self.beats), tuple(self.cues), chapters)
 

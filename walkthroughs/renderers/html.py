@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 
 from jinja2 import Environment
@@ -11,7 +10,7 @@ from paper.files import write_whole
 from paper.page import environment
 from paper.page import render as render_page
 from walkthroughs.frames import Walkthrough
-from walkthroughs.pictures import compact, files_of
+from walkthroughs.pictures import compact, data_url, files_of
 from walkthroughs.typography import tie
 from walkthroughs.words import facts, words
 
@@ -37,7 +36,7 @@ def render(guide: Walkthrough, folder: Path) -> Path:
         language=guide.language,
         words=words(guide.language),
         facts=facts(guide),
-        pictures={name: address(content) for name, content in pictures.items()},
+        pictures={name: data_url(content) for name, content in pictures.items()},
         version=guide.release,
     )
     write_whole(folder / NAME, page)
@@ -49,8 +48,3 @@ def templates() -> Environment:
     made = environment("walkthroughs")
     made.filters["tie"] = tie
     return made
-
-
-def address(png: bytes) -> str:
-    """Return a picture as a `data:` address."""
-    return "data:image/png;base64," + base64.b64encode(png).decode()

@@ -24,6 +24,7 @@ from paper.files import write_whole
 from walkthroughs import slides
 from walkthroughs.archive import describe, locale_of, steady
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
+from walkthroughs.look import ACCENT, MUTED
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.slides import PICTURES
 from walkthroughs.typography import tie
@@ -104,7 +105,7 @@ class _Author:
         for paragraph, section in zip(text.paragraphs, self.guide.sections, strict=True):
             run = paragraph.add_run()
             run.text = f"   {span(section, self.guide.language)}"
-            _paint(run, slides.MUTED)
+            _paint(run, MUTED)
         lines = "\n".join(f"{step.number}. {step.caption}" for step in self.guide.steps)
         _say(slide, lines)
         return slide
@@ -174,7 +175,7 @@ class _Author:
             lead += [self._note(note) for note in step.notes]
         for picture in group:
             if len(picture.callouts) > 1:
-                lead += [(f"{one.number}", one.label, slides.ACCENT) for one in picture.callouts]
+                lead += [(f"{one.number}", one.label, ACCENT) for one in picture.callouts]
         seen = any(p.result for p in group) or (last and not any(p.result for p in step.pictures))
         if step.expected and seen:
             lead.append((f"{self.words.expected}:", step.expected, _GOOD))

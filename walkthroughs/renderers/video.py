@@ -9,14 +9,13 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from pages.errors import InputError
 from paper.files import write_whole
 from walkthroughs.film.encoding import encode
 from walkthroughs.film.stage import DARK, LIGHT, RATE, Stage
 from walkthroughs.film.storyboard import Cue, Film, plan
 from walkthroughs.film.subtitles import srt, vtt
 from walkthroughs.frames import Walkthrough
-from walkthroughs.pictures import read
+from walkthroughs.pictures import read, size_of
 
 NAME = "guide.mp4"
 _SAME = 0.05
@@ -71,18 +70,8 @@ def storyboard(guide: Walkthrough, folder: Path) -> Film:
 
 
 def _sizes(guide: Walkthrough, folder: Path) -> dict[str, tuple[int, int]]:
-    sizes = {}
-    for step in guide.steps:
-        for picture in step.pictures:
-            try:
-                with Image.open(folder / picture.bare) as opened:
-                    sizes[picture.bare] = opened.size
-            except OSError:
-                raise InputError(
-                    f"{folder / picture.bare}: картинки нет или она испорчена; "
-                    "сделайте инструкцию заново"
-                ) from None
-    return sizes
+    names = (picture.bare for step in guide.steps for picture in step.pictures)
+    return {name: size_of(folder, name) for name in names}
 
 
 def _alike(folder: Path, one: str, other: str) -> bool:

@@ -270,3 +270,13 @@ def test_a_missing_picture_is_told_of_and_the_old_film_stays(
         video.render(sample.guide, tmp_path)
     assert old.read_bytes() == b"old"
     assert sorted(one.name for one in tmp_path.iterdir()) == [video.NAME, "pictures"]
+
+
+@pytest.mark.parametrize("left", [20, 40])
+def test_a_damaged_picture_is_told_of(left: int, student: Sample, tmp_path: Path) -> None:
+    sample = student.copy(tmp_path)
+    file = tmp_path / sample.guide.steps[-1].pictures[-1].bare
+    whole = file.read_bytes()
+    file.write_bytes(whole[:left] + bytes(len(whole) - left))
+    with pytest.raises(InputError, match="она испорчена; сделайте инструкцию заново"):
+        video.render(sample.guide, tmp_path)

@@ -85,8 +85,10 @@ def test_a_guide_that_cannot_be_read_is_named_and_the_others_are_there(
 ) -> None:
     (gallery / "broken").mkdir()
     (gallery / "broken" / FILE).write_text('{"schema": 99}', encoding="utf-8")
+    (gallery / "folder" / FILE).mkdir(parents=True)
     shown = _open(page, gallery)
-    expect(shown.get_by_role("main")).to_contain_text("не читаются, сделайте их заново: broken")
+    unreadable = "не читаются, сделайте их заново: broken, folder"
+    expect(shown.get_by_role("main")).to_contain_text(unreadable)
     expect(shown.get_by_role("heading", level=4)).to_have_count(2)
 
 
