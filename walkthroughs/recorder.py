@@ -21,7 +21,7 @@ from pages import user as gestures
 from pages.user import Gesture, User
 from walkthroughs.drawing import Drawn, Spot, draw
 from walkthroughs.frames import Kind
-from walkthroughs.window import SCALE, Camera, Shot
+from walkthroughs.window import SCALE, Camera, RestlessError, Shot
 
 _PRESSES = {Kind.CLICK, Kind.PRESS}
 _SCROLL = """([element]) => {
@@ -125,7 +125,7 @@ class Recorder:
         """Keep the screen that a line failed on."""
         self._owed = None
         if user is not None:
-            with suppress(PlaywrightError):
+            with suppress(PlaywrightError, RestlessError):
                 self.failure = self.camera.photograph(user).png
 
     def finish(self, user: User | None = None) -> list[list[Taken]]:

@@ -12,6 +12,10 @@
   const secrets = new Set();
   let undo = [];
   let covered = []; // codes, and what lies on them
+  let asked = new Set(); // words that were told to whoever knows which of them are personal
+  let fresh = new Set(); // words that came before the page was dressed, and were not told
+  let left = new Set(); // words that it was left with
+  let known = new Set(); // pictures, and what is personal, that it had then
 
   const texts = function* (root) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -44,6 +48,18 @@
       if (was === null) element.removeAttribute("style"); else element.setAttribute("style", was);
     });
   };
+
+  const allWords = () => {
+    const found = new Set();
+    for (const node of allTexts()) found.add(node.data);
+    for (const field of document.querySelectorAll(TYPED))
+      if (field.value && !field.matches(SECRET) && !secrets.has(field)) found.add(field.value);
+    for (const name of READ)
+      for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
+        found.add(element.getAttribute(name));
+    return found;
+  };
+  const without = (all, some) => new Set([...all].filter((one) => !some.has(one)));
 
   // Every text that an eye or a screen reader meets goes through `by`.
   const rewrite = (by) => {
@@ -81,6 +97,7 @@
   const undress = () => {
     while (undo.length) undo.pop()();
     covered = [];
+    known = new Set();
   };
   const isCode = (element) => /qr/i.test(element.getAttribute("aria-label") || element.getAttribute("alt") || "");
   const cover = (element, path, size) => {
@@ -101,7 +118,8 @@
   };
   const SAYS = /[\p{L}\d]/u;
   // What a page itself calls personal, and not all of its words were replaced.
-  const unknown = (others) => [...document.querySelectorAll("[data-personal]")].filter((element) => {
+  const personal = () => document.querySelectorAll("[data-personal]");
+  const unknown = (others) => [...personal()].filter((element) => {
     const said = [...texts(element)].filter((node) => SAYS.test(node.data));
     return !said.length || !said.every((node) => others.has(node.data));
   });
@@ -110,15 +128,16 @@
     const box = element.getBoundingClientRect();
     return Math.min(box.width, box.height) >= PICTURE;
   };
-  const blur = (personal) => {
-    for (const element of personal) changeStyle(element, "filter", "blur(8px)");
-    const shown = document.querySelectorAll("img, canvas, video, iframe, object, image");
-    const drawn = [...document.querySelectorAll("svg, [role=img]")].filter(isLarge);
-    for (const element of new Set([...shown, ...drawn]))
+  const pictures = () => new Set([
+    ...document.querySelectorAll("img, canvas, video, iframe, object, image"),
+    ...[...document.querySelectorAll("svg, [role=img]")].filter(isLarge),
+    ...[...document.querySelectorAll("[style*='url('], [class*=avatar], [class*=photo]")]
+      .filter((element) => getComputedStyle(element).backgroundImage.includes("url(")),
+  ]);
+  const blur = (strange) => {
+    for (const element of strange) changeStyle(element, "filter", "blur(8px)");
+    for (const element of pictures())
       if (!covered.some((one) => one.contains(element))) changeStyle(element, "filter", "blur(16px)");
-    for (const element of document.querySelectorAll("[style*='url('], [class*=avatar], [class*=photo]"))
-      if (getComputedStyle(element).backgroundImage.includes("url("))
-        changeStyle(element, "filter", "blur(16px)");
   };
 
   // A tick is small: what people press is the card, or the line, that has it and no other.
@@ -138,26 +157,25 @@
     // All words on the page, for whoever knows which of them are personal; as a picture has them, so
     // that `dress` finds each again: without secrets and with other addresses.
     words: () => {
-      const found = new Set();
       try {
         hide();
-        for (const node of allTexts()) found.add(node.data);
-        for (const field of document.querySelectorAll(TYPED))
-          if (field.value && !field.matches(SECRET) && !secrets.has(field)) found.add(field.value);
-        for (const name of READ)
-          for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
-            found.add(element.getAttribute(name));
+        asked = allWords();
       } finally { undress(); }
-      return [...found].filter((text) => text && SAYS.test(text));
+      return [...asked].filter((text) => SAYS.test(text));
     },
     dress: async ({ replaced, blurred, codes, code }) => {
       hide();
       const others = new Map(replaced);
-      const personal = unknown(others);
+      const strange = unknown(others);
+      if (blurred) fresh = without(allWords(), asked);
       if (others.size) rewrite((text) => others.get(text) ?? text);
       const alike = [...document.querySelectorAll("[role=img], img, canvas, svg")].filter(isCode);
       for (const element of new Set([...codes, ...alike])) cover(element, code.path, code.size);
-      if (blurred) blur(personal);
+      if (blurred) {
+        blur(strange);
+        left = allWords();
+        known = new Set([...pictures(), ...personal()]);
+      }
       let typing = document.activeElement;
       while (typing?.shadowRoot?.activeElement) typing = typing.shadowRoot.activeElement;
       if (typing && typing !== document.body) changeStyle(typing, "caret-color", "transparent");
@@ -169,6 +187,14 @@
         whole: document.documentElement.scrollHeight,
         title: (titled ? titled.innerText : document.title).replace(/\s+/g, " ").trim(),
       };
+    },
+    // What the page itself has come to show since, dressed by nobody: it may be told something anew.
+    late: () => {
+      const isNew = (node) => SAYS.test(node.data) && !left.has(node.data);
+      const strange = [...personal()].filter((element) => [...texts(element)].some(isNew));
+      const come = [...pictures(), ...personal()].filter((element) => !known.has(element));
+      const words = [...fresh, ...without(allWords(), left)].filter((text) => SAYS.test(text));
+      return { words, elements: strange.length + come.length };
     },
     undress,
     // Where the first visible of these elements lies on the page, and what it is called.

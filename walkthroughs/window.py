@@ -19,6 +19,7 @@ from playwright.sync_api import CDPSession, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from pages.capture import captured
+from pages.errors import SvyazkaError
 from pages.messenger import ChatPage
 from pages.user import User
 from walkthroughs.frames import Box
@@ -28,8 +29,14 @@ _OURS = "window[Symbol.for('svyazka.guide')]"
 _INVITATION = "https://messenger.example/join/Xk3vQ9aLmT2"
 _LONGEST = 2.0
 """How many windows high a page may be and still be photographed whole."""
+_TRIES = 3
+"""How often a page is photographed that shows somebody new meanwhile."""
 _ROOM = 64
 """CSS pixels left around what is touched on a page that is longer."""
+
+
+class RestlessError(SvyazkaError):
+    """A page shows people faster than they can be replaced."""
 
 
 class Mask(Protocol):
@@ -86,11 +93,22 @@ class Camera:
 
         Raises:
             playwright.sync_api.Error: when the page cannot be photographed.
+            RestlessError: when it shows somebody new, unmasked, in every picture.
 
         """
+        user.page.wait_for_load_state("load")
+        _prepare(user.page)
+        for _ in range(_TRIES):
+            if shot := self._photograph(user, targets):
+                return shot
+        raise RestlessError(
+            "Экран меняется, пока его снимают: на нём появляются люди или картинки, которых маска "
+            "ещё не скрыла. Сделайте инструкцию ещё раз, когда в системе будет тише"
+        )
+
+    def _photograph(self, user: User, targets: Sequence[Locator]) -> Shot | None:
+        """Return a picture, or None where the page has shown meanwhile what a mask hides."""
         page = user.page
-        page.wait_for_load_state("load")
-        _prepare(page)
         replaced = {}
         if self.mask:
             replaced = self.mask.replace(page.evaluate(f"{_OURS}.words()"))
@@ -109,8 +127,11 @@ class Camera:
             top, height = _part(seen, [each for each in found if each])
             clip = {"x": seen["left"], "y": top, "width": seen["width"], "height": height}
             png = self._take(page, clip, beyond=(top, height) != (0, seen["height"]))
+            late = page.evaluate(f"{_OURS}.late()") if self.mask else {}
         finally:
             page.evaluate(f"{_OURS}.undress()")
+        if self.mask and (late["elements"] or self.mask.replace(late["words"])):
+            return None
         marks = tuple(_mark(each, clip) if each else None for each in found)
         return Shot(png, seen["title"], marks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
@@ -13,7 +14,7 @@ from pages.deployment import Addresses, Deployment, published_wording
 from pages.user import User
 from walkthroughs.drawing import Spot, draw
 from walkthroughs.masking import Mask, Person
-from walkthroughs.window import Camera
+from walkthroughs.window import Camera, RestlessError
 
 FORM = """
 <main>
@@ -286,3 +287,64 @@ def test_a_choice_is_marked_with_its_whole_card(user: User) -> None:
     (mark,) = Camera().photograph(user, [user.page.get_by_role("radio").first]).marks
     assert mark
     assert mark.box.width == 2 * 540
+
+
+class Restless(Camera):
+    """A camera under which a page changes: before a picture it runs this script, so many times."""
+
+    def __init__(self, script: str, times: int) -> None:
+        super().__init__(Mask())
+        self.script, self.times, self.taken = script, times, 0
+
+    def _take(self, page: Page, clip: dict[str, float], *, beyond: bool) -> bytes:
+        self.taken += 1
+        if self.taken <= self.times:
+            page.evaluate(self.script)
+        return super()._take(page, clip, beyond=beyond)
+
+
+COME = {
+    "name": "document.querySelector('main').append('Анна Смирнова')",
+    "value": "document.querySelector('#login').value = 'Анна Смирнова'",
+    "title": "document.querySelector('button').title = 'Анна Смирнова'",
+    "personal": "document.querySelector('li').textContent = 'Мельникайте'",
+    "another": "document.querySelector('li').replaceWith(document.querySelector('li').cloneNode())",
+    "face": "document.querySelector('#face').replaceWith(new Image(80, 80))",
+}
+
+
+@pytest.mark.parametrize("come", COME)
+def test_a_page_that_shows_somebody_while_it_is_photographed_is_photographed_again(
+    user: User, come: str
+) -> None:
+    camera = Restless(COME[come], times=1)
+    shot = camera.photograph(user)
+    assert camera.taken == 2
+    assert shot.png == camera.photograph(user).png
+
+
+def test_who_comes_while_others_are_found_for_the_rest_is_not_shown(user: User) -> None:
+    class Slow(Mask):
+        def replace(self, texts: Sequence[str]) -> dict[str, str]:
+            others = super().replace(texts)
+            user.page.evaluate("() => { document.querySelector('#echo').textContent = 'Анна Ли'; }")
+            return others
+
+    camera = Camera(Slow())
+    assert camera.photograph(user).png == camera.photograph(user).png
+
+
+def test_a_page_that_tells_the_time_is_photographed_once(user: User) -> None:
+    camera = Restless("document.querySelector('#echo').textContent = 'Ещё раз через 58 с'", times=9)
+    camera.photograph(user)
+    assert camera.taken == 1
+
+
+def test_a_page_that_never_rests_is_not_shown_and_left_as_it_is(user: User) -> None:
+    said = ["Анна Смирнова", "Пётр Иванов", "Ольга Кузнецова"]
+    camera = Restless("document.querySelector('main').append(names.pop())", times=9)
+    user.page.evaluate("(names) => { window.names = names; }", said)
+    with pytest.raises(RestlessError, match="Экран меняется, пока его снимают"):
+        camera.photograph(user)
+    assert camera.taken == 3
+    assert all(name in seen(user.page) for name in [*said, "Здравствуйте, Сергей Петров"])
