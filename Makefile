@@ -65,5 +65,5 @@ lock:
 	done
 
 clean:
-	rm -rf .venv out build dist test-results *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .schemathesis
+	rm -rf .venv .hypothesis out build dist test-results *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
