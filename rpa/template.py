@@ -153,7 +153,7 @@ def _value(row: Row, column: Column) -> str | date:
 def _dress(page: Worksheet, number: int, column: Column, *, example: bool) -> None:
     letter = get_column_letter(number)
     page.column_dimensions[letter].width = column.width
-    heading, help_, *people = (row[number - 1] for row in page.iter_rows())
+    heading, help_, *people = page[letter]
     heading.font = Font(_FONT, 12, bold=True, color="FFFFFFFF")
     heading.fill = PatternFill("solid", fgColor=_ACCENT)
     heading.alignment = Alignment(horizontal="left", vertical="center", indent=1)

@@ -1,7 +1,7 @@
 """What a guide is made of: the list of frames that the recorder keeps and every renderer reads.
 
-On disk it is `walkthrough.json` beside a folder `pictures/`; `docs/walkthrough-format.md` tells it,
-so that others can render it too.  The same guide gives the same bytes.
+On disk it is `walkthrough.json` beside a folder `pictures/`; `docs/walkthrough-format.md` describes
+it, so that others can render it too.  The same guide gives the same bytes.
 """
 
 from __future__ import annotations

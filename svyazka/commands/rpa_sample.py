@@ -52,8 +52,8 @@ def _free(world: WorldClient, number: int) -> list[Player]:
     """Choose teachers who teach, and whose profiles are not linked yet."""
     from pages.errors import InputError
 
-    found = [each for each in world.find(role="teacher", limit=_ALL) if each.load]
-    free = [each for each in found if not each.linked]
+    teachers = world.find(role="teacher", limit=_ALL)
+    free = [each for each in teachers if each.load and not each.linked]
     if len(free) < number:
         raise InputError(
             f"Учителей, чьи профили ещё не связаны, на стенде {len(free)}, а нужно {number}: "
