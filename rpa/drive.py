@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from rpa.durable import Queue
-from rpa.ledger import OPEN, Job, Ledger, State
+from rpa.ledger import OPEN, JobProgress, Ledger, State
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 from rpa.secrets import Secrets
@@ -89,7 +89,7 @@ class Drive:
 
     def go(self) -> State:
         """Go on until nothing more can be done now; return what the run may do then."""
-        self.ledger.let(self.run, State.RUNNING)
+        self.ledger.set_state(self.run, State.RUNNING)
         self.queue.open()
         self.queue.hurry()
         self._begin()
@@ -102,7 +102,7 @@ class Drive:
                 self.queue.hurry()
             if self.pausing():
                 reason = "Остановлено человеком"
-                self.ledger.let(self.run, State.PAUSED, code="interrupted", reason=reason)
+                self.ledger.set_state(self.run, State.PAUSED, code="interrupted", reason=reason)
             unsettled = self.ledger.unsettled(self.run)
             active = self.queue.active()
             counts = self.ledger.counts(self.run)
@@ -134,9 +134,9 @@ class Drive:
             else:
                 self._wait_for(jobs[number])
 
-    def _wait_for(self, job: Job) -> None:
+    def _wait_for(self, job: JobProgress) -> None:
         reason = self.secrets.absence(job.login)
-        self.ledger.put(
+        self.ledger.record(
             self.run,
             [
                 Result(row=each.row, status=Status.WAITING, code="owner_away", reason=reason)
@@ -163,7 +163,7 @@ class Drive:
                 self._ask_again(job)
         return tuple(waiting)
 
-    def _has_come(self, job: Job) -> bool:
+    def _has_come(self, job: JobProgress) -> bool:
         """Whether she who was waited for is there now."""
         if not self.secrets.is_here(job.login):
             self._away.add(job.login)
@@ -188,7 +188,7 @@ class Drive:
         waiting = any(status is Status.WAITING for rows in unsettled.values() for status, _ in rows)
         return waiting and self.patient()
 
-    def _ask_again(self, job: Job) -> None:
+    def _ask_again(self, job: JobProgress) -> None:
         """Ask once more for a turn that nobody has to come for; not for ever."""
         self._turns[job.number] += 1
         if self._turns[job.number] > _TURNS:
@@ -196,15 +196,15 @@ class Drive:
         else:
             self._ask(job)
 
-    def _ask(self, job: Job) -> None:
+    def _ask(self, job: JobProgress) -> None:
         turn = job.turn + 1
         self._asked_at[job.number] = self.clock()
         # First written down, as a turn does that asks for its next: were it forgotten, the same
         # turn would be asked for again, and one that is over is not taken a second time.
-        self.ledger.asked(self.run, job.number, turn)
+        self.ledger.request_turn(self.run, job.number, turn)
         self.queue.ask_turn(job.number, turn)
 
-    def _park(self, job: Job) -> None:
+    def _park(self, job: JobProgress) -> None:
         reason = f"{_TURNS} подходов не хватило: похоже на ошибку в программе"
         settle(
             self.ledger,

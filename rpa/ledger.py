@@ -54,7 +54,7 @@ class Base(DeclarativeBase):
     """The tables of the ledger."""
 
 
-class RunRow(Base):
+class RunRecord(Base):
     """A run: a roster on a target."""
 
     __tablename__ = "svyazka_run"
@@ -70,7 +70,7 @@ class RunRow(Base):
     """UTC."""
 
 
-class JobRow(Base):
+class JobRecord(Base):
     """A teacher's job in a run."""
 
     __tablename__ = "svyazka_job"
@@ -88,7 +88,7 @@ class JobRow(Base):
     """When all its rows were settled; UTC."""
 
 
-class RowRow(Base):
+class RowRecord(Base):
     """A row of the roster in a run."""
 
     __tablename__ = "svyazka_row"
@@ -117,8 +117,8 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Job:
-    """A job as it is now."""
+class JobProgress:
+    """How far a job is now."""
 
     number: int
     login: str
@@ -153,15 +153,17 @@ class Ledger:
     def begin(self, run: str, roster: Roster, *, target: str, digest: str) -> None:
         """Write a new run down: every row is to be done."""
         with Session(self.engine) as db, db.begin():
-            db.add(RunRow(id=run, state=State.RUNNING, target=target, digest=digest, created=now()))
+            db.add(
+                RunRecord(id=run, state=State.RUNNING, target=target, digest=digest, created=now())
+            )
             db.flush()
             place = 0
             for number, job in enumerate(roster.jobs):
-                db.add(JobRow(run=run, number=number, login=job.teacher.login))
+                db.add(JobRecord(run=run, number=number, login=job.teacher.login))
                 for row in job.rows:
                     todo = Result(row=row.id, status=Status.TODO)
                     db.add(
-                        RowRow(
+                        RowRecord(
                             run=run,
                             row=row.id,
                             job=number,
@@ -175,52 +177,56 @@ class Ledger:
     def runs(self) -> list[Run]:
         """List all runs, the oldest first."""
         with Session(self.engine) as db:
-            return [_run(each) for each in db.scalars(select(RunRow).order_by(RunRow.created))]
+            return [
+                _run(each) for each in db.scalars(select(RunRecord).order_by(RunRecord.created))
+            ]
 
     def run(self, run: str) -> Run | None:
         """Find a run."""
         with Session(self.engine) as db:
-            found = db.get(RunRow, run)
+            found = db.get(RunRecord, run)
             return _run(found) if found else None
 
     def state(self, run: str) -> State:
         """Tell what a run may do; one that is not there may do nothing."""
         with Session(self.engine) as db:
-            found = db.scalar(select(RunRow.state).where(RunRow.id == run))
+            found = db.scalar(select(RunRecord.state).where(RunRecord.id == run))
             return State(found) if found else State.CANCELLED
 
-    def let(self, run: str, state: State, *, code: str = "", reason: str = "") -> None:
+    def set_state(self, run: str, state: State, *, code: str = "", reason: str = "") -> None:
         """Change what a run may do; one that does not run can only be freed or cancelled.
 
         One that is cancelled stays so: whoever is about to go on with it may not know yet.
         """
         with Session(self.engine) as db, db.begin():
-            change = update(RunRow).where(RunRow.id == run)
+            change = update(RunRecord).where(RunRecord.id == run)
             if state in {State.PAUSED, State.STOPPED}:
-                change = change.where(RunRow.state == State.RUNNING)
+                change = change.where(RunRecord.state == State.RUNNING)
             elif state is State.RUNNING:
-                change = change.where(RunRow.state != State.CANCELLED)
+                change = change.where(RunRecord.state != State.CANCELLED)
             db.execute(change.values(state=state, code=code, reason=reason))
 
     # --- jobs -------------------------------------------------------------------------------
 
-    def jobs(self, run: str) -> list[Job]:
+    def jobs(self, run: str) -> list[JobProgress]:
         """List the jobs of a run in the order of the roster."""
         with Session(self.engine) as db:
-            found = db.scalars(select(JobRow).where(JobRow.run == run).order_by(JobRow.number))
+            found = db.scalars(
+                select(JobRecord).where(JobRecord.run == run).order_by(JobRecord.number)
+            )
             return [_job(each) for each in found]
 
-    def job(self, run: str, number: int) -> Job:
+    def job(self, run: str, number: int) -> JobProgress:
         """Find a job."""
         with Session(self.engine) as db:
-            return _job(db.get_one(JobRow, (run, number)))
+            return _job(db.get_one(JobRecord, (run, number)))
 
-    def asked(self, run: str, number: int, turn: int) -> None:
+    def request_turn(self, run: str, number: int, turn: int) -> None:
         """Write down that this turn was asked for."""
         with Session(self.engine) as db, db.begin():
-            db.get_one(JobRow, (run, number)).turn = turn
+            db.get_one(JobRecord, (run, number)).turn = turn
 
-    def turned(self, run: str, number: int, *, seconds: float, failed_turns: int) -> bool:
+    def finish_turn(self, run: str, number: int, *, seconds: float, failed_turns: int) -> bool:
         """Write down that a turn is over, and how things stand with it; again is the same as once.
 
         Args:
@@ -234,11 +240,11 @@ class Ledger:
 
         """
         with Session(self.engine) as db, db.begin():
-            job = db.get_one(JobRow, (run, number))
+            job = db.get_one(JobRecord, (run, number))
             job.seconds = seconds
             job.failed_turns = failed_turns
             open_ones = select(func.count()).where(
-                RowRow.run == run, RowRow.job == number, RowRow.status.not_in(SETTLED)
+                RowRecord.run == run, RowRecord.job == number, RowRecord.status.not_in(SETTLED)
             )
             job.finished = None if db.scalar(open_ones) else now()
             return job.finished is not None
@@ -256,40 +262,42 @@ class Ledger:
         """
         with Session(self.engine) as db:
             last = db.scalars(
-                select(JobRow.number)
-                .where(JobRow.run == run, JobRow.finished >= since)
-                .order_by(JobRow.finished.desc())
+                select(JobRecord.number)
+                .where(JobRecord.run == run, JobRecord.finished >= since)
+                .order_by(JobRecord.finished.desc())
                 .limit(number_of_jobs)
             ).all()
-            first = (_first_failed(db, run, RowRow.job == number) for number in last)
+            first = (_first_failed(db, run, RowRecord.job == number) for number in last)
             return [row.code if row else "" for row in first]
 
     def reason(self, run: str, code: str) -> str:
         """Tell in words why rows failed with this code: what was said of the first of them."""
         with Session(self.engine) as db:
-            found = _first_failed(db, run, RowRow.code == code)
+            found = _first_failed(db, run, RowRecord.code == code)
             return Result.model_validate(found.result).reason if found else code
 
     # --- rows -------------------------------------------------------------------------------
 
     def results(self, run: str, *, job: int | None = None) -> list[Result]:
         """List what became of the rows, in the order of the roster."""
-        query = select(RowRow.result).where(RowRow.run == run).order_by(RowRow.place)
+        query = select(RowRecord.result).where(RowRecord.run == run).order_by(RowRecord.place)
         if job is not None:
-            query = query.where(RowRow.job == job)
+            query = query.where(RowRecord.job == job)
         with Session(self.engine) as db:
             return [Result.model_validate(each) for each in db.scalars(query)]
 
     def result(self, run: str, row: str) -> Result:
         """Tell what became of a row."""
         with Session(self.engine) as db:
-            return Result.model_validate(db.get_one(RowRow, (run, row)).result)
+            return Result.model_validate(db.get_one(RowRecord, (run, row)).result)
 
     def counts(self, run: str) -> dict[Status, int]:
         """Count the rows by what became of them."""
         with Session(self.engine) as db:
             found = db.execute(
-                select(RowRow.status, func.count()).where(RowRow.run == run).group_by(RowRow.status)
+                select(RowRecord.status, func.count())
+                .where(RowRecord.run == run)
+                .group_by(RowRecord.status)
             )
             return {Status(status): number for status, number in found}
 
@@ -298,8 +306,8 @@ class Ledger:
         with Session(self.engine) as db:
             found: dict[int, set[tuple[Status, str]]] = {}
             for job, status, code in db.execute(
-                select(RowRow.job, RowRow.status, RowRow.code)
-                .where(RowRow.run == run, RowRow.status.not_in(SETTLED))
+                select(RowRecord.job, RowRecord.status, RowRecord.code)
+                .where(RowRecord.run == run, RowRecord.status.not_in(SETTLED))
                 .distinct()
             ):
                 found.setdefault(job, set()).add((Status(status), code))
@@ -309,10 +317,12 @@ class Ledger:
         """Name the rows that are settled."""
         with Session(self.engine) as db:
             return set(
-                db.scalars(select(RowRow.row).where(RowRow.run == run, RowRow.status.in_(SETTLED)))
+                db.scalars(
+                    select(RowRecord.row).where(RowRecord.run == run, RowRecord.status.in_(SETTLED))
+                )
             )
 
-    def put(
+    def record(
         self, run: str, results: Iterable[Result], *, among: Collection[Status] = tuple(Status)
     ) -> int:
         """Write down what became of rows; again is the same as once.
@@ -330,61 +340,67 @@ class Ledger:
         with Session(self.engine) as db, db.begin():
             for result in results:
                 change = (
-                    update(RowRow)
-                    .where(RowRow.run == run, RowRow.row == result.row, RowRow.status.in_(among))
+                    update(RowRecord)
+                    .where(
+                        RowRecord.run == run,
+                        RowRecord.row == result.row,
+                        RowRecord.status.in_(among),
+                    )
                     .values(
                         status=result.status,
                         code=result.code,
                         result=result.model_dump(mode="json"),
                     )
                 )
-                written += len(db.scalars(change.returning(RowRow.row)).all())
+                written += len(db.scalars(change.returning(RowRecord.row)).all())
         return written
 
     def reopen(self, run: str, statuses: Collection[Status]) -> int:
         """Let rows with these statuses be done again; return how many there were."""
         with Session(self.engine) as db, db.begin():
-            db.execute(update(JobRow).where(JobRow.run == run).values(failed_turns=0))
+            db.execute(update(JobRecord).where(JobRecord.run == run).values(failed_turns=0))
         return self.settle(run, statuses, Status.TODO)
 
     def settle(self, run: str, statuses: Collection[Status], status: Status) -> int:
         """Give rows with these statuses another one; return how many there were."""
         rows = self.results(run)
-        return self.put(run, (Result(row=each.row, status=status) for each in rows), among=statuses)
+        return self.record(
+            run, (Result(row=each.row, status=status) for each in rows), among=statuses
+        )
 
     def intend(self, run: str, row: str, what: str) -> None:
         """Write down what a row is about to make."""
         with Session(self.engine) as db, db.begin():
-            found = db.get_one(RowRow, (run, row))
+            found = db.get_one(RowRecord, (run, row))
             if what not in found.intended:
                 found.intended = [*found.intended, what]
 
     def withdraw(self, run: str, row: str, what: str) -> None:
         """Take back that a row is about to make this: it was refused."""
         with Session(self.engine) as db, db.begin():
-            found = db.get_one(RowRow, (run, row))
+            found = db.get_one(RowRecord, (run, row))
             found.intended = [each for each in found.intended if each != what]
 
     def intended(self, run: str, row: str) -> Sequence[str]:
         """Read what a row was about to make."""
         with Session(self.engine) as db:
-            return db.get_one(RowRow, (run, row)).intended
+            return db.get_one(RowRecord, (run, row)).intended
 
 
-def _first_failed(db: Session, run: str, of: ColumnElement[bool]) -> RowRow | None:
+def _first_failed(db: Session, run: str, of: ColumnElement[bool]) -> RowRecord | None:
     """Find the first row of a run that is over without success, among those that it holds of."""
-    failed = RowRow.status.in_((Status.CANNOT, Status.PARKED))
+    failed = RowRecord.status.in_((Status.CANNOT, Status.PARKED))
     return db.scalar(
-        select(RowRow).where(RowRow.run == run, of, failed).order_by(RowRow.place).limit(1)
+        select(RowRecord).where(RowRecord.run == run, of, failed).order_by(RowRecord.place).limit(1)
     )
 
 
-def _run(row: RunRow) -> Run:
+def _run(row: RunRecord) -> Run:
     return Run(row.id, State(row.state), row.code, row.reason, row.target, row.digest, row.created)
 
 
-def _job(row: JobRow) -> Job:
-    return Job(row.number, row.login, row.turn, row.failed_turns, row.seconds, row.finished)
+def _job(row: JobRecord) -> JobProgress:
+    return JobProgress(row.number, row.login, row.turn, row.failed_turns, row.seconds, row.finished)
 
 
 def now() -> datetime:

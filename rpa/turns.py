@@ -149,7 +149,7 @@ class Turns:
         if names := awaited(self.roster, row, lambda: self.ledger.settled(self.run)):
             reason = f"Сначала должны привязать профиль: {', '.join(names)}"
             later = Result(row=row.id, status=Status.TODO, code=COLLEAGUE_FIRST, reason=reason)
-            self.ledger.put(self.run, [later], among=OPEN)
+            self.ledger.record(self.run, [later], among=OPEN)
             return {"kind": "", "ends": False}
         known = self.ledger.result(self.run, row.id)
         if known.status is Status.CANNOT:  # its worker died here: no password is typed twice
@@ -160,7 +160,7 @@ class Turns:
             self._settle(job, [done], among=tuple(Status))
             return {"kind": "", "ends": False}
         if done.kind is Kind.RAIL:
-            self.ledger.let(self.run, State.STOPPED, code=done.code, reason=done.reason)
+            self.ledger.set_state(self.run, State.STOPPED, code=done.code, reason=done.reason)
         status, concerned = _verdict(done, row, rest)
         self._settle(
             job,
@@ -212,9 +212,9 @@ class Turns:
             if self.ledger.unsettled(self.run).get(number) == {(Status.TODO, "")}:
                 delay = 0.0  # rows after them have not had their turn yet
             failed = 0  # what is left has had no bad luck
-        finished = self.ledger.turned(self.run, number, seconds=seconds, failed_turns=failed)
+        finished = self.ledger.finish_turn(self.run, number, seconds=seconds, failed_turns=failed)
         if delay is not None:
-            self.ledger.asked(self.run, number, turn + 1)
+            self.ledger.request_turn(self.run, number, turn + 1)
         if finished:
             self._break_circuit()
         return {"delay": delay}
@@ -222,7 +222,7 @@ class Turns:
     def _break_circuit(self) -> None:
         codes = self.ledger.last_failures(self.run, self.breaker, since=self._since)
         if len(codes) == self.breaker and len(set(codes)) == 1 and codes[0]:
-            self.ledger.let(
+            self.ledger.set_state(
                 self.run,
                 State.STOPPED,
                 code="circuit_breaker",
@@ -245,14 +245,14 @@ def settle(
     What nobody could account for is not gone on with.
     """
     for result in results:
-        if not ledger.put(run, [result], among=among):
+        if not ledger.record(run, [result], among=among):
             continue
         try:
             audit(job, result)
         except OSError as error:
             why = failure_of(error)
             reason = f"Журнал audit.jsonl на компьютере «{gethostname()}» не пишется. {why.reason}"
-            ledger.let(run, State.STOPPED, code=why.code, reason=reason)
+            ledger.set_state(run, State.STOPPED, code=why.code, reason=reason)
 
 
 def awaited(roster: Roster, row: Row, settled: Callable[[], Container[str]]) -> list[str]:

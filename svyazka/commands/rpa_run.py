@@ -106,7 +106,7 @@ def apply(
         where = robot_runs.database_of(folder, database)
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
-            ledger.put(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
+            ledger.record(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
         robot_runs.make_newest(folder)
         with telling(folder, advice=_go_on_with(folder)):
             Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))

@@ -51,7 +51,9 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
     folder = robot_runs.find(run, out)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
         target = run_in(ledger, folder).target
-        ledger.let(folder.name, State.CANCELLED, code="cancelled", reason="Отменено человеком")
+        ledger.set_state(
+            folder.name, State.CANCELLED, code="cancelled", reason="Отменено человеком"
+        )
         left = ledger.settle(folder.name, {Status.TODO, Status.WAITING}, Status.CANCELLED)
     with telling(folder, advice="Запуск всё равно отменён"):
         Audit(folder).write("run_cancelled", target=target, rows=left)

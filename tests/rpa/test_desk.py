@@ -612,7 +612,7 @@ def test_who_has_stopped_the_robot_lets_the_run_go_on(
     counter = Counter(roster.jobs)
     order_of(world, roster, runner.folder)
     runner.database = f"sqlite:///{runner.folder / 'run.db'}"
-    runner.ledger.asked("r1", 0, 100)
+    runner.ledger.request_turn("r1", 0, 100)
     stopped: list[dict[str, Status]] = []
 
     def herself(_: object) -> None:

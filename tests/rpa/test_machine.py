@@ -114,7 +114,7 @@ def test_a_turn_whose_end_cannot_be_written_down_does_not_keep_the_run_from_endi
     maker.add(*teachers_of(world, 1))
     order = order_of(world, maker.roster(), tmp_path)
     ledger = Ledger(order.database)
-    ledger.let(order.run, State.PAUSED)  # the turn is over at once
+    ledger.set_state(order.run, State.PAUSED)  # the turn is over at once
     ledger.close()
     queue = Queue(order.database, order.run)
     queue.open()
@@ -183,7 +183,7 @@ def test_a_delay_that_lies_far_ahead_is_not_waited_for_when_one_goes_on(
 
     def pause_when_put_off(_: object) -> None:
         if runner.ledger.job("r1", 0).failed_turns:
-            runner.ledger.let("r1", State.PAUSED)
+            runner.ledger.set_state("r1", State.PAUSED)
 
     runner.watch = pause_when_put_off
     assert runner.run(maker.roster()) is State.PAUSED

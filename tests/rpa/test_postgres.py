@@ -78,7 +78,7 @@ class PausedMeanwhile:
     def read_password(self, login: str) -> SecretStr:
         if not self.paused.is_set():
             self.both.wait(60)
-            self.runner.ledger.let("r1", State.PAUSED)
+            self.runner.ledger.set_state("r1", State.PAUSED)
             self.paused.set()
         if login == self.slow:
             self.enough.wait(60)

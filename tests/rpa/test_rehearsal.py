@@ -78,7 +78,7 @@ def test_what_stops_a_rehearsal_stops_the_run_that_it_stands_before(
 
     def stop(folder: Path, database: str, *_: object, **__: object) -> State:
         with ledger_at(database) as ledger:
-            ledger.let(folder.name, state, reason="капча")
+            ledger.set_state(folder.name, state, reason="капча")
         return state
 
     monkeypatch.setattr(rpa_driving, "drive", stop)

@@ -61,7 +61,7 @@ class Begun:
         return robot_runs.database_of(self.folder, None)
 
     def put(self, *results: Result) -> None:
-        self.ledger.put(self.folder.name, results)
+        self.ledger.record(self.folder.name, results)
 
     def statuses(self) -> dict[str, Status]:
         return {each.row: each.status for each in self.ledger.results(self.folder.name)}
@@ -122,7 +122,7 @@ def test_what_is_done_while_rows_are_given_up_stays_done(begun: Begun) -> None:
     @event.listens_for(begun.ledger.engine, "before_cursor_execute")
     def at_the_last_moment(*call: object) -> None:
         if not done and str(call[2]).startswith("UPDATE svyazka_row"):
-            done.append(other.put(begun.folder.name, [Result(row=FIRST, status=Status.DONE)]))
+            done.append(other.record(begun.folder.name, [Result(row=FIRST, status=Status.DONE)]))
 
     rows = len(begun.statuses())
     given_up = begun.ledger.settle(begun.folder.name, {Status.TODO}, Status.CANCELLED)
@@ -137,7 +137,7 @@ def test_what_is_done_while_rows_are_given_up_stays_done(begun: Begun) -> None:
 def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
     begun: Begun, before: State
 ) -> None:
-    begun.ledger.let(begun.folder.name, before)
+    begun.ledger.set_state(begun.folder.name, before)
     begun.put(Result(row=FIRST, status=Status.DONE))
     assert main(["rpa", "cancel"]) == 0
     assert begun.state() is State.CANCELLED
@@ -151,8 +151,8 @@ def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
 
 def test_a_run_that_is_cancelled_is_not_let_go_on(begun: Begun) -> None:
     """Whoever begins to drive it has looked before it was cancelled."""
-    begun.ledger.let(begun.folder.name, State.CANCELLED, reason="Отменено человеком")
-    begun.ledger.let(begun.folder.name, State.RUNNING)
+    begun.ledger.set_state(begun.folder.name, State.CANCELLED, reason="Отменено человеком")
+    begun.ledger.set_state(begun.folder.name, State.RUNNING)
     run = begun.ledger.run(begun.folder.name)
     assert run is not None
     assert (run.state, run.reason) == (State.CANCELLED, "Отменено человеком")
@@ -209,7 +209,7 @@ def test_a_ledger_that_fails_once_it_is_open_is_told_in_a_sentence(
     def refuse(*_: object, **__: object) -> None:
         raise OperationalError("UPDATE svyazka_row", None, OSError("disk is full"))
 
-    for name in ("let", "results"):
+    for name in ("set_state", "results"):
         monkeypatch.setattr(Ledger, name, refuse)
     assert main(["rpa", command]) == 2
     assert "на диске нет места: исправьте это и повторите" in capsys.readouterr().err
@@ -311,7 +311,7 @@ def test_after_a_captcha_one_goes_on_as_the_end_of_the_run_says(
     why = failure_of(CaptchaError("Введите буквы"))
     with ledger_at(database) as ledger:
         ledger.begin(folder.name, found, target="mock", digest=found.digest)
-        ledger.let(folder.name, State.STOPPED, code=why.code, reason=why.reason)
+        ledger.set_state(folder.name, State.STOPPED, code=why.code, reason=why.reason)
         begun = Begun(folder, ledger)
         begun.move_to(world, settings)
         with session(robot_runs.settings_of(folder), found) as opened, pytest.raises(Exit):

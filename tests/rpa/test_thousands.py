@@ -165,7 +165,7 @@ def test_a_helper_rests_no_longer_because_its_workers_took_their_time_to_start(
 
     def sleep(seconds: float) -> None:
         rests.append(seconds)
-        ledger.let(RUN, State.STOPPED)
+        ledger.set_state(RUN, State.STOPPED)
 
     assert Helper(RUN, ledger, Starting(), sleep=sleep, clock=lambda: now[0]).go() is State.STOPPED
     assert rests == [LOOK]
@@ -210,7 +210,7 @@ def settled(
     """Drive a run whose rows are all settled; return how long it rested."""
     rests: list[float] = []
     done = [Result(row=row.id, status=Status.DONE) for job in roster.jobs for row in job.rows]
-    ledger.put(RUN, done)
+    ledger.record(RUN, done)
     Drive(
         RUN,
         roster,

@@ -153,7 +153,7 @@ def turns(ledger: Ledger, robot: Robot, told: list[str] | None = None) -> Turns:
 def driven(ledger: Ledger, queue: Lost) -> list[str]:
     """Drive a run of which one row is left; return what the audit is told."""
     _, *others = [row.id for job in ROSTER.jobs for row in job.rows]
-    ledger.put(RUN, [Result(row=row, status=Status.DONE) for row in others])
+    ledger.record(RUN, [Result(row=row, status=Status.DONE) for row in others])
     told: list[str] = []
     Drive(
         RUN,
@@ -177,7 +177,7 @@ def test_failures_of_before_a_run_was_let_go_on_do_not_stop_it_again(
         before.take(number, 1)
     assert ledger.state(RUN) is State.STOPPED
 
-    ledger.let(RUN, State.RUNNING)
+    ledger.set_state(RUN, State.RUNNING)
     after = turns(ledger, robot)
     for number in range(BREAKER, 2 * BREAKER):
         assert ledger.state(RUN) is State.RUNNING
@@ -190,7 +190,7 @@ def test_a_turn_that_settles_nothing_is_no_failure_more(ledger: Ledger, robot: R
     here = turns(ledger, robot)
     for number in range(BREAKER):
         here.take(number, 1)
-    ledger.let(RUN, State.RUNNING)
+    ledger.set_state(RUN, State.RUNNING)
     robot.act = lambda _: LATE
     here.take(BREAKER, 1)
     assert ledger.state(RUN) is State.RUNNING
@@ -201,7 +201,7 @@ def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
 ) -> None:
     """Else a row would be given up before it had all its turns."""
     robot.act = lambda _: LATE
-    ledger.turned(RUN, 0, seconds=1000, failed_turns=3)
+    ledger.finish_turn(RUN, 0, seconds=1000, failed_turns=3)
     here = turns(ledger, robot)
     here.steps = Repeated()
     here.take(0, 4)
@@ -212,7 +212,7 @@ def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
 
 def test_the_audit_is_told_of_a_row_that_is_parked(ledger: Ledger, robot: Robot) -> None:
     robot.act = lambda _: LATE
-    ledger.turned(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
+    ledger.finish_turn(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
     told: list[str] = []
     turns(ledger, robot, told).take(0, QUICK.turns)
     row = ROSTER.jobs[0].teacher.id
@@ -241,8 +241,8 @@ def test_patience_begins_anew_once_what_had_no_luck_is_parked(ledger: Ledger, ro
     """Also when what is left waits for a colleague."""
     robot.act = lambda _: LATE
     (chat,) = ROSTER.jobs[0].manual_chats
-    ledger.put(RUN, [Result(row=chat.id, status=Status.TODO, code=COLLEAGUE_FIRST)])
-    ledger.turned(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
+    ledger.record(RUN, [Result(row=chat.id, status=Status.TODO, code=COLLEAGUE_FIRST)])
+    ledger.finish_turn(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
     turns(ledger, robot).take(0, QUICK.turns)
     assert ledger.counts(RUN)[Status.PARKED] == 1
     assert ledger.job(RUN, 0).failed_turns == 0
@@ -281,7 +281,7 @@ def test_a_row_that_fails_while_the_run_is_cancelled_stays_cancelled(
 ) -> None:
     def cancel(row: Row) -> Failure:
         del row
-        ledger.let(RUN, State.CANCELLED)
+        ledger.set_state(RUN, State.CANCELLED)
         ledger.settle(RUN, OPEN, Status.CANCELLED)
         return failure
 
@@ -296,7 +296,7 @@ def test_a_row_that_is_done_while_the_run_is_cancelled_is_done(
     ledger: Ledger, robot: Robot
 ) -> None:
     def finish(row: Row) -> Result:
-        ledger.let(RUN, State.CANCELLED)
+        ledger.set_state(RUN, State.CANCELLED)
         ledger.settle(RUN, OPEN, Status.CANCELLED)
         return Result(row=row.id, status=Status.DONE)
 
