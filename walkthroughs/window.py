@@ -25,6 +25,13 @@ from pages.user import User
 from walkthroughs.frames import Box
 
 SCALE = 2
+WHOLE_FRAMES = "--run-all-compositor-stages-before-draw"
+"""What lets headless Chromium draw no frame before all of it is painted.
+
+A blinking caret is a layer of its own, and so is all that comes after it on the page: the ring of
+its field, the buttons below.  Without this a picture was seen, one of some ten thousand, that had
+the page and not yet that layer.
+"""
 _OURS = "window[Symbol.for('svyazka.guide')]"
 _INVITATION = "https://messenger.example/join/Xk3vQ9aLmT2"
 _LONGEST = 2.0

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Playwright
 
+from pages.browser import find_browser
 from svyazka.instruction import instruction
-from tests.walkthroughs.conftest import Made, walkthrough
+from tests.walkthroughs.conftest import FILM, Made, walkthrough
 from walkthroughs.callouts import distance
 from walkthroughs.drawing import RADIUS
 from walkthroughs.frames import Picture, Step, Walkthrough
+from walkthroughs.window import WHOLE_FRAMES
 
 KINDS = [(who, what) for who in ("teacher", "student", "parent") for what in ("computer", "phone")]
 
@@ -189,3 +192,18 @@ def test_the_same_guide_is_the_same_bytes_from_run_to_run(
     before = files(first.folder / name)
     assert list(again) == list(before)
     assert [file for file in before if before[file] != again[file]] == []
+
+
+def test_a_headless_shell_is_told_to_draw_no_half_painted_frame(
+    playwright: Playwright, tmp_path: Path
+) -> None:
+    browser = find_browser(playwright)
+    if browser is None or "headless" not in browser.executable.name:
+        pytest.skip("a whole browser is not asked for it")
+    told, shell, feature = (tmp_path / name for name in ("told", "headless", "one.feature"))
+    shell.write_text(f'#!/bin/sh\necho "$@" >> {told}\nexec {browser.executable} "$@"\n', "utf-8")
+    shell.chmod(0o755)
+    feature.write_text(FILM.partition("    И учитель")[0], "utf-8")
+    done = walkthrough(tmp_path, feature, "--device", "computer", SVYAZKA_BROWSER=str(shell))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert WHOLE_FRAMES in told.read_text("utf-8").split()
