@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -35,6 +37,18 @@ class Refused(click.ClickException):
     """What was asked for cannot be; one line, exit code 2."""
 
     exit_code = 2
+
+
+def _stop_at_eof() -> None:
+    """Stop when nobody can write to the standard input any more: they who started us are gone."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _watch_input(_context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's
+    if wanted:
+        threading.Thread(target=_stop_at_eof, daemon=True).start()
 
 
 @click.command()
@@ -81,6 +95,14 @@ class Refused(click.ClickException):
 @click.option("--frozen", is_flag=True, help="Остановить часы стенда: их двигает только пульт.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Напечатать адреса и людей одной строкой JSON."
+)
+@click.option(
+    "--until-eof",
+    is_flag=True,
+    expose_value=False,
+    callback=_watch_input,
+    help="Остановиться, когда закроется стандартный ввод: стенд не переживёт программу, "
+    "которая его запустила.",
 )
 def command(
     *,

@@ -139,9 +139,10 @@ def _tell(rehearsal: Rehearsal, roster: Roster) -> None:
 @contextmanager
 def _stand() -> Iterator[WorldClient]:
     """Start a stand for a while; its clock goes, so that people may wait for another code."""
-    arguments = ["--json", "--port", "0", "--teachers", str(FEWEST_TEACHERS)]
+    arguments = ["--json", "--port", "0", "--until-eof", "--teachers", str(FEWEST_TEACHERS)]
     process = subprocess.Popen(  # noqa: S603 - our own command, word by word
         [sys.executable, "-m", "mock_services", *arguments],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",

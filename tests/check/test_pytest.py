@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -62,6 +65,39 @@ def test_school(world, user):
         "test-own-py-test-page",
         "test-own-py-test-school",
     }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_a_run_that_is_killed_leaves_no_stand_behind(
+    project: Path, workers: tuple[str, ...]
+) -> None:
+    told = project / "told"
+    os.mkfifo(told)
+    (project / "test_own.py").write_text(
+        f"""
+import pathlib, signal
+
+def test_waits(stand):
+    pathlib.Path({str(told)!r}).write_text(stand.url)
+    signal.pause()
+""",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *workers],
+        cwd=project,
+        start_new_session=True,
+    )
+    try:
+        place = urlsplit(told.read_text(encoding="utf-8"))
+        with socket.create_connection((place.hostname, place.port)) as held:
+            held.settimeout(60)  # seconds; by itself the stand would keep it for two minutes
+            process.kill()
+            assert held.recv(1) == b""
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)  # an xdist worker too
+        process.wait()
 
 
 def test_fixtures_can_be_overridden_and_steps_added(project: Path) -> None:

@@ -24,6 +24,7 @@ WAYS = [["-m", "mock_services"], ["-m", "svyazka", "mock"]]
 def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, *arguments],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -65,6 +66,13 @@ def test_the_stand_stops_cleanly_when_told(number: signal.Signals) -> None:
         _, complaint = process.communicate(timeout=20)
         assert process.returncode == 0
         assert complaint == ""
+
+
+def test_a_stand_that_is_to_end_with_its_starter_ends_when_its_input_is_closed() -> None:
+    with running("-m", "mock_services", "--json", "--port", "0", "--until-eof") as process:
+        first_line(process)
+        _, complaint = process.communicate("ещё здесь\n", timeout=20)
+        assert (process.returncode, complaint) == (0, "")
 
 
 def test_in_words_the_stand_tells_addresses_and_people() -> None:
