@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 import phonenumbers
 
 from pages.personal import Sex
-from rpa.letters import cyrillic, folded, has_cyrillic, has_latin, is_mixed, latin, plain
+from rpa.letters import cyrillic, folded, has_cyrillic, has_latin, is_mixed, latin, name_key, plain
 
 LONGEST = 200
 """Characters of the longest text that a field of the services takes."""
@@ -105,6 +105,11 @@ def full_name(value: object) -> str:
         raise ValueError(f"«{found}»: инициалов мало, нужны полные имя и отчество")
     if len(words) == 1:
         raise ValueError(f"«{found}»: нужны фамилия, имя и, если есть, отчество, через пробел")
+    if len(words) == 2 and _sex_of_patronymic(words[1]):  # noqa: PLR2004 - no patronymic is second
+        raise ValueError(
+            f"«{found}»: похоже, это имя и отчество или имя и фамилия; нужно так: «Фамилия Имя "
+            "Отчество», отчество — если есть"
+        )
     if len(words) > 2 and _sex_of_patronymic(words[1]) and not _sex_of_patronymic(words[-1]):  # noqa: PLR2004 - a patronymic is third
         ordered = " ".join([*words[2:], *words[:2]])
         raise ValueError(f"«{found}»: фамилия стоит первой, так: «{ordered}»")
@@ -203,8 +208,12 @@ def people(value: object) -> tuple[str, ...]:
             raise ValueError(
                 f"участник «{name}»: нужны фамилия и имя, как в мессенджере; участники — через «;»"
             )
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ValueError(f"участник «{twice}» назван дважды: оставьте его один раз")
+    seen: dict[str, str] = {}
+    for name in names:
+        if first := seen.get(name_key(name)):
+            also = f" (как «{first}»)" if first != name else ""
+            raise ValueError(f"участник «{name}» назван дважды{also}: оставьте его один раз")
+        seen[name_key(name)] = name
     return tuple(names)
 
 

@@ -35,6 +35,8 @@ from rpa.roster import Roster
 
 SETTLED = {Status.DONE, Status.ALREADY, Status.CANNOT, Status.PARKED, Status.CANCELLED}
 """Nothing more happens to such a row by itself."""
+FAILED = (Status.CANNOT, Status.PARKED)
+"""Those of them that may go well another time, or when a person has put something right."""
 OPEN = tuple(status for status in Status if status not in SETTLED)
 """The others."""
 
@@ -389,7 +391,7 @@ class Ledger:
 
 def _first_failed(db: Session, run: str, of: ColumnElement[bool]) -> RowRecord | None:
     """Find the first row of a run that is over without success, among those that it holds of."""
-    failed = RowRecord.status.in_((Status.CANNOT, Status.PARKED))
+    failed = RowRecord.status.in_(FAILED)
     return db.scalar(
         select(RowRecord).where(RowRecord.run == run, of, failed).order_by(RowRecord.place).limit(1)
     )

@@ -352,7 +352,10 @@ class Visit:
     def _fill(self, form: NewChat, row: ManualChat) -> None:
         form.name_it(row.title)
         wait_for_any(self.user, form.people_heading)
-        form.choose_people(_shown(row.people, form.people()) if row.people else ())
+        # A chat has its owner anyway, and nobody is offered herself.
+        herself = name_key(shown_name(self.job.teacher))
+        others = [name for name in row.people if name_key(name) != herself]
+        form.choose_people(_shown(others, form.people()) if others else ())
         form.set_closed(closed=row.closed)
 
     # --- what came out ----------------------------------------------------------------------

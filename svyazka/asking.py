@@ -24,6 +24,8 @@ def agreed(question: str) -> bool:
         click.Abort: when nobody answers.
 
     """
+    if sys.stdin is None:  # whoever started us has closed it
+        raise click.Abort
     while True:
         answer = click.prompt(f"{question} [да/нет]", default="", show_default=False, err=True)
         word = answer.strip().rstrip(".!").casefold()
@@ -66,7 +68,9 @@ def typed(question: str, given_up: Event) -> str:
 @contextmanager
 def terminal_as_it_was() -> Iterator[None]:
     """Leave the terminal showing what is typed, also when a question was left behind."""
-    if sys.platform == "win32" or not sys.stdin.isatty():  # there getpass changes nothing
+    if sys.platform == "win32" or not (
+        sys.stdin and sys.stdin.isatty()
+    ):  # there getpass changes nothing
         yield
         return
     import termios  # noqa: PLC0415 - Windows has none

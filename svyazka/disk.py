@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+
+import click
 
 from pages.errors import InputError, SvyazkaError
 from pages.hints import why
@@ -62,3 +66,18 @@ def telling(
             ) from None
         reason = _WHY.get(error.errno or 0) or why(error)
         raise InputError(f"В папку {out} писать нельзя: {reason}. {advice}") from None
+
+
+def tell_programs(line: str) -> None:
+    """Print the line that programs read.
+
+    Raises:
+        SvyazkaError: when it goes into a file or a pipe that takes nothing.
+
+    """
+    try:
+        click.echo(line)
+    except OSError as error:
+        # What lies in the buffer would be written once more as Python ends, and fail aloud.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SvyazkaError(f"Итог для программ не напечатан: {why(error)}") from None

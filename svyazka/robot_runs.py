@@ -28,7 +28,7 @@ from rpa.outcomes import PICTURES
 from rpa.reading import digest_of, files_of, read_roster
 from rpa.roster import Roster
 from svyazka.rundir import LATEST, new_run
-from svyazka.targets import SecretsFrom
+from svyazka.targets import FILE, MOCK, SecretsFrom
 
 BASE = Path("out/rpa")
 SETTINGS = "run.json"
@@ -43,8 +43,13 @@ class Settings(BaseModel):
 
     roster: str = ""
     """Where it lies in the run's folder, once that is made."""
+    source: Path | None = None
+    """Where it was read: a person mends it there."""
     target: str = "mock"
     targets: Path | None = None
+    """The file that tells of it; of a run that has begun, from anywhere."""
+    masked: bool = True
+    """Whether its people are real."""
     stand: str | None = None
     """Of the mock: where its control answers."""
     world: str = "main"
@@ -65,7 +70,13 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
     contents = _as_read(roster)
     folder = new_run(base.resolve(), now)
     copy = folder / ROSTER / roster.file.resolve().name
-    started = settings.model_copy(update={"roster": copy.relative_to(folder).as_posix()})
+    known: dict[str, object] = {
+        "roster": copy.relative_to(folder).as_posix(),
+        "source": roster.file.resolve(),
+    }
+    if settings.target != MOCK or settings.targets:
+        known["targets"] = (settings.targets or FILE).resolve()
+    started = settings.model_copy(update=known)
     try:
         copy.parent.mkdir()
         if roster.file.is_dir():
@@ -191,6 +202,17 @@ def roster_of(folder: Path, digest: str) -> Roster:
             "начните новый запуск, svyazka rpa apply"
         )
     return roster
+
+
+def mended_roster(settings: Settings, digest: str) -> Path | None:
+    """Return the roster that a person has changed since the run began; None when nobody has."""
+    if settings.source is None:
+        return None
+    try:
+        contents = [file.read_bytes() for file in files_of(settings.source)]
+    except (InputError, OSError):  # it was put away
+        return None
+    return settings.source if digest_of(contents) != digest else None
 
 
 def database_of(folder: Path, named: str | None) -> str:

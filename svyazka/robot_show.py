@@ -25,7 +25,7 @@ from rich.status import Status as Spinner
 from rich.table import Table
 
 from rpa.drive import Progress
-from rpa.ledger import OPEN, State
+from rpa.ledger import FAILED, OPEN, State
 from rpa.outcomes import Result, Status
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, ManualChat, Roster, Row, SubjectChat, Teacher
 from rpa.words import STATUSES
@@ -47,7 +47,6 @@ STATES = {
     State.STOPPED: "остановлен защитой",
     State.CANCELLED: "отменён",
 }
-_FAILED = (Status.CANNOT, Status.PARKED)
 _TOLD = (
     Status.DONE,
     Status.ALREADY,
@@ -118,7 +117,7 @@ def show_end(
     console: Console, roster: Roster, results: Sequence[Result], state: State, reason: str
 ) -> None:
     """Print what did not go well, and what it all came to."""
-    wrong = [each for each in results if each.status in (*_FAILED, *OPEN)]
+    wrong = [each for each in results if each.status in (*FAILED, *OPEN)]
     if wrong:
         show_rows(console, roster, wrong, BECAME)
     counts, found = counted(results), Counter(each.status for each in results)
@@ -139,7 +138,7 @@ def counted(results: Sequence[Result]) -> dict[str, int]:
         "done": found[Status.DONE],
         "already": found[Status.ALREADY],
         "waiting": sum(found[each] for each in OPEN),
-        "failed": sum(found[each] for each in _FAILED),
+        "failed": sum(found[each] for each in FAILED),
         "cancelled": found[Status.CANCELLED],
     }
 

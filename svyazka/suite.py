@@ -72,6 +72,10 @@ def _run(command: list[str], meanwhile: Callable[[], object] | None) -> int:
             if meanwhile:
                 meanwhile()
             return process.wait()
+        except KeyboardInterrupt:  # nobody has told pytest: it was asked of us alone
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
         finally:
             signal.signal(signal.SIGINT, before)
 

@@ -14,11 +14,12 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from pages.errors import SvyazkaError
 from rpa.crew import Crew, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
 from rpa.failures import ANSWER_CAPTCHA, CAPTCHA
-from rpa.ledger import OPEN, State
+from rpa.ledger import FAILED, OPEN, State
 from rpa.outcomes import Result
 from rpa.report import write_result
 from rpa.roster import Roster
@@ -26,9 +27,8 @@ from rpa.secrets import PromptSecrets
 from rpa.worker import Order, account_for
 from svyazka import robot_runs, robot_show
 from svyazka.commands.rpa_session import Session, ledger_at, run_in
-from svyazka.disk import telling
+from svyazka.disk import tell_programs, telling
 from svyazka.robot_runs import Settings
-from svyazka.targets import Target
 
 
 def order_of(
@@ -181,20 +181,40 @@ def finish(
         results = ledger.results(folder.name)
     told = opened.console
     robot_show.show_end(told, roster, results, run.state, run.reason)
-    if run.state is not State.CANCELLED and any(each.status in OPEN for each in results):
-        how = f" {ANSWER_CAPTCHA}" if run.code == CAPTCHA else ""
-        told.print(f"Продолжить: {robot_runs.command('resume', folder)}{how}", markup=False)
+    if run.state is not State.CANCELLED:
+        if any(each.status in OPEN for each in results):
+            how = f" {ANSWER_CAPTCHA}" if run.code == CAPTCHA else ""
+            told.print(f"Продолжить: {robot_runs.command('resume', folder)}{how}", markup=False)
+        if any(each.status in FAILED for each in results):
+            again = robot_runs.command("retry-failed", folder)
+            told.print(f"Попробовать ещё раз то, что не вышло: {again}", markup=False)
+    untold: SvyazkaError | None = None
     if as_json:
-        click.echo(robot_show.as_json(folder.name, run.state, run.reason, results))
-    page = write_results(folder, roster, results, target=opened.site.target)
+        try:
+            tell_programs(robot_show.as_json(folder.name, run.state, run.reason, results))
+        except SvyazkaError as error:  # the results are written all the same
+            untold = error
+    target = opened.site.target
+    page = write_results(folder, roster, results, target=target.name, masked=opened.site.is_real)
     told.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
+    if untold:
+        raise untold
     if run.state is State.PAUSED:
         raise click.Abort
     context.exit(robot_show.exit_code(run.state, results))
 
 
-def write_results(folder: Path, roster: Roster, results: list[Result], *, target: Target) -> Path:
+def write_results(
+    folder: Path, roster: Roster, results: list[Result], *, target: str, masked: bool
+) -> Path:
     """Write what became of the rows into the run's folder; return the page.
+
+    Args:
+        folder: the run's.
+        roster: who was to have what.
+        results: what became of it.
+        target: its name.
+        masked: whether the people are real.
 
     Raises:
         SvyazkaError: when nothing can be written there.
@@ -203,4 +223,4 @@ def write_results(folder: Path, roster: Roster, results: list[Result], *, target
     by_row = {each.row: each for each in results}
     again = robot_runs.command("report", folder)
     with telling(folder, advice=f"Строки это не меняет. Исправьте и составьте: {again}"):
-        return write_result(folder, roster, by_row, target=target.name, masked=not target.is_mock)
+        return write_result(folder, roster, by_row, target=target, masked=masked)

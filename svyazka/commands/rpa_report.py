@@ -29,7 +29,6 @@ def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, 
     from svyazka.commands.rpa_driving import write_results
     from svyazka.commands.rpa_session import ledger_at, run_in
     from svyazka.disk import telling
-    from svyazka.targets import find_target
 
     folder = robot_runs.find(run, out)
     settings = robot_runs.settings_of(folder)
@@ -39,6 +38,5 @@ def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, 
     with telling(folder):
         for helper in helpers:
             robot_runs.take_in(folder, helper)
-    target = find_target(settings.target, settings.targets)
-    page = write_results(folder, roster, results, target=target)
+    page = write_results(folder, roster, results, target=settings.target, masked=settings.masked)
     click.echo(page.as_uri())

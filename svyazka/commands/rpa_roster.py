@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -14,7 +15,7 @@ def template(file: Path) -> None:
     from rpa.template import write_template
 
     write_template(file)
-    click.echo(f"{file}: заполните и проверьте: svyazka rpa check {file}")
+    click.echo(f"{file}: заполните и проверьте: svyazka rpa check {quote(str(file))}")
 
 
 @click.command(name="check")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -93,7 +94,8 @@ def apply(
         from svyazka.commands.rpa_rehearse import rehearse_roster
 
         rehearse_roster(found, workers=settings.workers, yes=yes)
-    with rpa_session.session(settings, found, out) as opened:
+    opening = rpa_session.session(settings, found, out, changing=True, database=database)
+    with opening as opened:
         with rpa_session.browser(opened, headed=settings.headed) as windows:
             seen = rpa_session.demand_no_drift(windows, opened, found)
             if not yes:
@@ -102,7 +104,8 @@ def apply(
             robot_show.show_plan(opened.console, found, seen)
             if not agreed("Выполнить?"):
                 raise click.Abort
-        folder = robot_runs.begin(out, found, settings, datetime.now().astimezone())
+        started = settings.model_copy(update={"masked": opened.site.is_real})
+        folder = robot_runs.begin(out, found, started, datetime.now().astimezone())
         where = robot_runs.database_of(folder, database)
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
@@ -144,8 +147,7 @@ def _go_on(
 ) -> None:
     from pages.errors import InputError
     from rpa.audit import Audit
-    from rpa.ledger import OPEN, State
-    from rpa.outcomes import Status
+    from rpa.ledger import FAILED, OPEN, State
     from rpa.worker import account_for_untold
     from svyazka import robot_runs
     from svyazka.commands import rpa_driving, rpa_session
@@ -155,7 +157,7 @@ def _go_on(
     update = {name: value for name, value in differently.items() if value}
     settings = robot_runs.settings_of(folder).model_copy(update=update)
     where = robot_runs.database_of(folder, database)
-    again = {Status.CANNOT, Status.PARKED} if failed else set()
+    again = set(FAILED) if failed else set()
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)
         to_do = ledger.counts(folder.name).keys() & {*OPEN, *again}
@@ -163,7 +165,15 @@ def _go_on(
     if known.state is State.CANCELLED:
         raise cancelled
     roster = robot_runs.roster_of(folder, known.digest)
-    with rpa_session.session(settings, roster, out) as opened:
+    if mended := robot_runs.mended_roster(settings, known.digest):
+        rpa_session.console().print(
+            f"Реестр с тех пор изменился, а этот запуск делает то, что просил прежний. Сделать по "
+            f"новому: svyazka rpa apply {quote(str(mended))} --target {settings.target}",
+            markup=False,
+        )
+    shared = database if settings.shared else None
+    opening = rpa_session.session(settings, roster, out, changing=bool(to_do), database=shared)
+    with opening as opened:
         if to_do:
             # No row is opened again in vain, nor the run stopped once more.
             rpa_session.ensure_browser(opened, headed=settings.headed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -45,7 +46,7 @@ def sample(file: Path, stand: str | None, world: str, teachers: int) -> None:
         rows = list(_wishes(_free(found, teachers), found.people["class_teacher"].organisation))
         write_template(file, rows)
     where = "" if url == STAND else f" --stand {url}"
-    click.echo(f"{file}: учителя этого стенда. Дальше: svyazka rpa apply {file}{where}")
+    click.echo(f"{file}: учителя этого стенда. Дальше: svyazka rpa apply {quote(str(file))}{where}")
 
 
 def _free(world: WorldClient, number: int) -> list[Player]:

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from os import getpid
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -28,6 +30,7 @@ from svyazka import robot_runs, robot_show
 from svyazka.asking import terminal_as_it_was, typed
 from svyazka.commands.rpa_options import STAND
 from svyazka.desk import open_desk
+from svyazka.disk import telling
 from svyazka.network import ensure_reachable, reaching
 from svyazka.robot_runs import Settings
 from svyazka.site import Site
@@ -35,6 +38,10 @@ from svyazka.targets import Target, find_target
 
 if TYPE_CHECKING:
     from mock_services.client import StandClient, WorldClient
+
+
+_AT_WORK = ".at-work"
+"""In the folder of all runs: which teachers the runs that live work for."""
 
 
 @dataclass
@@ -55,16 +62,26 @@ def console() -> Console:
 
 
 @contextmanager
-def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> Iterator[Session]:
+def session(
+    settings: Settings,
+    roster: Roster,
+    out: Path = robot_runs.BASE,
+    *,
+    changing: bool = False,
+    database: str | None = None,
+) -> Iterator[Session]:
     """Open a target for a roster.
 
     Args:
         settings: which one, and how.
         roster: who is to have what.
         out: where runs are kept, and a desk's links.
+        changing: whether anything is to be made: then no other run may work for these teachers.
+        database: the one that machines share, if any.
 
     Raises:
-        InputError: when the target is not right, or the stand is not there.
+        InputError: when the target is not right, the stand is not there, or another run works for
+            one of these teachers.
         TargetUnreachableError: when nothing answers there.
 
     """
@@ -78,6 +95,8 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
         if world is None:
             addresses = site.deployment.addresses
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
+        if changing:
+            stack.enter_context(_alone(site, roster, out, database))
         match settings.secrets or target.secrets_from:
             case "desk":
                 opening = open_desk(target, site.organisation, roster, watch.console, out)
@@ -89,6 +108,25 @@ def session(settings: Settings, roster: Roster, out: Path = robot_runs.BASE) -> 
                 yield Session(site, _keyring(target, roster, watch), watch.console, watch)
             case "prompt":
                 yield Session(site, _terminal(roster, watch), watch.console, watch)
+
+
+@contextmanager
+def _alone(site: Site, roster: Roster, out: Path, database: str | None) -> Iterator[None]:
+    """Claim the teachers of a roster, here and wherever the database is shared."""
+    from rpa.claims import Claim, claimed, claimed_everywhere
+
+    system = site.deployment.addresses.journal.rstrip("/").casefold()
+    claim = Claim(
+        system=system,
+        logins=frozenset(job.teacher.login.casefold() for job in roster.jobs),
+        who=f"реестр {roster.file.name}, с {datetime.now().astimezone():%H:%M}, процесс {getpid()}",
+    )
+    with ExitStack() as stack:
+        with telling(out):
+            stack.enter_context(claimed(out / _AT_WORK, claim))
+        if database is not None:
+            stack.enter_context(claimed_everywhere(database, system, roster.digest))
+        yield
 
 
 @contextmanager
@@ -193,9 +231,11 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
 
     def ask(question: str) -> str:
         with one_at_a_time, watch.aside():
-            if sys.stdin.isatty():
+            if sys.stdin and sys.stdin.isatty():
                 return typed(question, watch.given_up)
-            line = sys.stdin.readline()
+            line = (
+                sys.stdin.readline() if sys.stdin else ""
+            )  # whoever started us may have closed it
             if not line:
                 raise EOFError
             return line.rstrip("\n")
@@ -239,9 +279,14 @@ def run_in(ledger: Ledger, folder: Path) -> Run:
 
     """
     known = ledger.run(folder.name)
-    if known is None:
-        raise InputError(f"Запуска «{folder.name}» в этой базе нет")
-    return known
+    if known is not None:
+        return known
+    there = ledger.runs()
+    if len(there) == 1 and (folder / robot_runs.DATABASE).is_file():
+        raise InputError(
+            f"{folder}: это папка запуска {there[0].id}, и её переименовали: верните ей это имя"
+        )
+    raise InputError(f"Запуска «{folder.name}» в этой базе нет")
 
 
 class DriftError(SvyazkaError):

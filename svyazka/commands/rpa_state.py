@@ -20,6 +20,7 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     from rpa.ledger import SETTLED
     from svyazka import robot_runs, robot_show
     from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.disk import tell_programs
 
     folder = robot_runs.find(run, out)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
@@ -33,7 +34,7 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     if as_json:
         over = all(each.status in SETTLED for each in results)
         told = robot_show.as_json(folder.name, known.state, known.reason, results, over=over)
-        click.echo(told)
+        tell_programs(told)
 
 
 @click.command(name="cancel")

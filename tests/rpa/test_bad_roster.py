@@ -84,6 +84,12 @@ CELLS: dict[str, tuple[str, str, Any, str]] = {
     "title too long": (MANUAL_CHATS, "B2", "я" * 101, "поместится не больше 100"),
     "title with a bell": (MANUAL_CHATS, "B2", "Стенгазета\u2028\u0085\ue000", "на клавиатуре нет"),
     "person by surname alone": (MANUAL_CHATS, "C2", "Смирнова", "участник «Смирнова»: нужны"),
+    "name and patronymic alone": (TEACHERS, "B2", "Анна Олеговна", "«Фамилия Имя Отчество»"),
+    "name before a surname": (TEACHERS, "B2", "Анна Абрамович", "похоже, это имя и отчество"),
+    "person named twice, otherwise": (
+        *(MANUAL_CHATS, "C2", "Ли Ян; Ян Ли"),
+        "участник «Ян Ли» назван дважды (как «Ли Ян»)",
+    ),
     "person named twice": (MANUAL_CHATS, "C2", "Ли Ян; Ли Ян", "назван дважды"),
     "neither open nor closed": (MANUAL_CHATS, "D2", "да", "впишите «закрытый» или «открытый»"),
 }

@@ -47,3 +47,15 @@ def test_subject_chats_that_have_appeared_by_themselves_are_there_already(
     results = runner.results()
     assert results["Учителя!2"].status is Status.DONE
     assert {results[f"Предметные чаты!{row}"].status for row in (2, 3)} == {Status.ALREADY}
+
+
+def test_who_lists_herself_among_the_people_of_her_chat_has_it_made(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """The messenger offers nobody herself; she is in it anyway."""
+    (teacher,) = teachers_of(world, 1)
+    name = f"{teacher.surname} {teacher.first_name}"
+    maker.add(teacher, manual=["Педсовет"], people=[name])
+    runner.run(maker.roster())
+    assert runner.statuses() == {Status.DONE}
+    assert chats_of(world, teacher).count("Педсовет") == 1

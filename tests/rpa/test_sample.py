@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from pathlib import Path
 
@@ -104,3 +105,13 @@ def test_a_question_takes_russian_answers(
     assert said.out == ""
     assert said.err.startswith("Выполнить? [да/нет]: ")
     assert ("Ответьте «да» или «нет»." in said.err) == (typed.count("\n") > 1)
+
+
+def test_a_name_with_a_space_is_quoted_in_what_is_to_be_copied(
+    stand_options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rpa", "template", "наш реестр.xlsx"]) == 0
+    assert main(["rpa", "sample", "школа № 1.xlsx", *stand_options]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert shlex.split(first)[-4:] == ["svyazka", "rpa", "check", "наш реестр.xlsx"]
+    assert "школа № 1.xlsx" in shlex.split(second)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from typing import Any
 import click
 import pytest
 from click.exceptions import Exit
+from openpyxl import load_workbook
 from rich.console import Console
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
@@ -44,6 +48,7 @@ from svyazka.commands.rpa_run import resume
 from svyazka.commands.rpa_session import ledger_at, session
 from svyazka.robot_runs import Settings
 from svyazka.robot_show import BECAME, Watch, show_end, show_rows, what
+from tests.rpa.commands import ROOT
 from tests.rpa.rosters import RIGHT, book, csv_text, saved
 
 FIRST, SECOND = "Учителя!2", "Учителя!3"
@@ -606,3 +611,87 @@ def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
     (tmp_path / robot_runs.SETTINGS).write_text("{}x", "utf-8")
     with pytest.raises(InputError, match="это папка запуска"):
         robot_runs.settings_of(tmp_path)
+
+
+def test_a_roster_that_was_mended_since_is_not_passed_over_in_silence(
+    begun: Begun,
+    roster: Path,
+    world: WorldClient,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A run does what its own copy says: who has mended the workbook needs a new one."""
+    begun.move_to(world, settings.model_copy(update={"source": roster.resolve()}))
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    assert main(["rpa", "retry-failed"]) == 0
+    assert "Реестр с тех пор изменился" not in capsys.readouterr().err
+    mended = load_workbook(roster)
+    mended.worksheets[0]["B2"] = "Петрова Анна Ольговна"
+    mended.save(roster)
+    assert main(["rpa", "retry-failed"]) == 0
+    assert f"svyazka rpa apply {roster} --target" in capsys.readouterr().err
+
+
+def test_a_run_remembers_where_its_roster_and_targets_lie(roster: Path, settings: Settings) -> None:
+    """It may be gone on with from another folder."""
+    staging = settings.model_copy(update={"target": "staging"})
+    folder = robot_runs.begin(robot_runs.BASE, read_roster(roster), staging, datetime.now(UTC))
+    known = robot_runs.settings_of(folder)
+    assert known.source == roster.resolve()
+    assert known.targets == Path("targets.toml").resolve()
+
+
+def test_results_of_a_run_elsewhere_are_written_without_its_target(
+    begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its people are real unless it is known otherwise."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    changed = robot_runs.settings_of(begun.folder).model_copy(update={"target": "production"})
+    (begun.folder / robot_runs.SETTINGS).write_text(changed.model_dump_json(), "utf-8")
+    monkeypatch.chdir(elsewhere)
+    assert changed.masked
+    assert main(["rpa", "report", str(begun.folder)]) == 0
+    assert (begun.folder / "index.html").is_file()
+
+
+def test_a_run_s_folder_that_was_renamed_is_told_its_name(
+    begun: Begun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun.folder.rename(begun.folder.with_name("сентябрь"))
+    assert main(["rpa", "status", "сентябрь"]) == 2
+    assert f"это папка запуска {begun.folder.name}, и её переименовали" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="нет /dev/full")
+def test_an_output_that_takes_nothing_is_told(begun: Begun) -> None:
+    del begun
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "svyazka", "rpa", "status", "--json"]
+        done = subprocess.run(
+            command,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    *_, last = done.stderr.splitlines()
+    assert (done.returncode, last.partition(":")[0]) == (1, "svyazka")
+    assert "Итог для программ не напечатан: кончилось место" in last
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes nothing so")
+def test_a_command_without_a_standard_input_asks_nobody(roster: Path, world: WorldClient) -> None:
+    """As some schedulers start it."""
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    command = [sys.executable, "-m", "svyazka", "rpa", "plan", roster.name, *stand]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {shlex.join(command)} --secrets prompt <&-"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert "ждут учителя: " in done.stderr

@@ -1,0 +1,79 @@
+"""Two runs for one teacher: the second does not begin, on this machine and beside a database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mock_services.client import WorldClient
+from pages.errors import InputError
+from rpa.claims import Claim, claimed, claimed_everywhere
+from rpa.reading import read_roster
+from svyazka.cli import main
+
+HOLD = """
+import sys
+from pathlib import Path
+from rpa.claims import Claim, claimed
+with claimed(Path(sys.argv[1]), Claim(system="s", logins=frozenset({"a", "b"}), who="другой")):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def claim(*logins: str, system: str = "s", who: str = "реестр a.xlsx") -> Claim:
+    return Claim(system=system, logins=frozenset(logins), who=who)
+
+
+def test_a_teacher_is_claimed_once_and_others_are_free(tmp_path: Path) -> None:
+    with claimed(tmp_path, claim("a", "b")):
+        with pytest.raises(InputError, match=r"«b» уже работает другой запуск \(реестр a.xlsx\)"):
+            claimed(tmp_path, claim("b", "c")).__enter__()
+        with claimed(tmp_path, claim("c")), claimed(tmp_path, claim("a", system="t")):
+            pass
+    with claimed(tmp_path, claim("b")):
+        pass
+
+
+def test_who_is_killed_lets_go_of_her_teachers(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(InputError, match="другой"):
+            claimed(tmp_path, claim("a")).__enter__()
+        holder.kill()
+        holder.wait()
+        with claimed(tmp_path, claim("a")):
+            assert len(list(tmp_path.glob("*.json"))) == 1  # what the dead one left is gone
+
+
+def test_a_second_run_of_a_roster_does_not_begin_beside_the_first(
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "sample", "roster.xlsx", "--teachers", "1", *stand]) == 0
+    (job,) = read_roster(Path("roster.xlsx")).jobs
+    first = claim(job.teacher.login.casefold(), system=world.addresses.journal.rstrip("/"))
+    with claimed(Path("out/rpa/.at-work"), first):
+        assert main(["rpa", "apply", "roster.xlsx", "--yes", *stand]) == 2
+    told = capsys.readouterr().err
+    assert f"С учителем «{job.teacher.login}» уже работает другой запуск" in told
+    assert [each.name for each in Path("out/rpa").iterdir()] == [".at-work"]
+
+
+def test_a_roster_has_one_run_beside_a_shared_database(database: str) -> None:
+    with claimed_everywhere(database, "s", "1f"):
+        with pytest.raises(InputError, match="помочь ему: svyazka rpa worker"):
+            claimed_everywhere(database, "s", "1f").__enter__()
+        with claimed_everywhere(database, "s", "2f"):
+            pass
+    with claimed_everywhere(database, "s", "1f"):
+        pass
