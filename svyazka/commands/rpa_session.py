@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from os import getpid
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from mock_services.client import StandClient, WorldClient
 
 
+_WIDE = 200
+"""Characters of a line where there is no terminal."""
 _AT_WORK = ".at-work"
 """In the folder of all runs: which teachers the runs that live work for."""
 
@@ -56,9 +58,15 @@ class Session:
     """Whether owners who are not there may still come while it is open."""
 
 
-def console() -> Console:
-    """Where a person is told things; the answer for programs goes to the other stream."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+def console(*, stderr: bool = True) -> Console:
+    """Where a person is told things; an answer for programs goes to the other stream.
+
+    In a file nobody wraps lines: one looks for whole reasons there.
+    """
+    told = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    if not told.is_terminal and "COLUMNS" not in os.environ:
+        told.width = _WIDE
+    return told
 
 
 @contextmanager
@@ -116,10 +124,11 @@ def _alone(site: Site, roster: Roster, out: Path, database: str | None) -> Itera
     from rpa.claims import Claim, claimed, claimed_everywhere
 
     system = site.deployment.addresses.journal.rstrip("/").casefold()
+    since = f"{datetime.now().astimezone():%H:%M}"
     claim = Claim(
         system=system,
         logins=frozenset(job.teacher.login.casefold() for job in roster.jobs),
-        who=f"реестр {roster.file.name}, с {datetime.now().astimezone():%H:%M}, процесс {getpid()}",
+        who=f"реестр {roster.file.name}, с {since}, процесс {os.getpid()}",
     )
     with ExitStack() as stack:
         with telling(out):

@@ -15,22 +15,20 @@ from svyazka.commands.rpa_options import options_of
 @options_of("database", "json", "out")
 def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -> None:
     """Показать, как идёт запуск: каждая строка и её итог; без имени — последний запуск."""
-    from rich.console import Console
-
     from rpa.ledger import SETTLED
     from svyazka import robot_runs, robot_show
-    from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.commands.rpa_session import console, ledger_at, run_in
     from svyazka.disk import tell_programs
 
     folder = robot_runs.find(run, out)
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
         known = run_in(ledger, folder)
         results = ledger.results(folder.name)
-    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+    told_to = console(stderr=as_json)
     roster = robot_runs.roster_of(folder, known.digest)
-    robot_show.show_rows(console, roster, results, robot_show.BECAME)
+    robot_show.show_rows(told_to, roster, results, robot_show.BECAME)
     state = robot_show.state_word(known.state, results)
-    console.print(f"\nЗапуск {folder.name}: {state}. {known.reason}", markup=False)
+    told_to.print(f"\nЗапуск {folder.name}: {state}. {known.reason}", markup=False)
     if as_json:
         over = all(each.status in SETTLED for each in results)
         told = robot_show.as_json(folder.name, known.state, known.reason, results, over=over)
