@@ -12,6 +12,7 @@ import pytest
 from mock_services.client import WorldClient
 from rpa.reading import read_roster
 from rpa.roster import EVERY_SUBJECT
+from svyazka import robot_runs
 from svyazka.asking import agreed
 from svyazka.cli import main
 
@@ -46,7 +47,7 @@ def test_the_robot_does_it_and_the_answer_may_be_russian(
     assert main(["rpa", "sample", "roster.xlsx", *stand_options]) == 0
     monkeypatch.setattr(sys, "stdin", io.StringIO("нет\n"))
     assert main(["rpa", "apply", "roster.xlsx", *stand_options]) == 130
-    assert not Path("out").exists()
+    assert list(robot_runs.BASE.glob("*-*-*")) == []  # no run has begun
     monkeypatch.setattr(sys, "stdin", io.StringIO("да\n"))
     assert main(["rpa", "apply", "roster.xlsx", *stand_options]) == 0
     assert "нужно решение: 0, не получилось: 0, отменено: 0." in capsys.readouterr().err
