@@ -7,14 +7,16 @@ They are comments, so that whoever only runs the scenario need not know of them:
     # Внимание (Cn): никому не передавайте…  a warning
 
 A tip or a warning may go on in the next lines.  Right above a scenario's own line or tags they are
-its first step's.  Any other comment is a comment.
+its first step's; after the last step they are its own, right below it or at the end of the file.
+Any other comment is a comment.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Final, Literal
 
 from walkthroughs.frames import Note
@@ -39,7 +41,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Remark:
-    """What the comments before a line of a scenario say."""
+    """What the comments beside a line of a scenario say."""
 
     heading: Heading | None = None
     notes: tuple[Note, ...] = ()
@@ -48,25 +50,40 @@ class Remark:
 def read_remarks(
     comments: Iterable[tuple[int, str]], lines: Iterable[int], heads: Collection[int] = ()
 ) -> dict[int, Remark]:
-    """Say which remarks stand before which lines.
+    """Say which remarks belong to which lines: what stands before one, and what ends a scenario.
 
     Args:
         comments: the comments of a file, by their line numbers, with or without `#`.
         lines: the line numbers of the steps.
         heads: the line numbers at which a background or a scenario begins: what stands above
-            belongs to no step below.
+            belongs to no step below; to the one above, if it is right below it.
 
     """
     remarks: dict[int, Remark] = {}
-    said = dict(comments)
+    said, ordered = dict(comments), sorted(set(lines))
     before = 0
-    for line in sorted(set(lines)):
+    for line in ordered:
         before = max(before, *(head - 1 for head in heads if head <= line), 0)
         between = [(number, said[number]) for number in sorted(said) if before < number < line]
         if between:
             remarks[line] = _read(between)
         before = line
+    for line, following in zip(ordered, [*ordered[1:], inf], strict=True):
+        head = min((head for head in heads if head > line), default=inf)
+        # No section can begin below a scenario's last step.
+        if head <= following and (notes := _read(_below(line, said, head)).notes):
+            own = remarks.get(line, Remark())
+            remarks[line] = Remark(own.heading, (*own.notes, *notes))
     return remarks
+
+
+def _below(line: int, said: Mapping[int, str], head: float) -> Iterator[tuple[int, str]]:
+    """List the comments right below a line; those to the end of the file, if no head follows."""
+    there = sorted(number for number in said if number > line)
+    for place, number in enumerate(there, 1):
+        if head < inf and (number >= head or number > line + place):
+            return
+        yield number, said[number]
 
 
 def _read(comments: Iterable[tuple[int, str]]) -> Remark:

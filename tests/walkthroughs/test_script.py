@@ -70,6 +70,8 @@ FEATURE = """# language: ru
     Когда учитель входит в журнал
     # Совет: О чатах.
     И учитель открывает чаты
+    # Внимание: После второго,
+    #   и только.
 
   # Совет: О третьем.
 
@@ -79,6 +81,8 @@ FEATURE = """# language: ru
 
     Сценарий: Третий
       Когда ученик входит в журнал
+
+    # Совет: После всего.
 """
 
 
@@ -86,8 +90,12 @@ FEATURE = """# language: ru
     ("name", "heading", "notes"),
     [
         ("Первый", "Чужая часть", [["О предыстории."], ["Чужое."]]),
-        ("Второй", "Своя часть", [["О предыстории."], ["О втором."], ["О чатах."]]),
-        ("Третий", None, [["О предыстории."], [], []]),
+        (
+            "Второй",
+            "Своя часть",
+            [["О предыстории."], ["О втором."], ["О чатах.", "После второго, и только."]],
+        ),
+        ("Третий", None, [["О предыстории."], [], ["После всего."]]),
     ],
 )
 def test_a_scenario_has_only_its_own_remarks(
@@ -100,6 +108,20 @@ def test_a_scenario_has_only_its_own_remarks(
     remarks = [line.remark for line in written]
     assert [[note.text for note in remark.notes] for remark in remarks] == notes
     assert {remark.heading.title for remark in remarks if remark.heading} == {heading} - {None}
+
+
+def test_what_stands_after_the_last_step_is_its_own() -> None:
+    """Whatever follows; but what is right above another scenario is that one's."""
+    comments = [(3, "# Внимание: Свой."), (4, "# C. Пусто"), (6, "# Совет: Ничей.")]
+    comments += [(11, "# Совет: Чужой."), (16, "# Совет: В конце.")]
+    of_one = read_remarks(comments, [2], heads=[1, 8, 11])
+    assert of_one == {2: Remark(notes=(Note(kind="warning", text="Свой."),))}
+    assert read_remarks(comments, [10], heads=[1, 8, 11]) == {}
+    of_last = read_remarks(comments, [13, 14], heads=[1, 8, 11])
+    assert [[note.text for note in of_last[line].notes] for line in (13, 14)] == [
+        ["Чужой."],
+        ["В конце."],
+    ]
 
 
 def test_a_tip_before_what_is_no_step_is_the_next_step_s(tmp_path: Path) -> None:
