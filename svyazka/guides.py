@@ -60,6 +60,8 @@ class Failure(BaseModel):
     scenario: str
     step: str
     reason: str
+    where: str = ""
+    """The file and line of the step, or of the scenario where no step is to blame."""
     picture: str = ""
     """The screen that it stopped at, beside the guides."""
 

@@ -163,12 +163,16 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
 def _tell(console: Console, failure: Failure) -> None:
     from rich.markup import escape
 
+    from svyazka.explain import in_words
+
     console.print(
         f"[red]Сценарий «{escape(failure.scenario)}» не прошёл, прежняя инструкция цела.[/]"
     )
     if failure.step:
         console.print(f"Шаг: {escape(failure.step)}")
-    console.print(f"Причина: {escape(failure.reason.strip())}")
+    if failure.where:
+        console.print(f"Строка: {escape(failure.where)}")
+    console.print(f"Причина: {escape(in_words(failure.reason))}")
     if failure.picture:
         console.print(f"Экран: {Path(failure.picture).resolve().as_uri()}")
 

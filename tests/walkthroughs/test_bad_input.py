@@ -225,7 +225,9 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     assert "не устарели" not in failed.stdout
     assert "Сценарий «Как войти» не прошёл, прежняя инструкция цела." in failed.stdout
     assert "Шаг: учитель видит «Управление чатами»" in failed.stdout
-    assert "Причина: " in failed.stdout
+    assert "Строка: own.feature:10\n" in failed.stdout
+    assert "Причина: Заголовок «Управление чатами»: на экране нет\n" in failed.stdout
+    assert "Locator" not in failed.stdout, "Playwright speaks to programmers"
     (screen,) = re.findall(r"file://\S+\.png", failed.stdout)
     assert Path(screen.removeprefix("file://")).read_bytes().startswith(b"\x89PNG")
     assert {file: file.read_bytes() for file in folder.rglob("*.*")} == before
