@@ -56,7 +56,7 @@ class Failure(BaseModel):
     """Where a scenario stopped, as the recorder's plugin tells it."""
 
     guide: str
-    """The name that its folder would have had."""
+    """The name that its folder would have had; empty where it has been made all the same."""
     scenario: str
     step: str
     reason: str
@@ -64,6 +64,8 @@ class Failure(BaseModel):
     """The file and line of the step, or of the scenario where no step is to blame."""
     picture: str = ""
     """The screen that it stopped at, beside the guides."""
+    kept: bool = False
+    """Whether yesterday's guide is there."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Workshop:
         for failure in last.values():
             if failure.guide and (self.folder / failure.guide / FILE).exists():
                 continue
+            failure.kept = bool(failure.guide) and (self.out / failure.guide / FILE).exists()
             if failure.picture:
                 name = f"{FAILED}-{failure.guide or slugify(failure.scenario)}.png"
                 shutil.copyfile(self.folder / failure.picture, self.out / name)

@@ -165,9 +165,10 @@ def _tell(console: Console, failure: Failure) -> None:
 
     from svyazka.explain import in_words
 
-    console.print(
-        f"[red]Сценарий «{escape(failure.scenario)}» не прошёл, прежняя инструкция цела.[/]"
-    )
+    guide = "прежняя инструкция цела" if failure.kept else "инструкция не сделана"
+    if not failure.guide:  # it was the end that failed, e.g. a window that does not close
+        guide = "но инструкция сделана"
+    console.print(f"[red]Сценарий «{escape(failure.scenario)}» не прошёл, {guide}.[/]")
     if failure.step:
         console.print(f"Шаг: {escape(failure.step)}")
     if failure.where:

@@ -280,6 +280,7 @@ def test_of_a_killed_drawing_process_the_person_is_told(
     done = walkthrough(tmp_path, own("свой рабочий стол"), "--device", "computer", **killer)
     assert done.returncode == 1
     assert "процесс, который рисует картинки" in done.stdout
+    assert "не прошёл, инструкция не сделана.\n" in done.stdout, "there was none before"
 
 
 def test_a_scenario_that_passes_when_it_is_tried_again_has_not_failed(
@@ -301,6 +302,21 @@ def test_of_attempts_that_all_failed_the_last_is_told(tmp_path: Path) -> None:
         failure = Failure(guide="kak-voiti", scenario="Как войти", step="", reason=reason)
         (tmp_path / f"failure-{number:03}.json").write_text(failure.model_dump_json(), "utf-8")
     assert [each.reason for each in Workshop(tmp_path, tmp_path).failures()] == ["другая"]
+
+
+def test_yesterday_s_guide_is_called_whole_only_where_there_is_one(tmp_path: Path) -> None:
+    (tmp_path / "making").mkdir()
+    for name in ("kak-voiti", "kak-vyiti"):
+        failure = Failure(guide=name, scenario=name, step="", reason="сбой")
+        file = tmp_path / "making" / f"failure-{name}.json"
+        file.write_text(failure.model_dump_json(), "utf-8")
+    (tmp_path / "kak-vyiti").mkdir()
+    (tmp_path / "kak-vyiti" / FILE).write_text("{}", "utf-8")
+    told = Workshop(tmp_path / "making", tmp_path).failures()
+    assert {failure.guide: failure.kept for failure in told} == {
+        "kak-voiti": False,
+        "kak-vyiti": True,
+    }
 
 
 @pytest.mark.parametrize(
