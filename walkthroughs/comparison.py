@@ -15,6 +15,7 @@ from itertools import zip_longest
 from math import inf, isclose
 from pathlib import Path
 
+from babel.numbers import format_percent
 from PIL import Image
 
 from pages.errors import InputError
@@ -77,10 +78,19 @@ class StepChange:
             case Kind.WORDING:
                 return f"шаг {self.number}: слова, было «{self.before}», стало «{self.after}»"
             case Kind.SCREEN:
-                share = f"{self.screens.changed:.1%}" if self.screens else ""
-                return f"шаг {self.number}: экран, изменилось {share}, «{self.after}»"
+                changed = f"экран, изменилось {share(self.screens.changed)}" if self.screens else ""
+                return f"шаг {self.number}: {self.picture or changed}, «{self.after}»"
             case Kind.TARGET:
                 return f"шаг {self.number}: отмечено другое место экрана, «{self.after}»"
+
+    @property
+    def picture(self) -> str:
+        """Say that a picture is new, or gone; an empty string where there is one then and now."""
+        if self.kind is not Kind.SCREEN or self.screens is None:
+            return ""
+        if self.screens.before is None:
+            return "новая картинка"
+        return "картинки больше нет" if self.screens.after is None else ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,13 @@ class Change:
     def lines(self) -> list[str]:
         """Say it in a few lines."""
         return [*self.words, *map(str, self.steps)]
+
+
+def share(part: float) -> str:
+    """Write a part of a whole, from 0 to 1, as people do in Russian: «12,5 %»."""
+    least = 0.001
+    words = format_percent(max(part, least), "0.0\N{NO-BREAK SPACE}%", locale="ru")
+    return words if part >= least else f"меньше {words}"
 
 
 def ensure_guides(folder: Path) -> None:
@@ -160,7 +177,7 @@ def write_changes(folder: Path, changes: Sequence[Change], *, whole: bool = True
 
     """
     made = environment("walkthroughs")
-    made.filters["picture"] = _address
+    made.filters |= {"picture": _address, "share": share}
     told = {"changes": changes, "whole": whole, "Kind": Kind}
     page = render(made, "changes.html", **told, version="", language="ru")
     write_whole(folder / PAGE, page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from playwright.sync_api import Page
 from fixtures.access import audit
 from pages.errors import InputError
 from tests.walkthroughs.conftest import Made, walkthrough
-from walkthroughs.comparison import Change, Kind, compare, write_changes
+from walkthroughs.comparison import Change, Kind, Screens, StepChange, compare, write_changes
 from walkthroughs.frames import FILE, Section, Step, Walkthrough
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -95,6 +100,28 @@ def test_another_screen_is_a_change_with_both_pictures(old: Path, guides: Made) 
     assert change.screens
     assert change.screens.difference
     assert 0.001 < change.screens.changed < 0.05
+
+
+def a_screen(before: bytes | None, after: bytes | None, changed: float = 1) -> StepChange:
+    screens = Screens(before, after, changed=changed)
+    return StepChange(Kind.SCREEN, 3, after="Войдите", screens=screens)
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "heading"),
+    [
+        (a_screen(None, PIXEL), "новая картинка", "Новая картинка"),
+        (a_screen(PIXEL, None), "картинки больше нет", "Картинки больше нет"),
+        (a_screen(PIXEL, PIXEL, 0.125), "экран, изменилось 12,5\u00a0%", "Другой экран"),
+        (a_screen(PIXEL, PIXEL, 0.0003), "экран, изменилось меньше 0,1\u00a0%", "Другой экран"),
+    ],
+)
+def test_a_picture_that_is_new_or_gone_is_called_so(
+    change: StepChange, words: str, heading: str, tmp_path: Path
+) -> None:
+    assert str(change) == f"шаг 3: {words}, «Войдите»"
+    page = write_changes(tmp_path, [Change("id", "Как войти", (change,))]).read_text("utf-8")
+    assert f"<h3>Шаг 3. {heading}</h3>" in page
 
 
 def with_press(guide: Walkthrough, **changes: object) -> Walkthrough:
