@@ -204,6 +204,8 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     names = [each.name for each in (tmp_path / "out" / "walkthrough").glob("parol-ne-*")]
     assert len(names) == 2, "each example has a guide of its own"
     assert all(re.fullmatch(r"parol-ne-podoshel-\w{8}-teacher-computer-ru", each) for each in names)
+    assert "✓ Как войти (компьютер)\n" in done.stdout
+    assert "✓ Пароль не подошёл (один, компьютер)\n" in done.stdout
     (folder,) = (tmp_path / "out" / "walkthrough").glob("kak-voiti-*")
     # Another file may have a scenario of the same title, and be run another day.
     assert re.fullmatch(r"kak-voiti-\w{8}-teacher-computer-ru", folder.name)
@@ -223,6 +225,7 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     assert failed.returncode == 1
     assert "Сделаны не все инструкции: сравнены только те, что сделаны." in failed.stdout
     assert "не устарели" not in failed.stdout
+    assert "✗ Как войти (компьютер)\n" in failed.stdout
     assert "Сценарий «Как войти» не прошёл, прежняя инструкция цела." in failed.stdout
     assert "Шаг: учитель видит «Управление чатами»" in failed.stdout
     assert "Строка: own.feature:10\n" in failed.stdout
