@@ -13,11 +13,14 @@ from pptx.opc.package import Part
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation
+from pptx.shapes.autoshape import Shape
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide, SlideLayout
-from pptx.util import Mm
+from pptx.util import Mm, Pt
 
+from paper.manrope import face
 from walkthroughs.look import ACCENT, FONT, MUTED, TEXT
+from walkthroughs.typography import wrap
 
 WIDTH_MM: Final = 338.67
 HEIGHT_MM: Final = 190.5
@@ -27,6 +30,15 @@ TITLE, SECTION, CONTENTS, STEP = (
     "Title and Content",
     "Picture with Caption",
 )
+_SMALLEST = 16
+"""Points of a title: as its text has, which can be read from the last row."""
+_MM_PER_PT = 25.4 / 72
+_LINE = 1.15
+"""From line to line, of the size of its letters, in Arial."""
+_MEASURED = 100
+"""Pixels of the letters by which lines are reckoned."""
+_DOUBT = 1.05
+"""By so much bold Arial may be wider than Manrope, by which it is reckoned."""
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 _COLOURS = {"dk2": TEXT, "lt2": "F3F5F8", "accent1": ACCENT, "accent2": "1D4F91", "hlink": "1D4F91"}
 
@@ -120,6 +132,24 @@ def prepare(deck: Presentation) -> None:
 def layout(deck: Presentation, name: str) -> SlideLayout:
     """Find a layout by its name."""
     return next(one for one in deck.slide_layouts if one.name == name)
+
+
+def fit_title(slide: Slide) -> None:
+    """Make a title smaller where its place is too small for it; else its layout says how large."""
+    look = _LOOKS[slide.slide_layout.name][0]
+    frame = cast("Shape", slide.shapes.title).text_frame
+    sizes = range(round(look.size), _SMALLEST, -2)
+    size = next((size for size in sizes if _fits(frame.text, size, look.area)), _SMALLEST)
+    if size < look.size:
+        frame.paragraphs[0].runs[0].font.size = Pt(size)
+
+
+def _fits(text: str, size: float, area: Area) -> bool:
+    letters = face(_MEASURED, 700)
+    room = area.width / _MM_PER_PT / size * _MEASURED / _DOUBT
+    lines = wrap(text, letters, room)
+    high = len(lines) * size * _LINE * _MM_PER_PT <= area.height
+    return high and all(letters.getlength(line) <= room for line in lines)
 
 
 def footer(slide: Slide, text: str) -> None:

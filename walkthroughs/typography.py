@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from PIL import ImageFont
+
 NBSP = "\u00a0"
 
 # What begins a phrase does not end a line: «в журнале», «с их родителями», «не нужно».
@@ -28,3 +30,22 @@ def tie(text: str) -> str:
     text = _DASH.sub(NBSP, text)
     text = _NUMBER.sub(NBSP, text)
     return _PRODUCT.sub(rf"\1{NBSP}", text)
+
+
+def wrap(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """Break a text into lines between its words, each as wide as it may be.
+
+    Args:
+        text: whose no-break spaces are kept.
+        face: the letters that it is written in.
+        width: of a line, in pixels; a word that is wider has a line of its own.
+
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip(" ")
+        if lines[-1] and face.getlength(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw
 
 from paper.manrope import face as font
 from walkthroughs.drawing import ACCENT
@@ -25,6 +25,7 @@ from walkthroughs.film.storyboard import (
 )
 from walkthroughs.frames import Box, Point
 from walkthroughs.pictures import read
+from walkthroughs.typography import wrap
 
 RATE = 25
 """Frames a second."""
@@ -177,7 +178,7 @@ class Stage:
     def _card(self, card: Card) -> Image.Image:
         frame = Image.new("RGB", (WIDTH, HEIGHT), self.colours.card)
         pencil = ImageDraw.Draw(frame)
-        lines = _wrap(pencil, card.title, font(84, 750), WIDTH - 2 * 200)
+        lines = wrap(card.title, font(84, 750), WIDTH - 2 * 200)
         top = HEIGHT / 2 - len(lines) * 50 - 30
         pencil.text((200, top - 40), card.eyebrow, ACCENT, font(34, 700), anchor="ls")
         for number, line in enumerate(lines):
@@ -216,19 +217,6 @@ class Stage:
             return
         arrow, mask = _arrow(46 if down else 52)
         screen.paste(arrow, (round(x - 4), round(y - 4)), mask)
-
-
-def _wrap(
-    pencil: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont, width: int
-) -> list[str]:
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and pencil.textlength(longer, face) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _on_stage(box: Box, view: View) -> Box:

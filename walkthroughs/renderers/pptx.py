@@ -33,8 +33,6 @@ from walkthroughs.words import facts, span, words
 NAME = "guide.pptx"
 _ABREAST = 3
 _GAP_MM = 6.0
-_LONG = 64
-"""Letters of a title that need a smaller size."""
 _TIP, _WARNING, _GOOD = "0B5C8A", "8A5300", "1E7145"
 
 
@@ -124,10 +122,6 @@ class _Author:
         for number, group in enumerate(groups, 1):
             part = f" ({number}/{len(groups)})" if len(groups) > 1 else ""
             slide = self.new(slides.STEP, f"{step.number}. {step.caption}{part}", section.title)
-            if len(step.caption) > _LONG:
-                cast("Shape", slide.shapes.title).text_frame.paragraphs[0].runs[0].font.size = Pt(
-                    20
-                )
             self.show(slide, group)
             self.tell(slide, step, group, first=number == 1, last=number == len(groups))
             yield slide
@@ -135,6 +129,7 @@ class _Author:
     def new(self, name: str, title: str, footer_text: str = "", *, footer: bool = True) -> Slide:
         slide: Slide = self.deck.slides.add_slide(slides.layout(self.deck, name))
         cast("Shape", slide.shapes.title).text_frame.text = tie(title)
+        slides.fit_title(slide)
         if footer:
             slides.footer(slide, footer_text or self.guide.title)
         return slide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide
 
 from tests.walkthroughs.rendering.conftest import Sample
-from tests.walkthroughs.rendering.office import pages_of, to_pdf
+from tests.walkthroughs.rendering.office import pages_of, run, to_pdf
+from walkthroughs.frames import Section, Step, Walkthrough
 from walkthroughs.renderers import pptx
 
 
@@ -126,6 +128,45 @@ def test_libreoffice_shows_every_slide(
         for word in _title(slide).split():  # beside a picture a title has several lines
             assert word in text
     assert shown[2].endswith(" 3")
+
+
+CAPTION = (
+    "Нажмите на карандаш, выберите «Создать чат» и назовите его «Экскурсия в историко-литературный "
+    "музей-заповедник», чтобы ученики и родители нашли его сразу"
+)
+
+
+def _words_by_page(pdf: Path) -> list[list[tuple[float, str]]]:
+    """The bottom of each word, from the top of its page, in points."""
+    html = run("pdftotext", "-bbox", str(pdf), "-")
+    return [
+        [(float(bottom), word) for bottom, word in re.findall(r'yMax="([\d.]+)">(.*?)<', page)]
+        for page in html.split("<page ")[1:]
+    ]
+
+
+@pytest.mark.needs_tool("soffice", "pdftotext")
+def test_a_long_title_ends_above_the_text_below_it(tmp_path: Path) -> None:
+    captions = [CAPTION[: CAPTION.find(" ", length)] for length in range(40, 140, 10)]
+    assert len(captions[-1]) >= 130
+    steps = [
+        Step(number=number, id=f"{number}", caption=caption, expected="Снизу")
+        for number, caption in enumerate([*captions, CAPTION], 1)
+    ]
+    guide = Walkthrough(
+        id="long",
+        title=CAPTION,
+        reader="teacher",
+        device="computer",
+        sections=(Section(id="a", title=CAPTION, steps=tuple(steps)),),
+    )
+    shown = _words_by_page(to_pdf(pptx.render(guide, tmp_path), tmp_path))[3:]
+    assert len(shown) == len(steps)
+    for step, words in zip(steps, shown, strict=True):
+        first = next(place for place, (_, word) in enumerate(words) if word == "Что")
+        bottom = max(bottom for bottom, _ in words[:first])
+        below = words[first][0] - 16 * 1.15
+        assert bottom <= below, step.caption
 
 
 def test_of_a_long_description_the_properties_have_the_beginning(
