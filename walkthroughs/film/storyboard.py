@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from walkthroughs.frames import Box, Callout, Kind, Note, Picture, Point, Section, Step, Walkthrough
+from walkthroughs.typography import NBSP, tie
 from walkthroughs.words import Words, facts, span, words
 
 WIDTH: Final = 1920
@@ -175,22 +176,34 @@ def close(target: Box, scale: float, bounds: View) -> View:
 
 
 def split(text: str) -> list[str]:
-    """Cut a text into pieces of two lines at most, where a sentence or a word ends."""
-    pieces, piece = [], ""
-    for word in text.split():
-        if piece and len(piece) + 1 + len(word) > 2 * _LINE:
-            pieces.append(piece)
-            piece = word
+    """Cut a text into pieces of two lines at most, about as long as each other.
+
+    A word that is left over would be gone before it is seen, so none is.
+    """
+    words = tie(" ".join(text.split())).split(" ")
+    fewest = len(_filled(words, 2 * _LINE))
+    limits = range(1, 2 * _LINE + 1)
+    pieces = next(found for each in limits if len(found := _filled(words, each)) <= fewest)
+    return [piece.replace(NBSP, " ") for piece in pieces if piece]
+
+
+def _filled(words: Iterable[str], limit: int) -> list[str]:
+    """Put words into pieces of so many letters, as many into each as there is room for."""
+    pieces = [""]
+    for word in words:
+        longer = f"{pieces[-1]} {word}".strip(" ")
+        if pieces[-1] and len(longer) > limit:
+            pieces.append(word)
         else:
-            piece = f"{piece} {word}".strip()
-    return [*pieces, piece] if piece else pieces
+            pieces[-1] = longer
+    return pieces
 
 
 def split_lines(text: str) -> str:
     """Break a subtitle into two lines, as even as its words let them be."""
     if len(text) <= _LINE:
         return text
-    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    spaces = [place for place, letter in enumerate(tie(text)) if letter == " "]
     if not spaces:
         return text
     middle = min(spaces, key=lambda place: abs(place - len(text) / 2))

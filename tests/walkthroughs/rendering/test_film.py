@@ -11,8 +11,13 @@ import pytest
 from av.subtitles.subtitle import AssSubtitle
 from PIL import Image, ImageChops
 
+from fixtures.walkthrough import _written
 from pages.errors import InputError
+from svyazka.controls import tags_of
+from svyazka.features import read_features, scenarios_of
+from svyazka.guides import TAG
 from tests.walkthroughs.rendering.conftest import Sample
+from walkthroughs.catalogue import LANGUAGES
 from walkthroughs.film.stage import RATE
 from walkthroughs.film.storyboard import (
     HEADER,
@@ -22,6 +27,7 @@ from walkthroughs.film.storyboard import (
     Cue,
     Film,
     close,
+    plan,
     reading_time,
     split,
     split_lines,
@@ -29,7 +35,9 @@ from walkthroughs.film.storyboard import (
 )
 from walkthroughs.film.subtitles import srt, vtt
 from walkthroughs.frames import Box, Note, Picture, Step
+from walkthroughs.guide import Facts, write_guide
 from walkthroughs.renderers import video
+from walkthroughs.typography import tie
 
 WINDOW = (2560, 1600)
 ACCENT = (214, 51, 108)
@@ -153,6 +161,41 @@ def test_a_long_text_is_cut_between_words() -> None:
     assert reading_time("") == 0
     assert reading_time("Да") >= 2
     assert reading_time(text) > reading_time(text[:60])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_subtitle_of_a_regular_guide_is_gone_before_it_is_seen(
+    language: str, tmp_path: Path
+) -> None:
+    regular = [each for each in scenarios_of(read_features()) if TAG in tags_of(each)]
+    assert len(regular) >= 3
+    for number, scenario in enumerate(regular):
+        lines = _written(scenario.render({}))
+        facts = Facts(scenario.name, "", "computer", language=language, lines=lines)
+        guide = write_guide(facts, [], tmp_path / f"{number}")
+        cues = plan(guide, {}, lambda *_: False).cues
+        assert len(cues) > len(guide.steps)
+        for cue in cues:
+            assert cue.end - cue.begin >= 1, cue.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Войдите в журнал, где связаны ваши учебные профили, и найдите там чат, который VK ID даёт",
+        "Нажмите «Привязать учебный профиль VK ID», а если он уже есть, то сразу войдите с VK ID",
+        (
+            "Никому не передавайте свои данные для входа, даже друзьям и учителям. Войдите в журнал"
+            " и в мессенджер сами, а потом закройте все окна и проверьте, что вы вышли из VK ID"
+        ),
+    ],
+)
+def test_a_long_text_is_cut_evenly_and_not_after_a_short_word(text: str) -> None:
+    pieces = split(text)
+    assert len(pieces) > 1
+    assert max(map(len, pieces)) - min(map(len, pieces)) <= 20
+    lines = [line for piece in pieces for line in split_lines(piece).splitlines()]
+    assert " ".join(map(tie, lines)) == tie(text)
 
 
 def test_a_beat_in_which_nothing_happens_is_still() -> None:
