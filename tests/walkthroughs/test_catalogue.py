@@ -105,7 +105,7 @@ def test_a_caption_speaks_to_its_reader(phrase: Phrase) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_one_will_see_is_not_said_twice(language: str) -> None:
-    """Such a caption stands behind «Что вы увидите:»."""
+    """Such a caption stands behind «Что вы увидите.»."""
     seen = [phrase.text for phrase in phrases() if phrase.context.type == "then"]
     said = [str(getattr(catalogue(language).get(text), "string", "")) for text in seen]
     assert any(said)

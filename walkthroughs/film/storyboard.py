@@ -372,7 +372,7 @@ class _Director:
         """
         begin, text = self.now, ""
         if step.expected:
-            text = f"{self.said.expected}: {step.expected}"
+            text = f"{self.said.expected}. {step.expected}"
         results = [picture for picture in step.pictures if picture.result]
         for number, picture in enumerate(results):
             self.pointer = None

@@ -247,7 +247,7 @@ class _Writer:
         self.rows(step, doing)
         if step.expected:
             line = self.document.add_paragraph(style="Expected")
-            line.add_run(f"{self.words.expected}: ").bold = True
+            line.add_run(f"{self.words.expected}. ").bold = True
             line.add_run(tie(step.expected))
             if not (doing and _kept_below(step, list(_rows(doing))[-1])):
                 self.begin(line)

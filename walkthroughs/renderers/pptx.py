@@ -173,7 +173,7 @@ class _Author:
                 lead += [(f"{one.number}", one.label, ACCENT) for one in picture.callouts]
         seen = any(p.result for p in group) or (last and not any(p.result for p in step.pictures))
         if step.expected and seen:
-            lead.append((f"{self.words.expected}:", step.expected, _GOOD))
+            lead.append((f"{self.words.expected}.", step.expected, _GOOD))
         for number, (word, rest, colour) in enumerate(lead):
             paragraph = _next(text, number)
             _lead(paragraph, word, tie(rest), colour)
@@ -197,7 +197,7 @@ class _Author:
             if picture.callouts:
                 yield "; ".join(f"{one.number} — {one.label}" for one in picture.callouts) + "."
         if step.expected:
-            yield f"{self.words.expected}: {step.expected}."
+            yield f"{self.words.expected}. {step.expected}."
 
     def link(self, contents: Slide, openings: Sequence[Slide]) -> None:
         """Let the lines of the contents lead to their sections."""

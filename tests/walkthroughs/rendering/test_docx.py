@@ -106,7 +106,7 @@ def test_libreoffice_reads_every_step(file: Path, teacher: Sample, tmp_path: Pat
         assert f"{step.number}. {step.caption}" in text
         for note in step.notes:
             assert note.text in text
-    assert "Что вы увидите: " in text
+    assert "Что вы увидите. " in text
 
 
 def test_of_a_long_description_the_properties_have_the_beginning(

@@ -86,7 +86,7 @@ def test_every_step_its_notes_and_what_one_sees_are_told(show: Show, teacher: Sa
             word = "Совет." if note.kind == "tip" else "Внимание."
             expect(told.get_by_role("note")).to_contain_text(f"{word} {note.text}")
         if step.expected:
-            expect(told).to_contain_text("Что вы увидите:")
+            expect(told).to_contain_text("Что вы увидите.")
         alts = told.get_by_role("img").evaluate_all("all => all.map(one => one.alt)")
         assert alts == [picture.alt for picture in step.pictures]
 
@@ -213,4 +213,4 @@ def test_what_one_will_see_begins_as_it_is_written(student: Sample, tmp_path: Pa
     changed = section.model_copy(update={"steps": (*steps, last)})
     sample = student.copy(tmp_path, sections=(*others, changed))
     page = html.render(sample.guide, tmp_path).read_text("utf-8")
-    assert "What you will see:</b> Госуслуги попросят войти" in page
+    assert "What you will see.</b> Госуслуги попросят войти" in page

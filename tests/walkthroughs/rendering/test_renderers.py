@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from babel.messages.pofile import read_po
@@ -14,7 +16,8 @@ from pages.errors import InputError
 from tests.walkthroughs.rendering.conftest import Sample
 from tests.walkthroughs.rendering.sample import write
 from walkthroughs import words as module
-from walkthroughs.frames import FILE
+from walkthroughs.film.storyboard import plan
+from walkthroughs.frames import FILE, Section, Step, Walkthrough
 from walkthroughs.pagination import Block, Place, paginate
 from walkthroughs.pictures import compact, read
 from walkthroughs.renderers import RENDERERS, renderer
@@ -48,6 +51,30 @@ def test_a_picture_whose_end_is_damaged_is_told_of(tmp_path: Path) -> None:
     file.write_bytes(whole[: len(whole) // 2] + bytes(len(whole) // 2))
     with pytest.raises(InputError, match="она испорчена; сделайте инструкцию заново"):
         read(tmp_path, file.name)
+
+
+def _said(file: Path) -> str:
+    """Whatever a file says, without its marks; its parts one after the other."""
+    if not is_zipfile(file):
+        parts = [file.read_text("utf-8")]
+    else:
+        with ZipFile(file) as whole:
+            parts = [whole.read(name).decode() for name in whole.namelist() if ".xml" in name]
+    return re.sub(r"<[^>]+>|\*\*", "", "\n".join(parts))
+
+
+@pytest.mark.parametrize("name", ["html", "docx", "pptx", "md"])
+def test_what_one_will_see_is_a_sentence_after_a_full_stop(name: str, tmp_path: Path) -> None:
+    step = Step(number=1, id="1", caption="Войдите", expected="Появится журнал")
+    section = Section(id="a", title="Войти", steps=(step,))
+    guide = Walkthrough(
+        id="one", title="Вход", reader="teacher", device="computer", sections=(section,)
+    )
+    said = _said(renderer(name)(guide, tmp_path))
+    assert "Что вы увидите. Появится журнал" in said
+    assert "Что вы увидите:" not in said
+    spoken = " ".join(cue.text for cue in plan(guide, {}, lambda *_: False).cues)
+    assert "Что вы увидите. Появится журнал" in spoken
 
 
 def test_compact_pictures_look_the_same(teacher: Sample) -> None:
