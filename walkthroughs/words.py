@@ -35,6 +35,10 @@ class Words:
     step_of: str
     """With `{number}` and `{total}`."""
     picture: str
+    left: str
+    """Heads what a picture shows that stands there, beside others; so do the next two."""
+    middle: str
+    right: str
     tip: str
     warning: str
     expected: str
@@ -83,6 +87,9 @@ ENGLISH = Words(
     steps_range="Steps {first}–{last}",
     step_of="Step {number} of {total}",
     picture="Figure",
+    left="On the left",
+    middle="In the middle",
+    right="On the right",
     tip="Tip",
     warning="Warning",
     expected="What you will see",

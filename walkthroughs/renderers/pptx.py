@@ -24,7 +24,7 @@ from paper.files import write_whole
 from walkthroughs import slides
 from walkthroughs.archive import describe, locale_of, steady
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
-from walkthroughs.look import ACCENT, MUTED
+from walkthroughs.look import ACCENT, MUTED, TEXT
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.slides import PICTURES
 from walkthroughs.typography import tie
@@ -168,8 +168,10 @@ class _Author:
         lead: list[tuple[str, str, str]] = []
         if first:
             lead += [self._note(note) for note in step.notes]
-        for picture in group:
+        for side, picture in zip(self._sides(group), group, strict=True):
             if len(picture.callouts) > 1:
+                # Each counts from 1.
+                lead += [(f"{side}:", "", TEXT)] if side else []
                 lead += [(f"{one.number}", one.label, ACCENT) for one in picture.callouts]
         seen = any(p.result for p in group) or (last and not any(p.result for p in step.pictures))
         if step.expected and seen:
@@ -181,6 +183,13 @@ class _Author:
             holder = slide.placeholders[2].element
             holder.getparent().remove(holder)
         _say(slide, "\n".join(self._spoken(step)))
+
+    def _sides(self, group: Sequence[Picture]) -> Sequence[str]:
+        """Say where each picture of a slide stands; nothing of one that stands alone."""
+        if len(group) < 2:  # noqa: PLR2004 - there are sides to tell of
+            return [""] * len(group)
+        middle = [self.words.middle] * (len(group) - 2)
+        return [self.words.left, *middle, self.words.right]
 
     def _note(self, note: Note) -> tuple[str, str, str]:
         if note.kind == "tip":

@@ -9,13 +9,14 @@ from typing import Any
 import pptx as powerpoint
 import pytest
 from lxml import etree
+from PIL import Image
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 from pptx.slide import Slide
 
 from tests.walkthroughs.rendering.conftest import Sample
 from tests.walkthroughs.rendering.office import pages_of, run, to_pdf
-from walkthroughs.frames import Section, Step, Walkthrough
+from walkthroughs.frames import Box, Callout, Kind, Picture, Point, Section, Step, Walkthrough
 from walkthroughs.renderers import pptx
 
 
@@ -167,6 +168,47 @@ def test_a_long_title_ends_above_the_text_below_it(tmp_path: Path) -> None:
         bottom = max(bottom for bottom, _ in words[:first])
         below = words[first][0] - 16 * 1.15
         assert bottom <= below, step.caption
+
+
+def test_what_pictures_side_by_side_show_is_told_of_each(tmp_path: Path) -> None:
+    there = Box(left=0, top=0, width=9, height=9)
+    Image.new("RGB", (90, 160)).save(tmp_path / "tall.png")
+
+    def phone(*labels: str) -> Picture:
+        touched = tuple(
+            Callout(number=number, kind=Kind.FILL, label=label, target=there, place=Point(x=1, y=1))
+            for number, label in enumerate(labels, 1)
+        )
+        return Picture(
+            file="tall.png",
+            bare="tall.png",
+            crop=there,
+            width=90,
+            height=160,
+            alt="Экран",
+            callouts=touched,
+        )
+
+    pictures = (phone("Логин", "Пароль"), phone("Войти"), phone("Код", "Дальше"))
+    groups = (pictures, pictures[::2], pictures[:1])
+    steps = tuple(
+        Step(number=number, id=f"{number}", caption=f"Войдите {number}", pictures=group)
+        for number, group in enumerate(groups, 1)
+    )
+    section = Section(id="a", title="Войти", steps=steps)
+    guide = Walkthrough(
+        id="phone", title="Вход", reader="teacher", device="phone", sections=(section,)
+    )
+    deck = powerpoint.Presentation(str(pptx.render(guide, tmp_path)))
+    told = [
+        [paragraph.text.strip() for paragraph in slide.placeholders[2].text_frame.paragraphs]
+        for slide in list(deck.slides)[3:]
+    ]
+    assert told == [
+        ["Слева:", "1 Логин", "2 Пароль", "Справа:", "1 Код", "2 Дальше"],
+        ["Слева:", "1 Логин", "2 Пароль", "Справа:", "1 Код", "2 Дальше"],
+        ["1 Логин", "2 Пароль"],
+    ]
 
 
 def test_of_a_long_description_the_properties_have_the_beginning(
