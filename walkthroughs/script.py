@@ -24,6 +24,9 @@ from walkthroughs.frames import Note
 Kind = Literal["tip", "warning"]
 KINDS: Final[Mapping[str, Kind]] = {"совет": "tip", "внимание": "warning"}
 
+ITEM: Final = "— "
+"""What an item of a list begins with in a guide's introduction."""
+_ITEM = re.compile(r"[-*] (?P<text>.+)")
 _SECTION = re.compile(r"(?P<id>[A-ZА-Я])\.\s+(?P<title>\S.*)")
 _NOTE = re.compile(
     rf"(?P<kind>{'|'.join(KINDS)})\s*(?:\((?P<item>[A-Z]\w*)\))?\s*[:.]\s*(?P<text>\S.*)",
@@ -45,6 +48,22 @@ class Remark:
 
     heading: Heading | None = None
     notes: tuple[Note, ...] = ()
+
+
+def read_intro(description: str) -> str:
+    """Return what a description says, each paragraph and each item of a list on its own line."""
+    lines: list[str] = []
+    begins = True
+    for line in description.splitlines():
+        said = " ".join(line.split())
+        if item := _ITEM.fullmatch(said):
+            lines.append(f"{ITEM}{item['text']}")
+        elif said and begins:
+            lines.append(said)
+        elif said:
+            lines[-1] += f" {said}"
+        begins = not said
+    return "\n".join(lines)
 
 
 def read_remarks(

@@ -12,7 +12,7 @@ from walkthroughs.catalogue import Line
 from walkthroughs.frames import Note
 from walkthroughs.guide import Facts, Written, write_guide
 from walkthroughs.recorder import Part
-from walkthroughs.script import Heading, Remark, read_remarks
+from walkthroughs.script import Heading, Remark, read_intro, read_remarks
 
 
 def test_a_tip_stands_at_the_step_after_it() -> None:
@@ -121,6 +121,24 @@ def test_what_stands_after_the_last_step_is_its_own() -> None:
     assert [[note.text for note in of_last[line].notes] for line in (13, 14)] == [
         ["Чужой."],
         ["В конце."],
+    ]
+
+
+def test_a_list_in_a_description_keeps_its_items(tmp_path: Path) -> None:
+    file = tmp_path / "list.feature"
+    file.write_text(
+        "# language: ru\nФункция: Памятка\n  Для тех,\n  кто ведёт класс:\n  - как собрать чат;\n"
+        "  * как позвать\n    родителей.\n\n  Это\n  недолго.\n\n  Сценарий: Как войти\n"
+        "    Когда учитель входит в журнал\n",
+        "utf-8",
+    )
+    (feature,) = read_features([file])
+    intro = read_intro(feature.description or "")
+    assert intro.splitlines() == [
+        "Для тех, кто ведёт класс:",
+        "— как собрать чат;",
+        "— как позвать родителей.",
+        "Это недолго.",
     ]
 
 

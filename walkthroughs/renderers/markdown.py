@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from paper.files import write_whole
 from walkthroughs.frames import Note, Section, Step, Walkthrough
 from walkthroughs.pictures import ensure_there, files_of
+from walkthroughs.script import ITEM
 from walkthroughs.words import Words, facts, words
 
 FILE = "guide.md"
@@ -31,7 +33,7 @@ def _lines(guide: Walkthrough) -> Iterator[str]:
     said = words(guide.language)
     yield from (f"# {_plain(guide.title)}", "")
     if guide.intro:
-        yield from (_plain(guide.intro), "")
+        yield from _intro(guide.intro)
     for name, value in facts(guide):
         yield f"- {name}: {_plain(value)}"
     yield ""
@@ -43,6 +45,15 @@ def _lines(guide: Walkthrough) -> Iterator[str]:
         yield from (f"> {said.masked}", "")
     for section in guide.sections:
         yield from _section(section, said)
+
+
+def _intro(text: str) -> Iterator[str]:
+    """Keep paragraphs and lists apart: else Markdown makes one of them."""
+    for listed, lines in groupby(text.splitlines(), lambda line: line.startswith(ITEM)):
+        for line in lines:
+            yield from [f"- {_plain(line.removeprefix(ITEM))}"] if listed else [_plain(line), ""]
+        if listed:
+            yield ""
 
 
 def _section(section: Section, said: Words) -> Iterator[str]:

@@ -88,7 +88,7 @@ class _Author:
     def title(self) -> Slide:
         slide = self.new(slides.TITLE, self.guide.title, footer=False)
         text = cast("TextFrame", slide.placeholders[1].text_frame)
-        lines = [self.guide.intro, *self.guide.needs]
+        lines = [*self.guide.intro.splitlines(), *self.guide.needs]
         lines.append(" · ".join(value for _, value in facts(self.guide)))
         if self.guide.masked:
             lines.append(self.words.masked)

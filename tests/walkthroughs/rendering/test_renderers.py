@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
@@ -75,6 +76,34 @@ def test_what_one_will_see_is_a_sentence_after_a_full_stop(name: str, tmp_path: 
     assert "Что вы увидите:" not in said
     spoken = " ".join(cue.text for cue in plan(guide, {}, lambda *_: False).cues)
     assert "Что вы увидите. Появится журнал" in spoken
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "between"),
+    [
+        ("docx", "word/document.xml", "<w:br/>"),
+        ("pptx", "ppt/slides/slide1.xml", "</a:p>"),
+        ("md", "", "\n- "),
+        ("html", "", "\n— "),
+    ],
+)
+def test_a_list_in_an_introduction_keeps_its_lines(
+    name: str, part: str, between: str, tmp_path: Path
+) -> None:
+    step = Step(number=1, id="1", caption="Войдите")
+    guide = Walkthrough(
+        id="one",
+        title="Вход",
+        reader="teacher",
+        device="computer",
+        intro="Памятка:\n— первое;\n— второе.\nЭто недолго.",
+        sections=(Section(id="a", title="Войти", steps=(step,)),),
+    )
+    file = renderer(name)(guide, tmp_path)
+    text = ZipFile(file).read(part).decode() if part else file.read_text("utf-8")
+    for before, after in pairwise(["Памятка:", "первое;", "второе.", "Это недолго."]):
+        gap = text[text.index(before) : text.index(after)]
+        assert (between if after != "Это недолго." else between[:1]) in gap
 
 
 def test_compact_pictures_look_the_same(teacher: Sample) -> None:
