@@ -147,7 +147,7 @@ def fit_title(slide: Slide) -> None:
 def _fits(text: str, size: float, area: Area) -> bool:
     letters = face(_MEASURED, 700)
     room = area.width / _MM_PER_PT / size * _MEASURED / _DOUBT
-    lines = wrap(text, letters, room)
+    lines = wrap(text.replace("-", "- "), letters, room)  # a line may end at a hyphen, too
     high = len(lines) * size * _LINE * _MM_PER_PT <= area.height
     return high and all(letters.getlength(line) <= room for line in lines)
 
