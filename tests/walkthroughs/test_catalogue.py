@@ -96,6 +96,26 @@ def test_a_guide_is_english_throughout(scenario: ScenarioTemplate) -> None:
     assert [words for words in said if catalogue("en").get(words) is None] == []
 
 
+def test_a_guide_is_called_what_its_reader_wants() -> None:
+    """A scenario says who does what; a cover speaks to who reads it."""
+    titles = [Captions.of("ru").text(scenario.name) for scenario in GUIDES]
+    assert titles == [
+        "Как попасть в чаты класса",
+        "Как попасть в чаты класса вашего ребёнка",
+        "Связка профилей и переход в VK Мессенджер из электронного журнала",
+    ]
+
+
+@pytest.mark.parametrize("scenario", GUIDES, ids=lambda scenario: scenario.name)
+def test_a_cover_speaks_to_its_reader(scenario: ScenarioTemplate) -> None:
+    title, about, *_ = said_beside_steps(scenario)
+    russian, english = Captions.of("ru"), Captions.of("en")
+    third = re.compile("учитель|руководитель|ученик|родитель|каждый", re.IGNORECASE)
+    assert [said for said in map(russian.text, (title, about)) if third.search(said)] == []
+    assert re.search(r"\byou(r)?\b", english.text(title))
+    assert re.search(r"\byou(r)?\b", english.text(about))
+
+
 @pytest.mark.parametrize("phrase", phrases(), ids=text_of)
 def test_a_caption_speaks_to_its_reader(phrase: Phrase) -> None:
     """«Введите», not «учитель вводит»."""

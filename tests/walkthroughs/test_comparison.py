@@ -249,6 +249,6 @@ def test_the_command_says_that_nothing_is_out_of_date_and_what_is(
     written(old, guides.guide("student").model_copy(update={"title": "Прежний заголовок"}))
     other = walkthrough(tmp_path, *arguments, "--against", old)
     assert other.returncode == 1
-    assert "Устарела: Ученик попадает в чаты класса (компьютер)" in other.stdout
+    assert "Устарела: Как попасть в чаты класса (компьютер)" in other.stdout
     assert "заголовок: было «Прежний заголовок»" in other.stdout
     assert (tmp_path / "out" / "walkthrough" / "changes.html").exists()

@@ -50,13 +50,13 @@ def walk_teacher(browser: Browser, stand: StandClient, folder: Path) -> Walkthro
     world.delete()
     return Walkthrough(
         id="whole-instruction-teacher-computer-ru",
-        title="Связать профили, создать чаты и перейти в VK Мессенджер",
+        title="Связка профилей и переход в VK Мессенджер из электронного журнала",
         reader="teacher",
         device="computer",
         release="0.3.0",
         date=DATE,
-        intro="Классный руководитель впервые связывает профили, создаёт чат по предмету, переходит "
-        "в VK Мессенджер и создаёт там чат вручную.",
+        intro="Вы свяжете профили, создадите чат по предмету, перейдёте в VK Мессенджер и "
+        "создадите там чат вручную.",
         sections=tuple(author.sections),
     )
 

@@ -50,7 +50,9 @@ def test_bookmarks_are_the_headings_in_their_order(file: Path, teacher: Sample) 
 def test_title_and_language_are_said(file: Path, pages: Path, student: Sample) -> None:
     reader = PdfReader(file)
     assert reader.metadata
-    assert reader.metadata.title == "Связать профили, создать чаты и перейти в VK Мессенджер"
+    assert reader.metadata.title == (
+        "Связка профилей и переход в VK Мессенджер из электронного журнала"
+    )
     assert str(reader.root_object["/Lang"]) == "ru"
     english = PdfReader(pages / student.guide.id / pdf.NAME)
     assert str(english.root_object["/Lang"]) == "en"
