@@ -82,6 +82,27 @@ def test_everybody_enters_the_chats_meant_for_her_by_linking(
     assert ("Управление чатами" in page.text) is (part == "teacher")
 
 
+@pytest.mark.parametrize(
+    ("part", "whom"),
+    [
+        ("teacher", "Ни коллегам, ни руководителю"),
+        ("student", "Ни друзьям, ни учителям"),
+        ("parent", "Ни знакомым, ни учителям"),
+    ],
+)
+def test_everybody_is_warned_of_those_around_her(
+    enter: Enter, world: World, linked: Linked, part: str, whom: str
+) -> None:
+    person = getattr(world.school, part)
+    journal = enter(person)
+    before = journal.open("/chats")
+    linked(person)
+    after = journal.open("/chats")
+    for page in (before, after):
+        assert whom in page.text
+        assert ("репутации школы" in page.text) is (part == "teacher")
+
+
 def test_who_cancels_at_vk_id_is_invited_again_and_nothing_is_made(
     enter: Enter, world: World
 ) -> None:
