@@ -163,8 +163,8 @@ def say(line: str, folder: Path, reader: str = "учитель", language: str =
         (
             "Когда учитель выбирает собеседника: ученик",
             "учитель",
-            "Отметьте собеседников, например: ученик, и нажмите «Далее»",
-            "Tick the people, for example: the student, and press «Далее»",
+            "Отметьте собеседников и нажмите «Далее»",
+            "Tick the people and press «Далее»",
         ),
         (
             "Когда ученик открывает чат «Поход»",
