@@ -9,11 +9,13 @@ is not there stays as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -22,6 +24,8 @@ from walkthroughs.recorder import Part
 LANGUAGES = ("ru", "en")
 OTHER = "other"
 """The context of a caption about somebody who is not the reader."""
+SEVERAL = "several"
+"""The context of a caption about several things at once: «появятся чаты «5А» и «Алгебра»»."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -75,6 +79,24 @@ class Captions:
         if not words[1:2].isupper():  # «VK ID» is written so anywhere
             words = words[:1].lower() + words[1:]
         return f"{_sentence(values['who'])}: {words}"
+
+    def say_all(self, lines: Sequence[Line], reader: str) -> Iterator[str]:
+        """Say lines one after another; what is said of several things in a row is said once."""
+        for _, alike in groupby(lines, key=lambda line: (line.phrase, line.who)):
+            found = list(alike)
+            joined = self._joined(found, reader) if len(found) > 1 else ""
+            yield from [joined] if joined else [self.say(line, reader) for line in found]
+
+    def _joined(self, alike: Sequence[Line], reader: str) -> str:
+        """Say lines of one phrase as one, where the language has a caption for it."""
+        first = alike[0]
+        if first.who not in {"", reader}:
+            return ""
+        values = {
+            name: format_list([f"«{line.arguments[name]}»" for line in alike], locale=self.language)
+            for name in first.arguments
+        }
+        return self._filled(first.phrase, values, context=SEVERAL)
 
     def _filled(self, phrase: str, values: Mapping[str, str], context: str | None = None) -> str:
         found = self._catalogue.get(phrase, context)

@@ -104,7 +104,7 @@ class _Growing:
     number: int
     pictures: tuple[Picture, ...]
     notes: list[Note]
-    expected: list[str] = field(default_factory=list)
+    expected: list[Line] = field(default_factory=list)
 
 
 def beginning(title: str) -> str:
@@ -185,7 +185,7 @@ def _sections(
             sections[-1][1].append(_Growing(said, number, shown, notes))
             notes = []
         elif said.line.part is Part.EXPECTED and sections:
-            sections[-1][1][-1].expected.append(captions.say(said.line, facts.reader))
+            sections[-1][1][-1].expected.append(said.line)
     if sections:
         sections[-1][1][-1].notes.extend(notes)
     ids = _ids(step for _, steps in sections for step in steps)
@@ -204,7 +204,7 @@ def _step(step: _Growing, name: str, facts: Facts, captions: Captions) -> Step:
         items=step.said.items,
         caption=captions.say(step.said.line, facts.reader),
         pictures=step.pictures,
-        expected=". ".join(step.expected),
+        expected=". ".join(captions.say_all(step.expected, facts.reader)),
         notes=tuple(
             Note(kind=note.kind, text=captions.text(note.text), item=note.item)
             for note in step.notes

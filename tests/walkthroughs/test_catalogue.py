@@ -13,7 +13,7 @@ from pytest_bdd.parser import ScenarioTemplate
 from svyazka.features import played, read_features, scenarios_of
 from svyazka.phrasebook import Phrase, meaning, phrases
 from walkthroughs import guide
-from walkthroughs.catalogue import LANGUAGES, OTHER, Captions, Line, catalogue, places
+from walkthroughs.catalogue import LANGUAGES, OTHER, SEVERAL, Captions, Line, catalogue, places
 from walkthroughs.recorder import Part
 from walkthroughs.script import read_remarks
 
@@ -130,6 +130,52 @@ def test_what_one_will_see_is_not_said_twice(language: str) -> None:
     said = [str(getattr(catalogue(language).get(text), "string", "")) for text in seen]
     assert any(said)
     assert [one for one in said if re.search("вы увидите|you will see", one, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_caption_of_several_things_is_of_phrases_that_name_one(language: str) -> None:
+    of_several = [each for each in catalogue(language) if each.context == SEVERAL]
+    parameters = {phrase.text: set(phrase.parameters) for phrase in phrases()}
+    assert of_several
+    for each in of_several:
+        assert len(places(str(each.string))) == 1
+        assert places(str(each.string)) == parameters[str(each.id)] - {"who"}
+
+
+@pytest.mark.parametrize(
+    ("titles", "russian", "english"),
+    [
+        (["А"], ["В журнале появится чат «А»"], ["The chat «А» will be in the journal"]),
+        (
+            ["А", "Б"],
+            ["В журнале появятся чаты «А» и «Б»"],
+            ["The chats «А» and «Б» will be in the journal"],
+        ),
+        (
+            ["А", "Б", "В"],
+            ["В журнале появятся чаты «А», «Б» и «В»"],
+            ["The chats «А», «Б», and «В» will be in the journal"],
+        ),
+    ],
+)
+def test_chats_that_appear_together_are_told_of_in_one_sentence(
+    titles: list[str], russian: list[str], english: list[str]
+) -> None:
+    phrase = "{who:Who} в журнале доступен чат «{title}»"
+    lines = [
+        Line(
+            Part.EXPECTED,
+            f"ученику в журнале доступен чат «{title}»",
+            phrase,
+            {"who": "ученик", "title": title},
+            "ученик",
+        )
+        for title in titles
+    ]
+    assert list(Captions.of("ru").say_all(lines, "ученик")) == russian
+    assert list(Captions.of("en").say_all(lines, "ученик")) == english
+    others = [f"Ученику в журнале доступен чат «{title}»" for title in titles]
+    assert list(Captions.of("ru").say_all(lines, "учитель")) == others
 
 
 def say(line: str, folder: Path, reader: str = "учитель", language: str = "ru") -> str:
