@@ -9,12 +9,14 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from lucide.jinja import lucide
 
 from paper.typeface import embedded
+from paper.typography import tie
 
 
 def environment(package: str) -> Environment:
     """Make an environment for a package's `templates/`, which may extend `_page.html` of here.
 
-    A template has `icon(name, size)`; `version` of whoever writes is a value to be given.
+    A template has `icon(name, size)` and the filter `tie` for its headings; `version` of whoever
+    writes is a value to be given.
     """
     made = Environment(
         loader=ChoiceLoader([PackageLoader(package), PackageLoader("paper")]),
@@ -24,6 +26,7 @@ def environment(package: str) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["icon"] = icon
+    made.filters["tie"] = tie
     return made
 
 

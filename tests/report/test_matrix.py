@@ -50,6 +50,20 @@ def test_the_verdict_stands_first_and_the_failure_next(
     assert picture.evaluate("image => image.naturalWidth") == 320
 
 
+def test_a_line_of_a_heading_does_not_end_within_a_name(
+    mixed: Run, show: Callable[..., Page]
+) -> None:
+    mixed.scenarios[0].name = "Перейти в VK Мессенджер & обратно"
+    page = show(mixed)
+    for heading in [
+        page.get_by_role("heading", level=1),
+        page.get_by_role("heading", level=2, name="Перейти в VK"),
+        page.get_by_role("heading", level=3, name="Перейти в VK"),
+    ]:
+        assert "в\u00a0VK\u00a0Мессенджер" in (heading.text_content() or "")
+    assert "&amp;" not in page.get_by_role("main").inner_text()
+
+
 def test_the_trace_is_one_press_away(mixed: Run, show: Callable[..., Page]) -> None:
     page = show(mixed)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -15,13 +15,13 @@ from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from paper.files import write_whole
+from paper.typography import tie
 from walkthroughs import wordml, wordstyles
 from walkthroughs.archive import describe, locale_of, steady
 from walkthroughs.captions import caption
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
 from walkthroughs.pagination import Block, Place, paginate
 from walkthroughs.pictures import compact, files_of
-from walkthroughs.typography import tie
 from walkthroughs.words import facts, words
 from walkthroughs.wordstyles import COLUMN_MM, ROOM_MM, TEXT_STYLES
 

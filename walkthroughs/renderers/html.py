@@ -11,7 +11,6 @@ from paper.page import environment
 from paper.page import render as render_page
 from walkthroughs.frames import Walkthrough
 from walkthroughs.pictures import compact, data_url, files_of
-from walkthroughs.typography import tie
 from walkthroughs.words import facts, words
 
 NAME = "guide.html"
@@ -45,6 +44,4 @@ def render(guide: Walkthrough, folder: Path) -> Path:
 
 def templates() -> Environment:
     """Return the environment of this package's templates."""
-    made = environment("walkthroughs")
-    made.filters["tie"] = tie
-    return made
+    return environment("walkthroughs")

@@ -21,13 +21,13 @@ from pptx.text.text import TextFrame, _Paragraph, _Run
 from pptx.util import Length, Pt
 
 from paper.files import write_whole
+from paper.typography import tie
 from walkthroughs import slides
 from walkthroughs.archive import describe, locale_of, steady
 from walkthroughs.frames import Note, Picture, Section, Step, Walkthrough
 from walkthroughs.look import ACCENT, MUTED, TEXT
 from walkthroughs.pictures import compact, files_of
 from walkthroughs.slides import PICTURES
-from walkthroughs.typography import tie
 from walkthroughs.words import facts, span, words
 
 NAME = "guide.pptx"

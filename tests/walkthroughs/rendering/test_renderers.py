@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from PIL import Image, ImageChops, ImageStat
 
 from pages.errors import InputError
+from paper.typography import tie
 from tests.walkthroughs.rendering.conftest import Sample
 from tests.walkthroughs.rendering.sample import write
 from walkthroughs import words as module
@@ -22,7 +23,6 @@ from walkthroughs.frames import FILE, Section, Step, Walkthrough
 from walkthroughs.pagination import Block, Place, paginate
 from walkthroughs.pictures import compact, read
 from walkthroughs.renderers import RENDERERS, renderer
-from walkthroughs.typography import tie
 from walkthroughs.words import ENGLISH, words
 
 CATALOGUE = Path(module.__file__).parent / "locale/ru/LC_MESSAGES/interface.po"
