@@ -7,7 +7,7 @@ import re
 from pages.roles import ROLES
 
 _ELEMENT = re.compile(r"waiting for (.+)")
-_NAME = re.compile(r"""name=["']([^"']+)["']""")
+_NAME = re.compile(r"""(?:name|has_text)=["']([^"']+)["']""")
 _LABEL = re.compile(r"""get_by_(?:label|text|placeholder|title|alt_text)\(["']([^"']+)["']""")
 _ROLE = re.compile(r"""get_by_role\(["'](\w+)["']""")
 _EXPECTED = re.compile(
@@ -45,6 +45,8 @@ _STATES = {
     "be focused": "не выбрано для ввода",
 }
 _THERE = {"be attached", "be visible"}
+_WHOLE = ROLES["main"]
+"""Where nothing but a text was looked for: it is the text that is missing."""
 _PAGES = {"^chrome-error:": "страницу самого браузера о том, что связи нет"}
 _NETWORKS = {
     "ERR_CONNECTION_REFUSED": "сервис не отвечает: соединение отклонено",
@@ -108,9 +110,11 @@ def _element(error: str) -> str:
         return "то, что ждали"
     name = names[-1] if (names := _NAME.findall(found[1]) or _LABEL.findall(found[1])) else ""
     role = ROLES.get(roles[-1], roles[-1]) if (roles := _ROLE.findall(found[1])) else ""
-    if role and name:
+    if role and name and role != _WHOLE:
         return f"{role} «{name}»"
-    return role or (f"«{name}»" if name else found[1].strip())
+    if name:
+        return f"«{name}»"
+    return role or found[1].strip()
 
 
 def _sentence(words: str) -> str:

@@ -22,6 +22,8 @@ def test_a_browser_s_own_complaints_become_sentences(page: Page) -> None:
     expect.set_options(timeout=50)
     heading, button = page.get_by_role("heading"), page.get_by_role("button", name="Войти")
     absent = page.get_by_role("link", name="Выйти")
+    message, main = page.get_by_role("alert"), page.get_by_role("main")
+    text = message.or_(main).filter(has_text="Этого текста нигде нет").first
     try:
         assert _said(expect(absent).to_be_visible) == "Ссылка «Выйти»: на экране нет"
         assert _said(expect(button).to_be_enabled) == "Кнопка «Войти»: недоступно для нажатия"
@@ -34,6 +36,12 @@ def test_a_browser_s_own_complaints_become_sentences(page: Page) -> None:
             == "Заголовок: ждали «Журнал», а там «Чаты»"
         )
         assert _said(expect(absent).to_be_attached) == "Ссылка «Выйти»: на экране нет"
+        assert _said(expect(text).to_be_visible) == "«Этого текста нигде нет»: на экране нет"
+        assert (
+            _said(expect(message.filter(has_text="Неверно")).to_be_visible)
+            == "Сообщение об ошибке «Неверно»: на экране нет"
+        )
+        assert _said(expect(main).to_be_visible) == "Содержание страницы: на экране нет"
         assert (
             _said(expect(heading).not_to_be_attached)
             == "Заголовок: на экране есть, а быть не должно"
