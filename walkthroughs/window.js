@@ -140,6 +140,16 @@
       if (!covered.some((one) => one.contains(element))) changeStyle(element, "filter", "blur(16px)");
   };
 
+  // A field that is too narrow is scrolled to its end by whoever types; a picture shows how its words
+  // begin. It is not scrolled back, which a page would be told of: its words are moved.
+  const showBeginnings = () => {
+    for (const field of document.querySelectorAll(TYPED)) {
+      if (!field.scrollLeft) continue;
+      const indent = parseFloat(getComputedStyle(field).textIndent) || 0;
+      changeStyle(field, "text-indent", `${indent + Math.abs(field.scrollLeft)}px`);
+    }
+  };
+
   // A tick is small: what people press is the card, or the line, that has it and no other.
   const choice = (element) => {
     if (!/^(checkbox|radio)$/.test(element.type)) return null;
@@ -176,6 +186,7 @@
         left = allWords();
         known = new Set([...pictures(), ...personal()]);
       }
+      showBeginnings();
       let typing = document.activeElement;
       while (typing?.shadowRoot?.activeElement) typing = typing.shadowRoot.activeElement;
       if (typing && typing !== document.body) changeStyle(typing, "caret-color", "transparent");

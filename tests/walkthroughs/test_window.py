@@ -83,6 +83,28 @@ def test_the_page_is_left_as_it_was(user: User) -> None:
     assert user.page.evaluate("told") == []
 
 
+def test_a_narrow_field_shows_how_its_words_begin_and_stays_where_it_is(user: User) -> None:
+    page, login = user.page, user.page.locator("#login")
+    page.evaluate(
+        """() => { document.querySelector("#login").style.width = "120px";
+                   document.addEventListener("scroll", () => told.push("scroll"), true); }"""
+    )
+    login.fill("")
+    login.press_sequentially("Средняя общеобразовательная школа № 1")
+    scrolled = login.evaluate("(field) => field.scrollLeft")
+    assert scrolled > 0
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    page.evaluate("told = []")
+    before = seen(page)
+    typed = Camera().photograph(user).png
+    assert login.evaluate("(field) => field.scrollLeft") == scrolled
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert (seen(page), page.evaluate("told")) == (before, [])
+    login.press("Home")
+    assert login.evaluate("(field) => field.scrollLeft") == 0
+    assert Camera().photograph(user).png == typed
+
+
 def test_secrets_are_dots_wherever_they_stand(user: User) -> None:
     camera = Camera()
     camera.keep_secret(user.page.locator("#code"))
