@@ -47,6 +47,17 @@
       }
   }
 
+  // A field's ring reaches 5 px around it: what is said of the field keeps clear of that.
+  for (const field of all.filter((node) => node.matches("input, select, textarea"))) {
+    const [here, ids] = [field.getBoundingClientRect(), field.getAttribute("aria-describedby") || ""];
+    for (const said of ids.split(" ").map((id) => id && document.getElementById(id)).filter(Boolean)) {
+      const there = said.getBoundingClientRect();
+      const beside = there.right <= here.left || there.left >= here.right;
+      const apart = Math.max(there.top - here.bottom, here.top - there.bottom);
+      if (shown(said) && !beside && apart < 6) problems.push(`the ring of ${name(field)} touches ${name(said)}`);
+    }
+  }
+
   const layer = (node) => node.closest("dialog, [role=menu], [role=listbox], .skip") || document.body;
   const pressed = all.filter((node) =>
     node.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=tab], [role=option], [role=menuitem]"));
