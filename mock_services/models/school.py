@@ -106,6 +106,13 @@ class Account(Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     link: Mapped[Link | None] = relationship(back_populates="account")
 
+    @property
+    def called(self) -> str:
+        """What her role is called on the screen: a girl is «Ученица»."""
+        if self.role is Role.STUDENT and self.person.sex is Sex.FEMALE:
+            return "Ученица"
+        return self.role.label
+
 
 class SchoolClass(Base):
     """A class such as 7А; its head is the class teacher."""

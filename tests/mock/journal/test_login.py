@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page as Chromium
 from playwright.sync_api import expect
 
-from mock_services.models import Account, JournalSession, Organisation, OrganisationKind
+from mock_services.models import Account, JournalSession, Organisation, OrganisationKind, Sex
 from mock_services.server import Stand
 from mock_services.worlds import World
 
@@ -111,6 +111,26 @@ def test_everybody_has_a_desk(journal: Browser, world: World, part: str) -> None
         "officer": "Учителя 20",
     }
     assert expected[part] in page.text
+
+
+@pytest.mark.parametrize(
+    ("part", "sex", "word"),
+    [
+        ("student", Sex.FEMALE, "Ученица"),
+        ("student", Sex.MALE, "Ученик"),
+        ("teacher", Sex.FEMALE, "Учитель"),
+    ],
+)
+def test_a_girl_is_called_a_girl(
+    journal: Browser, world: World, part: str, sex: Sex, word: str
+) -> None:
+    who = getattr(world.school, part)
+    with world.session() as db:
+        account = db.get_one(Account, who)
+        account.person.sex = sex
+        name = account.person.full_name
+        db.commit()
+    assert f"{name} {word} " in log_in(journal, Login.of(world, who)).text
 
 
 @pytest.mark.parametrize("wrong", [{"password": "нет"}, {"login": "nobody"}])
