@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from gherkin.dialect import Dialect
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
 from pytest_bdd.gherkin_parser import Child, GherkinDocument, get_gherkin_document
-from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate
+from pytest_bdd.parser import PARAM_RE, Feature, Scenario, ScenarioTemplate, Step
 
 from pages.errors import InputError
-from pages.hints import why
+from pages.hints import perhaps, why
 from svyazka.controls import marks, tags_of
 from svyazka.evidence import scenario_id
 from svyazka.phrasebook import Phrase, examples, nearest
@@ -139,6 +140,7 @@ def _read(file: Path) -> Feature:
         raise InputError(f"{shown(file)}: здесь нет ни одного сценария") from None
     _ensure_names_tell(file)
     _ensure_something_is_done(feature, file)
+    _ensure_examples_fill(feature, file)
     _ensure_examples_differ(feature, file)
     _ensure_tags_are_whole(feature, file)
     return feature
@@ -192,6 +194,48 @@ def _ensure_something_is_done(feature: Feature, file: Path) -> None:
             said = (scenario.description or "").strip().partition("\n")[0]
             hint = f"; «{said}» — не шаг, шаг начинается с {_BEGINNINGS}" if said else ""
             raise InputError(f"{where}: в сценарии «{scenario.name}» нет шагов{hint}")
+
+
+def _ensure_examples_fill(feature: Feature, file: Path) -> None:
+    """Refuse an outline without rows, and a placeholder without a column.
+
+    pytest-bdd would play both with «<…>» as it stands, and they might pass.
+    """
+    for scenario in filter(_is_outline, feature.scenarios.values()):
+        if not any(table.examples for table in scenario.examples):
+            raise InputError(
+                f"{shown(file)}:{scenario.line_number}: у структуры сценария «{scenario.name}» "
+                "нет строк в примерах: допишите их под «Примеры:»"
+            )
+        for table in scenario.examples:
+            for line, name in _placeholders(scenario):
+                if name not in table.example_params:
+                    raise InputError(
+                        f"{shown(file)}:{line}: «<{name}>» нечем заменить: столбца «{name}» "
+                        f"в примерах нет.{perhaps(name, table.example_params)}"
+                    )
+
+
+def _is_outline(scenario: ScenarioTemplate) -> bool:
+    """Whether «<…>» stands for something in a scenario; in any other it is a text like any."""
+    dialect = Dialect.for_name(scenario.feature.language)
+    assert dialect  # noqa: S101 - else the file would not have been read
+    return scenario.templated or scenario.keyword in dialect.scenario_outline_keywords
+
+
+def _placeholders(scenario: ScenarioTemplate) -> Iterator[tuple[int, str]]:
+    """List what examples have to fill, by line: in the name and wherever a step has words."""
+    said = [(scenario.line_number, scenario.name)]
+    said += [(step.line_number, text) for step in scenario.steps for text in _texts(step)]
+    for line, text in said:
+        for name in PARAM_RE.findall(text):
+            yield line, name
+
+
+def _texts(step: Step) -> list[str]:
+    """List all that a step says, also below its line."""
+    table = step.datatable.raw() if step.datatable else []
+    return [step.name, step.docstring or "", *(str(cell) for row in table for cell in row)]
 
 
 def _ensure_examples_differ(feature: Feature, file: Path) -> None:

@@ -208,6 +208,89 @@ def test_two_scenarios_of_one_name_are_refused(
     )
 
 
+OUTLINE = """# language: ru
+Функция: Своя
+  {}: Искать
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал с паролем «<пароль>»
+"""
+
+
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"], ["walkthrough"]])
+@pytest.mark.parametrize(
+    ("keyword", "examples", "hint"),
+    [
+        ("Структура сценария", "| пороль |\n | один |\n", " Возможно, имелось в виду: пороль."),
+        ("Сценарий", "| кто |\n | учитель |\n", ""),
+        ("Шаблон сценария", "| пароль |\n | один |\n Примеры:\n | кто |\n | учитель |\n", ""),
+    ],
+)
+def test_a_placeholder_without_a_column_is_refused(
+    command: list[str],
+    keyword: str,
+    examples: str,
+    hint: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Else the placeholder itself would be typed, and the scenario might pass."""
+    outline = f"{OUTLINE.format(keyword)}    Примеры:\n{examples}"
+    (folder / "my.feature").write_text(outline, "utf-8")
+    assert told(capsys, *command, "my.feature") == (
+        f"my.feature:5: «<пароль>» нечем заменить: столбца «пароль» в примерах нет.{hint}"
+    )
+
+
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"], ["walkthrough"]])
+@pytest.mark.parametrize(
+    ("keyword", "examples"),
+    [
+        ("Структура сценария", "    Примеры:\n      | пароль |\n"),
+        ("Структура сценария", "    Примеры:\n"),
+        ("Структура сценария", ""),
+        ("Шаблон сценария", ""),
+        ("Сценарий", "    Примеры:\n      | пароль |\n"),
+    ],
+)
+def test_an_outline_without_rows_is_refused(
+    command: list[str],
+    keyword: str,
+    examples: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder / "my.feature").write_text(OUTLINE.format(keyword) + examples, "utf-8")
+    assert told(capsys, *command, "my.feature") == (
+        "my.feature:3: у структуры сценария «Искать» нет строк в примерах: "
+        "допишите их под «Примеры:»"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "line"),
+    [
+        ("<слово>", "", 3),
+        ("Искать", '      """\n      <слово>\n      """\n', 4),
+        ("Искать", "      | <слово> |\n", 4),
+    ],
+)
+def test_a_placeholder_in_a_name_or_below_a_line_is_one_too(
+    name: str, more: str, line: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        f"# language: ru\nФункция: Своя\n  Структура сценария: {name}\n{STEP}{more}"
+        "    Примеры:\n      | кто |\n      | учитель |\n",
+        "utf-8",
+    )
+    message = told(capsys, "steps", "--check", "my.feature")
+    assert message.startswith(f"my.feature:{line}: «<слово>» нечем заменить: ")
+
+
+def test_angle_brackets_in_a_plain_scenario_are_a_text_like_any(folder: Path) -> None:
+    (folder / "my.feature").write_text(OUTLINE.format("Сценарий"), "utf-8")
+    assert main(["steps", "--check", "my.feature"]) == 0
+
+
 def test_an_example_that_stands_twice_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
