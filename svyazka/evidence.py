@@ -7,6 +7,7 @@ itself, so that parts of a run made by several workers or machines lie side by s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -238,6 +239,10 @@ class Run:
                 if any(each.verdict is not Verdict.SKIPPED for each in first.attempts):
                     first.left_out = None
         return cls(folder, tuple(sorted(found.values(), key=_place)))
+
+    def folder_from(self, place: Path) -> str:
+        """Say where the run's folder is, for a file in this one that names pictures and traces."""
+        return Path(os.path.relpath(self.folder, place)).as_posix()
 
     @property
     def verdict(self) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -41,7 +40,7 @@ def write_matrix(page: Path, run: Run, *, against: Comparison | None = None) -> 
     """
     results = list(run.results(instruction().items))
     names = (file for scenario in run.scenarios for file in _pictures(scenario))
-    folder = quote(Path(os.path.relpath(run.folder, page.parent)).as_posix())
+    folder = quote(run.folder_from(page.parent))
     return _write(
         page,
         "matrix.html",

@@ -28,7 +28,7 @@ def write_all(run: Run, folder: Path) -> None:
         OSError: when the folder cannot be written.
 
     """
-    write_whole(folder / JUNIT, junit.render(run))
+    write_whole(folder / JUNIT, junit.render(run, run.folder_from(folder)))
     write_whole(folder / CUCUMBER, cucumber.render(run))
     write_whole(folder / MESSAGES, messages.render(run))
     allure.write(run, folder / ALLURE)

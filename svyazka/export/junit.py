@@ -17,8 +17,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 has no way to write."""
 
 
-def render(run: Run) -> bytes:
-    """Return the run as an XML document."""
+def render(run: Run, folder: str) -> bytes:
+    """Return the run as an XML document; traces are in this folder, as seen from the document."""
     root = ET.Element("testsuites", name="svyazka")
     for uri, group in groupby(run.scenarios, lambda scenario: scenario.uri):
         scenarios = list(group)
@@ -27,7 +27,7 @@ def render(run: Run) -> bytes:
         if begun:
             suite.set("timestamp", begun.strftime("%Y-%m-%dT%H:%M:%S"))
         for scenario in scenarios:
-            suite.append(_case(scenario))
+            suite.append(_case(scenario, folder))
         _count(suite)
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, 0)) for suite in root)))
@@ -37,7 +37,7 @@ def render(run: Run) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
-def _case(scenario: Scenario) -> ET.Element:
+def _case(scenario: Scenario, folder: str) -> ET.Element:
     case = ET.Element(
         "testcase",
         classname=scenario.uri.removesuffix(".feature").replace("/", "."),
@@ -47,7 +47,7 @@ def _case(scenario: Scenario) -> ET.Element:
         time=f"{scenario.seconds:.3f}",
     )
     properties = ET.SubElement(case, "properties")
-    for name, value in _properties(scenario):
+    for name, value in _properties(scenario, folder):
         ET.SubElement(properties, "property", name=name, value=_clean(value))
     match scenario.verdict:
         case Verdict.FAILED:
@@ -65,7 +65,7 @@ def _case(scenario: Scenario) -> ET.Element:
     return case
 
 
-def _properties(scenario: Scenario) -> list[tuple[str, str]]:
+def _properties(scenario: Scenario, folder: str) -> list[tuple[str, str]]:
     items = {i for each in scenario.attempts for step in each.steps for i in step.items}
     return [
         ("verdict", scenario.verdict.value),
@@ -74,7 +74,7 @@ def _properties(scenario: Scenario) -> list[tuple[str, str]]:
         *([("device", scenario.device)] if scenario.device else []),
         *(("item", item) for item in sorted(items)),
         *(("tag", tag) for tag in scenario.tags),
-        *(("attachment", trace) for a in scenario.attempts for trace in a.traces),
+        *(("attachment", f"{folder}/{trace}") for a in scenario.attempts for trace in a.traces),
     ]
 
 

@@ -49,6 +49,19 @@ def test_junit_has_a_case_per_scenario_with_its_items(out: Path) -> None:
     assert '<flakyFailure message="Заголовок' in (out / JUNIT).read_text(encoding="utf-8")
 
 
+def test_a_trace_is_where_junit_says(mixed: Run, evidence: Path) -> None:
+    """A CI server reads the path from the report's own folder."""
+    for folder in (evidence.parent, evidence.parent / "out" / "1"):
+        write_all(mixed, folder)
+        (suite,) = JUnitXml.fromfile(str(folder / JUNIT))
+        cases = [Case.fromelem(case) for case in suite]  # type: ignore[no-untyped-call]
+        told = [one for case in cases for one in case.properties()]
+        named = [one.value for one in told if one.name == "attachment"]
+        assert len(named) == 2
+        assert all((folder / each).is_file() for each in named)
+        assert folder != evidence.parent or named[0] == "evidence/trace/a-1-1.zip"
+
+
 def test_junit_is_red_when_a_run_died(evidence: Path, tmp_path: Path) -> None:
     login().write(evidence)
     write_all(Run.read(evidence), tmp_path)
