@@ -215,8 +215,7 @@ def _people(world: World, text: str) -> list[tuple[str, Player]]:
         if not text:
             return [(PARTS[part], who) for part, who in people.cast(db, world).items()]
         query = {"role": None, "head": None, "school_class": None}
-        found = people.find(db, **query, text=text.title(), limit=FOUND)
-        found = found or people.find(db, **query, text=text, limit=FOUND)
+        found = people.find(db, **query, text=text, limit=FOUND)
     return [(ROLES[who.role], who) for who in found]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import httpx
@@ -94,6 +94,27 @@ def test_people_are_found_by_role_class_headship_and_name(control: WorldClient) 
     assert control.people["parent"] in control.find(role="parent", school_class="5А")
     assert control.find(text=f"{teacher.surname} {teacher.first_name}") == [teacher]
     assert control.find(text="Никто") == []
+
+
+@pytest.mark.parametrize("change", [str, str.lower, str.upper, str.title, str.swapcase])
+def test_people_are_found_in_capitals_and_without(
+    change: Callable[[str], str], control: WorldClient
+) -> None:
+    teacher = control.people["class_teacher"]
+    assert control.find(text=change(f"{teacher.surname} {teacher.first_name[:3]}")) == [teacher]
+    assert control.find(text=change(teacher.login)) == [teacher]
+    assert control.find(text=change(teacher.login[:-1])) == []
+
+
+@pytest.mark.parametrize("text", ["*", "?етров", "Петро%", "[П]етров", "^", "]", "[^а]", "-", "ß"])
+def test_a_sign_that_searches_know_is_one_like_any(text: str, control: WorldClient) -> None:
+    assert control.find(text=text) == []
+
+
+@pytest.mark.parametrize("surname", ["*звёздочка", "[скобка]", "О'Нил", "^крышка", "ßтрауß", "-а"])
+def test_whoever_has_a_sign_in_her_name_is_found_by_it(surname: str, control: WorldClient) -> None:
+    (made,) = control.let_in([newcomer(surname=surname)])
+    assert control.find(text=surname) == [made]
 
 
 def test_somebody_may_have_gone_any_part_of_the_way(control: WorldClient) -> None:
