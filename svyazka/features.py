@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pages.errors import InputError
 from pages.hints import perhaps, why
 from svyazka.controls import marks, tags_of
 from svyazka.evidence import scenario_id
-from svyazka.phrasebook import Phrase, examples, nearest
+from svyazka.phrasebook import KEYWORDS, Phrase, examples, keywords_for, nearest
 from svyazka.suite import ROOT
 
 FOLDER = ROOT / "features"
@@ -94,7 +94,7 @@ def id_of(scenario: ScenarioTemplate, row: dict[str, str], root: Path = ROOT) ->
 
 
 def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[str]:
-    """Say of each line that means nothing where it is, and which phrase comes nearest.
+    """Say of each line that means nothing where it is, and what to write instead.
 
     What a line of an outline says is known only with its examples: the first that means nothing is
     told.
@@ -108,10 +108,20 @@ def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[
                 where = f"{file}:{step.line_number}"
                 if where in found or any(each.means(step) for each in known):
                     continue
-                near = nearest(step, known)
-                hint = f"ближе всего «{_said(near, own())}»" if near else "похожей фразы нет"
-                found[where] = f"{where}: шага «{step.name}» нет; {hint}"
+                found[where] = f"{where}: {_instead(step, known, own)}"
     return list(found.values())
+
+
+def _instead(
+    step: Step, known: Sequence[Phrase], own: Callable[[], Sequence[ScenarioTemplate]]
+) -> str:
+    """Say that there is no such step, and with which word there is, or which comes nearest."""
+    if right := " или ".join(f"«{each}»" for each in keywords_for(step, known)):
+        # «И» goes on with the kind of the line above, which one easily overlooks.
+        return f"шага «{step.name}» среди «{KEYWORDS[step.type]}» нет; начните строку с {right}"
+    near = nearest(step, known)
+    hint = f"ближе всего «{_said(near, own())}»" if near else "похожей фразы нет"
+    return f"шага «{step.name}» нет; {hint}"
 
 
 def _said(phrase: Phrase, scenarios: Sequence[ScenarioTemplate]) -> str:

@@ -62,8 +62,11 @@ class Phrase:
 
     def means(self, step: Step) -> bool:
         """Whether a line says this."""
-        of_this_kind = self.context.type in {None, step.type}
-        return of_this_kind and bool(self.context.parser.is_matching(step.name))
+        return self.context.type in {None, step.type} and self.has_words_of(step)
+
+    def has_words_of(self, step: Step) -> bool:
+        """Whether a line says this, if it began with the right word."""
+        return bool(self.context.parser.is_matching(step.name))
 
     def arguments(self, step: Step) -> dict[str, object]:
         """Read the parameters out of a line."""
@@ -112,6 +115,11 @@ def meaning(step: Step) -> Phrase | None:
         if (phrase := Phrase(context)).means(step):
             return phrase
     return None
+
+
+def keywords_for(step: Step, known: Sequence[Phrase]) -> list[str]:
+    """List the words that a line could begin with, to be a phrase that is known."""
+    return list(dict.fromkeys(each.keyword for each in known if each.has_words_of(step)))
 
 
 def nearest(step: Step, known: Sequence[Phrase]) -> Phrase | None:

@@ -332,6 +332,25 @@ def test_a_line_that_means_nothing_is_told_with_the_nearest_that_does(
     assert "my.feature:6: шага «варкалось» нет; похожей фразы нет" in message
 
 
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])
+def test_a_phrase_under_a_wrong_word_is_told_its_own(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "my.feature").write_text(
+        f"{FEATURE}{STEP}"
+        "    Когда учитель открывает журнал\n"
+        "    И учитель видит свой рабочий стол\n"
+        "    Тогда учитель — классный руководитель\n",
+        "utf-8",
+    )
+    assert told(capsys, *command, "my.feature").endswith(
+        "my.feature:6: шага «учитель видит свой рабочий стол» среди «Когда» нет; "
+        "начните строку с «Тогда»\n"
+        "my.feature:7: шага «учитель — классный руководитель» среди «Тогда» нет; "
+        "начните строку с «Допустим»"
+    )
+
+
 def test_a_target_reaches_the_run_by_its_name_and_file_whatever_its_kind(folder: Path) -> None:
     """Else a mock's own words would be lost on the way."""
     targets = folder / "own.toml"
