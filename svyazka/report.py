@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -112,11 +113,16 @@ def _pictures(scenario: Scenario) -> list[str]:
     return files
 
 
-def _by_feature(run: Run) -> dict[str, list[Scenario]]:
-    found: dict[str, list[Scenario]] = {}
+def _by_feature(run: Run) -> list[tuple[str, str, list[Scenario]]]:
+    """Group scenarios by their files, under a title and, where that does not tell, the file."""
+    found: dict[tuple[str, str], list[Scenario]] = {}
     for scenario in run.scenarios:
-        found.setdefault(scenario.feature, []).append(scenario)
-    return found
+        found.setdefault((scenario.uri, scenario.feature), []).append(scenario)
+    often = Counter(title for _, title in found)
+    return [
+        (title or uri, uri if title and often[title] > 1 else "", scenarios)
+        for (uri, title), scenarios in found.items()
+    ]
 
 
 def _parts(tags: Sequence[str]) -> str:

@@ -112,6 +112,27 @@ def test_what_was_left_out_stands_there_with_its_reason(
     expect(section).to_contain_text("нужны часы стенда")
 
 
+def test_every_file_is_a_group_and_is_named_where_titles_do_not_tell(
+    evidence: Path, show: Callable[..., Page]
+) -> None:
+    for file, title in {"a": "Своя", "b": "Своя", "c": "", "d": "Ничья"}.items():
+        scenario = login(attempt(), name=f"Войти в {file}")
+        scenario.uri, scenario.feature = f"features/{file}.feature", title
+        scenario.write(evidence)
+    groups = show(Run.read(evidence)).locator(".feature")
+    expect(groups.get_by_role("heading")).to_have_text(
+        [
+            "Своя features/a.feature",
+            "Своя features/b.feature",
+            "features/c.feature",
+            "Ничья",
+        ]
+    )
+    for number, file in enumerate("abcd"):
+        expect(groups.nth(number).locator(".row")).to_have_count(1)
+        expect(groups.nth(number).locator(".row > summary")).to_contain_text(f"Войти в {file}")
+
+
 def test_a_link_to_a_scenario_unfolds_it(mixed: Run, show: Callable[..., Page]) -> None:
     page = show(mixed)
     page.get_by_role("heading", name="Войти снова").get_by_role("link").click()
