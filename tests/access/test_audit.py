@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -71,43 +73,116 @@ new_context = Browser.new_context
 
 def broken(browser, **options):
     context = new_context(browser, **options)
-    context.add_init_script(
-        "addEventListener('DOMContentLoaded', () => document.querySelector('main').append("
-        "Object.assign(new Image(), {src: 'data:,'})))"
-    )
+    context.add_init_script({script!r})
     return context
 
 
 Browser.new_context = broken
 """
+UNTOLD = """addEventListener('DOMContentLoaded', () =>
+    document.querySelector('main').append(Object.assign(new Image(), {src: 'data:,'})))"""
+"""Every page has a picture that nobody can be told of."""
+ANOTHER = "window.axe = {}"
+"""Every page calls something of its own `axe`."""
+LEAVING = """Object.defineProperty(window, 'axe', {get: () => {
+    location.reload();
+    return {run: () => new Promise(() => {})};
+}})"""
+"""Every page leaves as soon as it is audited."""
 
 
-@pytest.mark.parametrize(("mode", "code"), [("report", 0), ("fail", 1)])
-def test_a_run_with_axe_writes_what_it_found_and_fails_if_it_is_to(
-    mode: str, code: int, tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
-    """Every page has a picture that nobody can be told of."""
-    (tmp_path / "breaker.py").write_text(BREAKER, "utf-8")
-    report = tmp_path / "axe.json"
-    asked = ["-k", "отказаться_от_входа", "--axe", mode, "--axe-report", str(report)]
-    run = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "tests/test_features.py",
-            "-p",
-            "no:cacheprovider",
-            *asked,
-        ],
-        cwd=pytestconfig.rootpath,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTEST_PLUGINS": "breaker"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert run.returncode == code, run.stdout
-    screens = json.loads(report.read_text(encoding="utf-8"))
-    assert screens
-    assert {each["rule"] for one in screens for each in one["violations"]} == {"image-alt"}
-    assert f"violations on {len(screens)} screens" in run.stdout
+@dataclass
+class Run:
+    """A run with `--axe` of a scenario that meets two screens."""
+
+    folder: Path
+    root: Path
+
+    def __call__(
+        self, mode: str, script: str = "", *arguments: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Play it in windows that this script is put into."""
+        (self.folder / "breaker.py").write_text(BREAKER.format(script=script), "utf-8")
+        feature = self.folder / "my.feature"
+        feature.write_text(
+            "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
+            "    Допустим учитель — классный руководитель\n"
+            "    Когда учитель входит в журнал с паролем «не тот»\n"
+            "    И учитель входит в журнал по логину и паролю\n",
+            "utf-8",
+        )
+        asked = ["--features", str(feature), "--axe", mode, "--axe-report", str(self.report)]
+        return subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "tests/test_features.py",
+                "-p",
+                "no:cacheprovider",
+                *asked,
+                *arguments,
+            ],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.folder), "PYTEST_PLUGINS": "breaker"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    @property
+    def report(self) -> Path:
+        """Where what was found is written to."""
+        return self.folder / "axe.json"
+
+    @property
+    def screens(self) -> list[dict[str, Any]]:
+        """What was found."""
+        found: list[dict[str, Any]] = json.loads(self.report.read_text(encoding="utf-8"))
+        return found
+
+
+@pytest.fixture
+def run(tmp_path: Path, pytestconfig: pytest.Config) -> Run:
+    return Run(tmp_path, pytestconfig.rootpath)
+
+
+def test_a_run_with_axe_writes_what_it_found(run: Run) -> None:
+    done = run("report", UNTOLD)
+    assert done.returncode == 0, done.stdout
+    rules = [[each["rule"] for each in one["violations"]] for one in run.screens]
+    assert rules == [["image-alt"], ["image-alt"]]
+    assert "axe-core: 2 violations on 2 of 2 screens audited" in done.stdout
+
+
+def test_a_run_with_axe_fails_at_what_it_found_if_it_is_to(run: Run) -> None:
+    done = run("fail", UNTOLD)
+    assert done.returncode == 1, done.stdout
+    assert "axe-core: 1 violations on 1 of 1 screens audited" in done.stdout
+
+
+def test_screens_without_violations_are_counted_too_whichever_worker_met_them(run: Run) -> None:
+    done = run("fail", "", "-n", "2")
+    assert done.returncode == 0, done.stdout
+    assert run.screens == []
+    assert "axe-core: 0 violations on 0 of 2 screens audited" in done.stdout
+    assert "NO SCREEN" not in done.stdout
+
+
+@pytest.mark.parametrize(("mode", "code", "screens"), [("report", 0, 2), ("fail", 1, 1)])
+def test_an_audit_that_breaks_off_is_told(mode: str, code: int, screens: int, run: Run) -> None:
+    done = run(mode, ANOTHER)
+    assert done.returncode == code, done.stdout
+    assert ["axe.run is not a function" in one["error"] for one in run.screens] == [True] * screens
+    assert f"axe-core: {screens} screens could not be audited, the first after «" in done.stdout
+    assert f"1 {'failed' if code else 'passed'}" in done.stdout
+    assert "axe-core: NO SCREEN WAS AUDITED" in done.stdout
+
+
+def test_a_run_that_audited_nothing_says_so_and_proves_nothing(run: Run) -> None:
+    """A page that leaves is no failure: but here no page stays."""
+    done = run("fail", LEAVING)
+    assert done.returncode == 1, done.stdout
+    assert "1 passed" in done.stdout
+    assert run.screens == []
+    assert "axe-core: NO SCREEN WAS AUDITED" in done.stdout
