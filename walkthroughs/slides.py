@@ -19,8 +19,8 @@ from pptx.slide import Slide, SlideLayout
 from pptx.util import Mm, Pt
 
 from paper.manrope import face
+from paper.typography import wrap
 from walkthroughs.look import ACCENT, FONT, MUTED, TEXT
-from walkthroughs.typography import wrap
 
 WIDTH_MM: Final = 338.67
 HEIGHT_MM: Final = 190.5

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw
 
 from paper.manrope import face as font
+from paper.typography import wrap
 from walkthroughs.drawing import ACCENT
 from walkthroughs.film.storyboard import (
     HEADER,
@@ -25,7 +26,6 @@ from walkthroughs.film.storyboard import (
 )
 from walkthroughs.frames import Box, Point
 from walkthroughs.pictures import read
-from walkthroughs.typography import wrap
 
 RATE = 25
 """Frames a second."""

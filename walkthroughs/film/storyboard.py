@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from paper.typography import NBSP, tie
 from walkthroughs.frames import Box, Callout, Kind, Note, Picture, Point, Section, Step, Walkthrough
-from walkthroughs.typography import NBSP, tie
 from walkthroughs.words import Words, facts, span, words
 
 WIDTH: Final = 1920

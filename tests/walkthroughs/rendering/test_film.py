@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 
 from fixtures.walkthrough import _written
 from pages.errors import InputError
+from paper.typography import tie
 from svyazka.controls import tags_of
 from svyazka.features import read_features, scenarios_of
 from svyazka.guides import TAG
@@ -37,7 +38,6 @@ from walkthroughs.film.subtitles import srt, vtt
 from walkthroughs.frames import Box, Note, Picture, Step
 from walkthroughs.guide import Facts, write_guide
 from walkthroughs.renderers import video
-from walkthroughs.typography import tie
 
 WINDOW = (2560, 1600)
 ACCENT = (214, 51, 108)
