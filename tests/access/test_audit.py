@@ -97,6 +97,10 @@ class Run:
 
     folder: Path
     root: Path
+    steps: str = (
+        "    Когда учитель входит в журнал с паролем «не тот»\n"
+        "    И учитель входит в журнал по логину и паролю\n"
+    )
 
     def __call__(
         self, mode: str, script: str = "", *arguments: str
@@ -106,9 +110,7 @@ class Run:
         feature = self.folder / "my.feature"
         feature.write_text(
             "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
-            "    Допустим учитель — классный руководитель\n"
-            "    Когда учитель входит в журнал с паролем «не тот»\n"
-            "    И учитель входит в журнал по логину и паролю\n",
+            f"    Допустим учитель — классный руководитель\n{self.steps}",
             "utf-8",
         )
         asked = ["--features", str(feature), "--axe", mode, "--axe-report", str(self.report)]
@@ -186,3 +188,16 @@ def test_a_run_that_audited_nothing_says_so_and_proves_nothing(run: Run) -> None
     assert "1 passed" in done.stdout
     assert run.screens == []
     assert "axe-core: NO SCREEN WAS AUDITED" in done.stdout
+
+
+def test_the_browser_s_own_page_of_trouble_is_no_screen(run: Run) -> None:
+    """It has no title, and nobody here could give it one."""
+    run.steps = (
+        "    Допустим учитель заполнил страницу входа\n"
+        "    Когда в журнале пропала связь\n"
+        "    И учитель нажимает «Войти»\n"
+        "    Тогда учитель видит, что пропала связь\n"
+    )
+    done = run("fail")
+    assert done.returncode == 0, done.stdout
+    assert "axe-core: 0 violations on 0 of 1 screens audited" in done.stdout
