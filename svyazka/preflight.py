@@ -23,6 +23,7 @@ from svyazka.phrasebook import phrases
 from svyazka.rundir import BASE, EVIDENCE, find_run
 from svyazka.secret import secret
 from svyazka.selection import Choice, Shard
+from svyazka.suite import ensure_features
 from svyazka.targets import FixedCode, HttpCode, PersonCode, Target, find_target
 
 _PORTS = {"ws": 80, "wss": 443}
@@ -65,6 +66,7 @@ def prepare(request: Request) -> list[str]:
         TargetUnreachableError: when the target does not answer.
 
     """
+    ensure_features()
     target = find_target(request.target, request.targets)
     _check_words(request)
     arguments = [

@@ -48,11 +48,7 @@ def run_apart(
         meanwhile: is done while pytest starts.
         teller: the plugin that tells how far it is; pytest itself is quiet.
 
-    Raises:
-        InputError: when the project was installed without its tests.
-
     """
-    _ensure_features()
     # -P: a team's own pages/ or steps/ in the current folder must not be taken for the project's.
     command = [sys.executable, "-P", "-m", "pytest", "-p", teller, *_ARGUMENTS]
     command += arguments
@@ -98,8 +94,15 @@ def ensure_written(code: int) -> None:
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _ensure_features() -> None:
+def ensure_features() -> None:
+    """See that there is something to run, before anything is made or said.
+
+    Raises:
+        InputError: when this is a package that was installed without the project's tests.
+
+    """
     if not FEATURES.exists():
         raise InputError(
-            f"Нет {FEATURES}: запускайте svyazka из папки проекта, а не из установленного пакета"
+            "Установленный пакет сценариев не проходит: того, что их запускает, в нём нет. "
+            "Перейдите в папку проекта и запустите .venv/bin/svyazka оттуда."
         )

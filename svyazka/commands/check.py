@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,15 +101,12 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     Без файлов идут все сценарии проекта. Код завершения: 0 — прошло, 1 — не прошло, 2 — неверно
     задано или нечего проверять, 3 — стенд недоступен. Доля, которой ничего не досталось, — 0.
     """
-    import shutil
     from datetime import datetime
 
     from rich.console import Console
 
-    from pages.errors import SvyazkaError
     from svyazka import suite
     from svyazka.disk import telling
-    from svyazka.evidence import Run
     from svyazka.preflight import Request, prepare
     from svyazka.rundir import EVIDENCE, new_run, point_to
     from svyazka.selection import Shard
@@ -116,22 +115,17 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     request = Request(**options)
     earlier = _earlier(request.against)
     arguments = prepare(request)
-    folder = new_run(request.out.resolve(), datetime.now().astimezone())
     shard = None if request.shard is None else Shard.read(request.shard)
-    code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
-    if code == suite.BAD_INPUT:  # pytest has said why
-        shutil.rmtree(folder)
-        context.exit(2)
-    run = Run.read(folder / EVIDENCE)
-    if run.left_all_out and code not in {0, suite.INTERRUPTED, suite.NOTHING_TO_DO}:
-        shutil.rmtree(folder)  # nobody knows what it would have tried: it is no part of a whole
-        raise SvyazkaError(_why_it_died(code))
+    folder = new_run(request.out.resolve(), datetime.now().astimezone())
+    with _gone_if_refused(folder):
+        code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
+        run = _outcome(console, folder, code, shard)
     if code == suite.INTERRUPTED:
         if shard:  # `merge` takes it as a part
             with telling(folder):
                 point_to(folder)
         raise click.Abort
-    if shard and run.left_all_out and shard.may_be_idle(ran=code == 0):
+    if shard and _is_idle(run, code, shard):
         with telling(folder):
             point_to(folder)
             _write_idle(run, folder, shard)
@@ -140,7 +134,6 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
             f"Доле {shard.number}/{shard.of} проверять нечего: всё, что есть, — в других долях."
         )
         context.exit(0)
-    _ensure_tried(console, run)
     with telling(folder):
         point_to(folder)
         passed = _report(console, run, folder, earlier, narrowed=request.narrowed)
@@ -183,13 +176,58 @@ def merge(
     found = [find_run(part) / EVIDENCE for part in parts]
     earlier = _earlier(against)
     folder = new_run(out.resolve(), datetime.now().astimezone())
-    with telling(folder):
+    with _gone_if_refused(folder), telling(folder):
         run = evidence.merge(found, folder / EVIDENCE)
+        _ensure_tried(console, run)
+    with telling(folder):
         point_to(folder)
         passed = _report(console, run, folder, earlier)
-    _ensure_tried(console, run)
     _left_out(console, run)
     context.exit(0 if passed else 1)
+
+
+@contextmanager
+def _gone_if_refused(folder: Path) -> Iterator[None]:
+    """Take the folder of a run away when it ends here: it has tried nothing, and tells nothing."""
+    import shutil
+
+    from pages.errors import SvyazkaError
+
+    try:
+        yield
+    except (SvyazkaError, click.exceptions.Exit, click.Abort):
+        shutil.rmtree(folder)
+        raise
+
+
+def _outcome(console: Console, folder: Path, code: int, shard: Shard | None) -> Run:
+    """Read what pytest has left.
+
+    Raises:
+        Exit: when pytest was told what it cannot do, and has said so.
+        SvyazkaError: when it died: nobody knows what it would have tried, it is no part of a whole.
+        InputError: when there was nothing to try.
+
+    """
+    from pages.errors import SvyazkaError
+    from svyazka import suite
+    from svyazka.evidence import Run
+    from svyazka.rundir import EVIDENCE
+
+    if code == suite.BAD_INPUT:
+        raise click.exceptions.Exit(2)
+    (folder / EVIDENCE).mkdir(exist_ok=True)  # pytest makes it, when it comes so far
+    run = Run.read(folder / EVIDENCE)
+    if run.left_all_out and code not in {0, suite.INTERRUPTED, suite.NOTHING_TO_DO}:
+        raise SvyazkaError(_why_it_died(code))
+    if code != suite.INTERRUPTED and not _is_idle(run, code, shard):
+        _ensure_tried(console, run)
+    return run
+
+
+def _is_idle(run: Run, code: int, shard: Shard | None) -> bool:
+    """Tell whether a share has come to nothing because others have what there is."""
+    return bool(shard and run.left_all_out and shard.may_be_idle(ran=code == 0))
 
 
 def _why_it_died(code: int) -> str:

@@ -36,8 +36,10 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
     """Пройти всю инструкцию на стенде и показать каждый её пункт с картинкой."""
     from rich.console import Console
 
+    from svyazka import suite
     from svyazka.disk import aside, telling
 
+    suite.ensure_features()
     if stand is not None:
         _must_answer(stand)
     with telling(out, kept="прежний показ цел"), aside(out) as made:

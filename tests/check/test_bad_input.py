@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +18,13 @@ from svyazka.people import read_people
 from svyazka.preflight import Request, prepare
 from svyazka.rundir import new_run, point_to
 from svyazka.targets import find_target
+from tests.check.conftest import ROOT
 
 FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
 STEP = "    Допустим учитель — классный руководитель\n"
+PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"][
+    "targets"
+]["wheel"]["packages"]
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +79,29 @@ def test_what_is_not_there_is_named_with_what_is(
 
 def test_the_letters_of_the_parts_may_be_russian(capsys: pytest.CaptureFixture[str]) -> None:
     assert "«В99»" in told(capsys, "check", "--only", "А,В3,В99")
+
+
+@pytest.mark.parametrize("command", ["check", "demo", "walkthrough"])
+def test_an_installed_package_says_where_scenarios_are_run_and_makes_nothing(
+    command: str, folder: Path
+) -> None:
+    installed = folder / "site-packages"
+    installed.mkdir()
+    for package in PACKAGES:
+        (installed / package).symlink_to(ROOT / package)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "svyazka", command],
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "svyazka: Установленный пакет сценариев не проходит: того, что их запускает, в нём нет. "
+        "Перейдите в папку проекта и запустите .venv/bin/svyazka оттуда.\n"
+    )
+    assert [each.name for each in folder.iterdir()] == [installed.name]
 
 
 @pytest.mark.parametrize("browser", ["firefox", "webkit"])

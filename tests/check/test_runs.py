@@ -285,6 +285,7 @@ def test_a_selection_of_nothing_is_refused_in_shards_too(check: Check) -> None:
     file = check.feature(f"  @slow\n  Сценарий: Один\n{CAST}")
     done = check(file, "--fast", "--shard", "1/2")
     assert (done.returncode, done.stderr[:26]) == (2, "svyazka: Проверять нечего:")
+    assert list((check.folder / "out/check").iterdir()) == []
 
 
 def test_a_shard_of_skipped_scenarios_is_good_and_a_whole_of_them_is_not(check: Check) -> None:

@@ -123,6 +123,18 @@ def test_parts_are_as_good_together_as_each_was(
     assert main(["check", "merge", str(evidence)]) == code
 
 
+def test_parts_in_which_nothing_was_to_be_tried_leave_no_run(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong_code("пусто", Verdict.DESELECTED).write(evidence)
+    monkeypatch.chdir(evidence.parent)
+    assert main(["check", "merge", str(evidence)]) == 2
+    said = capsys.readouterr()
+    assert "1 × нужны часы стенда" in said.out
+    assert said.err.startswith("svyazka: Проверять нечего: ")
+    assert list((evidence.parent / "out" / "check").iterdir()) == []
+
+
 def test_what_fails_as_expected_is_good_and_what_was_never_tried_is_not(evidence: Path) -> None:
     skipped().write(evidence)
     wrong_code("пусто", Verdict.DESELECTED).write(evidence)
