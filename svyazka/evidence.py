@@ -33,6 +33,7 @@ from svyazka.records import (
     Verdict,
     Visual,
 )
+from svyazka.shares import ensure_whole
 
 __all__ = [
     "PICTURES",
@@ -301,11 +302,15 @@ def merge(folders: Iterable[Path], into: Path) -> Run:
     """Lay parts of a run side by side in one folder; a record that is there already is replaced.
 
     Raises:
-        InputError: when a part is not there, or a record in it cannot be read.
+        InputError: when a part is not there, or a record in it cannot be read, or shares are
+            missing.
 
     """
-    for folder in folders:
+    parts = list(folders)
+    for folder in parts:
         Run.read(folder)
+    ensure_whole(parts)
+    for folder in parts:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and file.suffix != ".part":
                 write_whole(into / file.relative_to(folder), file.read_bytes())

@@ -15,6 +15,7 @@ from svyazka.rundir import BASE
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from svyazka.compare import Comparison
     from svyazka.evidence import Run
     from svyazka.selection import Shard
 
@@ -128,7 +129,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     if shard and _is_idle(run, code, shard):
         with telling(folder):
             point_to(folder)
-            _write_idle(run, folder, shard)
+            _write(run, folder)
         _left_out(console, run)
         console.print(
             f"Доле {shard.number}/{shard.of} проверять нечего: всё, что есть, — в других долях."
@@ -249,17 +250,13 @@ def _ensure_tried(console: Console, run: Run) -> None:
         raise InputError("Проверять нечего: под заданное не подошёл ни один сценарий.")
 
 
-def _write_idle(run: Run, folder: Path, shard: Shard) -> None:
-    """Write the reports of a shard that had nothing to do, and a word of it into its evidence."""
-    from paper.files import write_whole
+def _write(run: Run, folder: Path, comparison: Comparison | None = None) -> None:
+    """Write everything that is made of a run."""
     from svyazka.export import write_all
     from svyazka.report import write_matrix
-    from svyazka.rundir import EVIDENCE, MATRIX
+    from svyazka.rundir import MATRIX
 
-    # What carries a part from one machine to another leaves out folders that are empty.
-    name = f"idle-{shard.number}-of-{shard.of}.txt"
-    write_whole(folder / EVIDENCE / name, "Этой доле проверять нечего.\n".encode())
-    write_matrix(folder / MATRIX, run)
+    write_matrix(folder / MATRIX, run, against=comparison)
     write_all(run, folder)
 
 
@@ -276,8 +273,6 @@ def _report(
 ) -> bool:
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
-    from svyazka.export import write_all
-    from svyazka.report import write_matrix
     from svyazka.rundir import MATRIX
     from svyazka.summary import show_comparison, show_run
 
@@ -285,8 +280,7 @@ def _report(
     comparison = compare(run, earlier, narrowed=narrowed) if earlier else None
     if comparison:
         show_comparison(console, comparison)
-    write_matrix(folder / MATRIX, run, against=comparison)
-    write_all(run, folder)
+    _write(run, folder, comparison)
     console.print(f"Отчёт: {(folder / MATRIX).as_uri()}")
     return run.passed
 

@@ -17,6 +17,8 @@ from svyazka import suite
 from svyazka.cli import INTERRUPTED, main
 from svyazka.evidence import SOURCES, Run, Verdict
 from svyazka.rundir import EVIDENCE, find_run
+from svyazka.selection import Shard
+from svyazka.shares import mark
 from tests.check.conftest import Check
 from tests.report.conftest import SOURCE, URI, login
 
@@ -243,6 +245,11 @@ def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
     assert parts[0].isdisjoint(parts[1])
     assert parts[0] | parts[1] == set(names)
 
+    half = check("merge", "part2")
+    assert (half.returncode, half.stdout) == (2, "")
+    assert half.stderr.startswith("svyazka: Не хватает долей: 1/2. Назовите папки всех долей")
+    assert list((check.folder / "out/check").iterdir()) == []
+
     done = check("merge", "part1", "part2")
     assert done.returncode == 0, done.stdout + done.stderr
     assert {each.title for each in check.run.scenarios} == set(names)
@@ -278,7 +285,7 @@ def test_a_shard_with_nothing_to_do_is_good_and_is_a_part_of_the_whole(check: Ch
     assert done.returncode == 0, done.stdout + done.stderr
     assert [each.title for each in check.run.scenarios] == ["Один"]
     done = check("merge", parts[1])
-    assert (done.returncode, done.stderr[:26]) == (2, "svyazka: Проверять нечего:")
+    assert (done.returncode, done.stderr[:30]) == (2, "svyazka: Не хватает долей: 1/2")
 
 
 def test_a_selection_of_nothing_is_refused_in_shards_too(check: Check) -> None:
@@ -292,7 +299,8 @@ def test_a_shard_of_skipped_scenarios_is_good_and_a_whole_of_them_is_not(check: 
     file = check.feature(f"  @skip\n  Сценарий: Один\n{CAST}")
     assert check(file).returncode == 1
     assert check(file, "--shard", "1/2", "--repeat", "2", "--out", "part1").returncode == 0
-    assert check("merge", "part1").returncode == 1
+    assert check(file, "--shard", "2/2", "--repeat", "2", "--out", "part2").returncode == 0
+    assert check("merge", "part1", "part2").returncode == 1
 
 
 def test_an_interrupted_shard_is_a_part_of_the_whole(
@@ -302,12 +310,13 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
         evidence = Path(arguments[-1].partition("=")[2])
         write_whole(evidence / SOURCES / URI, SOURCE.encode())
         login().write(evidence)
+        mark(evidence, Shard(1, 1))
         return int(suite.INTERRUPTED)
 
     monkeypatch.chdir(check.folder)
     monkeypatch.setattr(suite, "run_apart", interrupted)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
-    assert main(["check", str(file), "--shard", "1/2", "--out", "part1"]) == INTERRUPTED
+    assert main(["check", str(file), "--shard", "1/1", "--out", "part1"]) == INTERRUPTED
     assert main(["check", "merge", "part1"]) == 1
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
 
@@ -347,13 +356,14 @@ def test_a_shard_that_was_killed_is_a_part_of_the_whole(
         evidence = Path(arguments[-1].partition("=")[2])
         write_whole(evidence / SOURCES / URI, SOURCE.encode())
         login().write(evidence)
+        mark(evidence, Shard(1, 1))
         raise KilledError
 
     monkeypatch.chdir(check.folder)
     monkeypatch.setattr(suite, "run_apart", killed)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
     with pytest.raises(KilledError):
-        main(["check", str(file), "--shard", "1/2", "--out", "part1"])
+        main(["check", str(file), "--shard", "1/1", "--out", "part1"])
     assert main(["check", "merge", str(carried(Path("part1")))]) == 1
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
 

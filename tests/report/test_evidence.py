@@ -13,6 +13,8 @@ from svyazka.compare import compare
 from svyazka.evidence import Attempt, Run, Scenario, Verdict, merge, scenario_id
 from svyazka.instruction import instruction
 from svyazka.report import write_matrix
+from svyazka.selection import Shard
+from svyazka.shares import mark
 from svyazka.summary import show_comparison
 from tests.report.conftest import attempt, login, wrong_code
 
@@ -179,6 +181,42 @@ def test_parts_of_a_run_lie_side_by_side_in_one_folder(tmp_path: Path, evidence:
     assert [scenario.title for scenario in run.scenarios] == ["Войти", "Неверный код мимо"]
     assert (run.folder / "pictures" / "1.png").exists()
     assert (run.folder / "pictures" / "3.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("shards", "said"),
+    [
+        ([(1, 2)], "Не хватает долей: 2/2. "),
+        ([(3, 4), (1, 4), (3, 4)], "Не хватает долей: 2/4, 4/4. "),
+        (
+            [(1, 2), (2, 3)],
+            "Проверку разделили по-разному, на 2 и на 3. Не хватает долей: 2/2, 1/3, 3/3. ",
+        ),
+    ],
+)
+def test_shares_that_are_no_whole_are_refused_by_number_and_nothing_is_written(
+    shards: list[tuple[int, int]], said: str, tmp_path: Path
+) -> None:
+    parts = [tmp_path / str(number) for number in range(len(shards))]
+    for part, (number, of) in zip(parts, shards, strict=True):
+        mark(part, Shard(number, of))
+    with pytest.raises(InputError) as refused:
+        merge(parts, tmp_path / "whole")
+    assert str(refused.value).startswith(said)
+    assert not (tmp_path / "whole").exists()
+
+
+def test_a_whole_takes_a_share_that_was_run_again_and_another_whole(tmp_path: Path) -> None:
+    first, again, second, other = (tmp_path / name for name in ("1", "1 again", "2", "other"))
+    for part, shard in ((first, Shard(1, 2)), (again, Shard(1, 2)), (second, Shard(2, 2))):
+        mark(part, shard)
+    login(attempt(FAILED)).write(first)
+    login(attempt()).write(again)
+    whole = merge([first, second], tmp_path / "whole").folder
+    mark(other, Shard(1, 1))
+    wrong_code("мимо", PASSED).write(other)
+    run = merge([whole, again, other], tmp_path / "everything")
+    assert [scenario.verdict for scenario in run.scenarios] == [PASSED, PASSED]
 
 
 def test_a_folder_that_is_not_there_and_a_broken_record_are_told_of(evidence: Path) -> None:
