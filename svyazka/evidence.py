@@ -270,6 +270,11 @@ class Run:
         return all(scenario.left_out for scenario in self.scenarios)
 
     @property
+    def tried(self) -> bool:
+        """Whether any scenario was tried, if only to be skipped."""
+        return any(scenario.attempts for scenario in self.scenarios)
+
+    @property
     def begun(self) -> datetime | None:
         """When its first scenario began."""
         return min((a.begun for s in self.scenarios for a in s.attempts), default=None)

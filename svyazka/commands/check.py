@@ -122,9 +122,11 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
         code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
         run = _outcome(console, folder, code, shard)
     if code == suite.INTERRUPTED:
-        if shard:  # `merge` takes it as a part
-            with telling(folder):
-                point_to(folder)
+        with telling(folder):
+            point_to(folder)
+            # Without a comparison: what was not reached has not become worse.
+            _write(run, folder)
+        _say_where(console, folder)
         raise click.Abort
     if shard and _is_idle(run, code, shard):
         with telling(folder):
@@ -208,6 +210,7 @@ def _outcome(console: Console, folder: Path, code: int, shard: Shard | None) -> 
         Exit: when pytest was told what it cannot do, and has said so.
         SvyazkaError: when it died: nobody knows what it would have tried, it is no part of a whole.
         InputError: when there was nothing to try.
+        Abort: when it was interrupted before anything was tried, and is no part of a whole.
 
     """
     from pages.errors import SvyazkaError
@@ -221,7 +224,11 @@ def _outcome(console: Console, folder: Path, code: int, shard: Shard | None) -> 
     run = Run.read(folder / EVIDENCE)
     if run.left_all_out and code not in {0, suite.INTERRUPTED, suite.NOTHING_TO_DO}:
         raise SvyazkaError(_why_it_died(code))
-    if code != suite.INTERRUPTED and not _is_idle(run, code, shard):
+    if code == suite.INTERRUPTED:
+        # `merge` takes a share as soon as it is known what it was to try.
+        if run.left_all_out if shard else not run.tried:
+            raise click.Abort
+    elif not _is_idle(run, code, shard):
         _ensure_tried(console, run)
     return run
 
@@ -245,7 +252,7 @@ def _ensure_tried(console: Console, run: Run) -> None:
     """Refuse a run of nothing: it would prove nothing."""
     from pages.errors import InputError
 
-    if run.left_all_out and not any(scenario.attempts for scenario in run.scenarios):
+    if run.left_all_out and not run.tried:
         _left_out(console, run)
         raise InputError("Проверять нечего: под заданное не подошёл ни один сценарий.")
 
@@ -273,7 +280,6 @@ def _report(
 ) -> bool:
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
-    from svyazka.rundir import MATRIX
     from svyazka.summary import show_comparison, show_run
 
     show_run(console, run)
@@ -281,8 +287,14 @@ def _report(
     if comparison:
         show_comparison(console, comparison)
     _write(run, folder, comparison)
-    console.print(f"Отчёт: {(folder / MATRIX).as_uri()}")
+    _say_where(console, folder)
     return run.passed
+
+
+def _say_where(console: Console, folder: Path) -> None:
+    from svyazka.rundir import MATRIX
+
+    console.print(f"Отчёт: {(folder / MATRIX).as_uri()}")
 
 
 def _left_out(console: Console, run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -31,14 +32,37 @@ class Check:
     environment: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run it; the terminal is wide, so that lines are whole."""
-        return subprocess.run(
+        """Run it to its end."""
+        with self._start(*arguments) as process:
+            said, complaint = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, said, complaint)
+
+    def interrupted(self, after: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run it, and press Ctrl-C as soon as it has said something."""
+        # Tests that run in the background of a script ignore Ctrl-C, and so would what they start.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            process = self._start(*arguments)
+        finally:
+            signal.signal(signal.SIGINT, before)
+        with process:
+            assert process.stdout
+            while after not in process.stdout.readline():
+                assert process.poll() is None
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
+            said, complaint = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, said, complaint)
+
+    def _start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        """Start it; the terminal is wide, so that lines are whole."""
+        return subprocess.Popen(
             [sys.executable, "-P", "-m", "svyazka", "check", *map(str, arguments)],
             cwd=self.folder,
             env={**os.environ, "COLUMNS": "240", **self.environment},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
-            check=False,
+            start_new_session=True,
         )
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,11 @@ from paper.files import write_whole
 from svyazka import suite
 from svyazka.cli import INTERRUPTED, main
 from svyazka.evidence import SOURCES, Run, Verdict
-from svyazka.rundir import EVIDENCE, find_run
+from svyazka.rundir import EVIDENCE, MATRIX, find_run, new_run, point_to
 from svyazka.selection import Shard
 from svyazka.shares import mark
 from tests.check.conftest import Check
-from tests.report.conftest import SOURCE, URI, login
+from tests.report.conftest import SOURCE, URI, attempt, login
 
 SEEN = """
     Допустим учитель — классный руководитель
@@ -317,8 +318,45 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
     monkeypatch.setattr(suite, "run_apart", interrupted)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
     assert main(["check", str(file), "--shard", "1/1", "--out", "part1"]) == INTERRUPTED
+    assert (find_run(Path("part1")) / MATRIX).exists()
     assert main(["check", "merge", "part1"]) == 1
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_ctrl_c_leaves_a_report_of_what_was_tried_and_of_what_was_not_reached(
+    check: Check,
+) -> None:
+    older = new_run(check.folder / "out" / "check", datetime(2026, 9, 1, tzinfo=UTC))
+    login(attempt()).write(older / EVIDENCE)
+    point_to(older)
+    file = check.feature(
+        f"  Сценарий: Один\n{CAST}\n  Сценарий: Два\n{UNSEEN}\n  Сценарий: Три\n{CAST}"
+    )
+    done = check.interrupted("✓ Один", file)
+    assert (done.returncode, done.stderr) == (130, "Прервано.\n"), done.stdout
+    assert {each.title: each.verdict for each in check.run.scenarios} == {
+        "Один": Verdict.PASSED,
+        "Два": Verdict.NOT_RUN,
+        "Три": Verdict.NOT_RUN,
+    }
+    page = check.run.folder.parent / MATRIX
+    assert done.stdout.endswith(f"Отчёт: {page.as_uri()}\n")
+    assert "Проверено не всё: прошло сценариев 1 из 3" in page.read_text("utf-8")
+
+
+def test_a_run_that_has_tried_nothing_when_it_is_interrupted_leaves_nothing(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(arguments: Sequence[str]) -> int:
+        login().write(Path(arguments[-1].partition("=")[2]))
+        return int(suite.INTERRUPTED)
+
+    monkeypatch.chdir(check.folder)
+    monkeypatch.setattr(suite, "run_apart", interrupted)
+    file = check.feature(f"  Сценарий: Один\n{CAST}")
+    assert main(["check", str(file)]) == INTERRUPTED
+    assert list(Path("out/check").iterdir()) == []
 
 
 @pytest.mark.parametrize("code", [int(pytest.ExitCode.INTERNAL_ERROR), -9])
