@@ -82,6 +82,11 @@ def uri_of(scenario: ScenarioTemplate, root: Path = ROOT) -> str:
     return _uri(Path(scenario.feature.filename).resolve(), root.resolve())
 
 
+def file_of(uri: str, root: Path = ROOT) -> Path | None:
+    """Find the feature file that records name so; None when it is not here any more."""
+    return next((file for file in (root / uri, Path.cwd() / uri) if file.is_file()), None)
+
+
 def _uri(file: Path, root: Path) -> str:
     """Name a file from the project, or else from the current folder; outside of both, by itself."""
     folder = next(filter(file.is_relative_to, (root, Path.cwd())), file.parent)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,8 +13,9 @@ from playwright.sync_api import Error, Playwright, sync_playwright
 
 from pages.errors import InputError
 from pages.hints import nearest
+from svyazka.again import ensure_present, files_of, not_passed
 from svyazka.controls import tags_of
-from svyazka.evidence import Run, Verdict
+from svyazka.evidence import Run, Scenario
 from svyazka.features import read_features, scenarios_of, unknown_lines
 from svyazka.instruction import instruction
 from svyazka.network import ensure_reachable, ensure_stand
@@ -68,9 +69,12 @@ def prepare(request: Request) -> list[str]:
     """
     ensure_features()
     target = find_target(request.target, request.targets)
-    _check_words(request)
+    again = not_passed(Run.read(_last(request) / EVIDENCE)) if request.failed else []
+    if not request.files:  # what was read then may not be the project's
+        request = replace(request, files=files_of(again))
+    _check_words(request, again)
     arguments = [
-        *_what(request),
+        *_what(request, again),
         *_where(request, target),
         *_how(request),
     ]
@@ -98,8 +102,9 @@ def _check_secrets(target: Target) -> None:
             secret(name)
 
 
-def _check_words(request: Request) -> None:
+def _check_words(request: Request, again: Iterable[Scenario]) -> None:
     features = read_features(request.files)
+    ensure_present(again, features)
     if wrong := unknown_lines(features, phrases()):
         raise InputError("\n".join(wrong))
     scenarios = scenarios_of(features)
@@ -112,20 +117,16 @@ def _check_words(request: Request) -> None:
         Shard.read(request.shard)
 
 
-def _what(request: Request) -> Iterator[str]:
-    """Which scenarios."""
+def _what(request: Request, again: Iterable[Scenario]) -> Iterator[str]:
+    """Which scenarios; of those that are run again, the ids."""
     for file in request.files:
         yield f"--features={file.resolve()}"
     if request.only is not None:
         yield f"--only={request.only}"
     if request.fast:
         yield "-m=not slow"
-    if request.failed:
-        run = Run.read(_last(request) / EVIDENCE)
-        ids = [each.id for each in run.of(Verdict.FAILED, Verdict.FLAKY, Verdict.NOT_RUN)]
-        if not ids:
-            raise InputError("--failed: в прошлой проверке прошло всё, повторять нечего.")
-        yield f"--scenarios={','.join(dict.fromkeys(ids))}"
+    if ids := dict.fromkeys(each.id for each in again):
+        yield f"--scenarios={','.join(ids)}"
     if request.shard is not None:
         yield f"--shard={request.shard}"
         # Every machine must cut in the same places, so only a run that was named counts.

@@ -14,11 +14,13 @@ import pytest
 
 from pages.errors import InputError
 from svyazka.cli import main
+from svyazka.evidence import Verdict, scenario_id
 from svyazka.people import read_people
 from svyazka.preflight import Request, prepare
-from svyazka.rundir import new_run, point_to
+from svyazka.rundir import EVIDENCE, new_run, point_to
 from svyazka.targets import find_target
 from tests.check.conftest import ROOT
+from tests.report.conftest import attempt, login
 
 FEATURE = "# language: ru\nФункция: Своя\n  Сценарий: Первый\n"
 STEP = "    Допустим учитель — классный руководитель\n"
@@ -512,6 +514,58 @@ def test_a_secret_that_is_not_there_is_told_before_anybody_is_disturbed(
     )
     message = told(capsys, "check", "--target", "staging")
     assert message.startswith(f"Секрета «{name}» в окружении нет: задайте переменную ")
+
+
+def failed_before(folder: Path, name: str) -> None:
+    """Leave a run behind in which a scenario of my.feature did not pass."""
+    run = new_run(folder / "out" / "check", datetime.now(UTC))
+    one = login(attempt(Verdict.FAILED), name=name)
+    one.uri, one.line, one.id = "my.feature", 3, scenario_id("my.feature", name, {})
+    one.write(run / EVIDENCE)
+    point_to(run)
+
+
+@pytest.mark.parametrize(
+    ("files", "named", "words"),
+    [
+        (["my.feature", "other.feature"], ["other.feature"], "файл не назван; добавьте my.feature"),
+        (
+            ["my.feature"],
+            [],
+            (
+                "такого сценария в файле больше нет; если он переименован или удалён, "
+                "проверьте файл без --failed"
+            ),
+        ),
+        (
+            [],
+            [],
+            "этого файла здесь нет; запустите из папки, где он был, или проверьте без --failed",
+        ),
+    ],
+    ids=["file not named", "scenario gone", "file gone"],
+)
+def test_what_did_not_pass_and_cannot_be_run_again_is_named_and_nothing_runs(
+    files: list[str],
+    named: list[str],
+    words: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in files:
+        (folder / name).write_text(f"{FEATURE}{STEP}", "utf-8")
+    failed_before(folder, "Ноль")
+    assert told(capsys, "check", *named, "--failed") == (
+        f"--failed: повторить можно не всё, что не прошло:\nmy.feature:3: «Ноль» — {words}"
+    )
+
+
+def test_what_did_not_pass_is_read_again_from_the_file_that_it_was_in(folder: Path) -> None:
+    file = folder / "my.feature"
+    file.write_text(f"{FEATURE}{STEP}", "utf-8")
+    failed_before(folder, "Первый")
+    wanted = {f"--features={file}", f"--scenarios={scenario_id('my.feature', 'Первый', {})}"}
+    assert wanted <= set(prepare(Request(failed=True)))
 
 
 def test_a_pointer_to_a_run_that_is_gone_is_no_run(

@@ -208,7 +208,7 @@ def test_what_failed_is_run_again_and_the_difference_told(check: Check, moody: M
     assert check(file, "--target", "moody").returncode == 1
     first = find_run(check.folder / "out" / "check")
 
-    again = check(file, "--target", "moody", "--failed", "--against", first)
+    again = check("--target", "moody", "--failed", "--against", first)
     assert again.returncode == 0, again.stdout + again.stderr
     assert [each.title for each in check.run.scenarios] == ["Вход"]
     assert "Раньше не проходили, теперь да:\n  Вход" in again.stdout
