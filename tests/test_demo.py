@@ -72,6 +72,14 @@ def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
     assert re.findall(r'(?:src|href)="(?!data:|#)|url\((?!data:)|@import', text) == []
 
 
+def test_no_line_of_the_page_ends_within_a_name(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    write_report(page, instruction(), [], tmp_path)
+    said = page.read_text(encoding="utf-8").partition("<body")[2]
+    assert said.count("VK\u00a0Мессенджер") == 3  # the title, the contents, the part
+    assert "VK Мессенджер" not in said
+
+
 @dataclass(frozen=True)
 class Broken:
     """What the demo made of a stand whose messenger answers nothing but 500."""
