@@ -169,7 +169,7 @@ def off(one: Image.Image, other: Image.Image) -> float:
 
 def test_a_secret_that_could_not_be_typed_is_not_in_the_complaint(user: User) -> None:
     user.page.set_content("<input disabled>")
-    user.page.set_default_timeout(200)
+    user.page.set_default_timeout(1000)
     with pytest.raises(Error) as raised:
         user.fill(user.page.locator("input"), "hunter2", secret=True)
     assert "hunter2" not in str(raised.value)
