@@ -76,7 +76,7 @@ def ended(process: subprocess.Popen[str], number: signal.Signals) -> str:
     _, told = process.communicate(timeout=60)
     _, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
-    assert process.returncode == 130
+    assert process.returncode == 130, told
     return told
 
 
