@@ -103,7 +103,7 @@ class Crew:
             self._members.remove(member)
             self._bury(member)
         while len(self._members) < self.size:
-            self._members.append(self._start())
+            self._start()
 
     def stop(self) -> None:
         """Let everybody end at the next safe point, and wait for it however long a row takes."""
@@ -138,17 +138,18 @@ class Crew:
                 f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»"
             )
 
-    def _start(self) -> _Member:
+    def _start(self) -> None:
         ours, theirs = _PROCESSES.Pipe()
         stop_ours, stop_theirs = _PROCESSES.Pipe()
         process = _PROCESSES.Process(
             target=self.main, args=(self.order, theirs, stop_theirs), name="svyazka-worker"
         )
+        # First it is known, then it begins: whoever breaks off in between kills it too.
+        self._members.append(_Member(process, ours, stop_ours))
         process.start()
         theirs.close()  # so that the child's death ends the pipe
         stop_theirs.close()
         threading.Thread(target=answer, args=(ours, self.secrets), daemon=True).start()
-        return _Member(process, ours, stop_ours)
 
 
 def work(order: Order, pipe: Connection, stop: Connection) -> None:

@@ -5,18 +5,14 @@ driver, a web framework and a database.
 """
 
 import io
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
-from typing import NoReturn
+from collections.abc import Sequence
 
 import click
 
 from pages.errors import SvyazkaError
 from svyazka import __version__, russian
+from svyazka.ending import every_end_as_ctrl_c
 from svyazka.lazy import LazyGroup
 
 # name: where the command is, and the line that stands for it in `svyazka --help`
@@ -59,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _never_fail_on_letters()
     russian.speak(svyazka)
     try:
-        with _every_end_as_ctrl_c():
+        with every_end_as_ctrl_c():
             result = svyazka.main(arguments, "svyazka", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help(), err=True)
@@ -75,31 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     # Without click's standalone mode, `ctx.exit(1)` comes back as the result.
     return result if isinstance(result, int) else 0
-
-
-@contextmanager
-def _every_end_as_ctrl_c() -> Iterator[None]:
-    """Let a service that is stopped, and a terminal that is closed, end a command as Ctrl-C does.
-
-    By itself the system would end it at once, with its helpers and its files left behind.  What
-    is ignored, as under `nohup`, stays so.
-    """
-    if threading.current_thread() is not threading.main_thread():  # Python would refuse
-        yield
-        return
-    numbers = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
-    ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
-    for number in ours:
-        signal.signal(number, _break_off)
-    try:
-        yield
-    finally:
-        for number in ours:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _break_off(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _never_fail_on_letters() -> None:

@@ -28,6 +28,7 @@ from rpa.worker import Order, account_for
 from svyazka import robot_runs, robot_show
 from svyazka.commands.rpa_session import Session, ledger_at, run_in
 from svyazka.disk import tell_programs, telling
+from svyazka.ending import asked_to_end, forget_terminal, is_hang_up
 from svyazka.robot_runs import Settings
 
 
@@ -146,13 +147,16 @@ def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
 
     It may come in the middle of a write: all that is done then is to remember it.  The second
     one ends the run also where it was started in the background, with Ctrl-C ignored.  A service
-    manager's SIGTERM means the same.
+    that is stopped and a terminal that is closed mean the same.
     """
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, *asked_to_end())
+    before = {number: signal.getsignal(number) for number in numbers}
     ctrl_c = _CtrlC(told)
 
     def remember(number: int, frame: FrameType | None) -> None:
-        del number, frame
+        del frame
+        if is_hang_up(number):
+            forget_terminal()
         for each in before:
             signal.signal(each, signal.default_int_handler)
         ctrl_c.pressed = True
