@@ -126,8 +126,9 @@ def test_libreoffice_shows_every_slide(
     slides = list(powerpoint.Presentation(str(file)).slides)
     assert len(shown) == len(slides)
     for text, slide in zip(shown, slides, strict=True):
-        for word in _title(slide).split():  # beside a picture a title has several lines
-            assert word in text
+        # Beside a picture a title has several lines, and one may end at a hyphen.
+        for word in _title(slide).split():
+            assert word in text.replace("- ", "-")
     assert shown[2].endswith(" 3")
 
 
