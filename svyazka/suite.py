@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 BAD_INPUT = pytest.ExitCode.USAGE_ERROR
 INTERRUPTED = pytest.ExitCode.INTERRUPTED
 NOTHING_TO_DO = pytest.ExitCode.NO_TESTS_COLLECTED
+_LAST_WORDS = 30.0
+"""Seconds for pytest to close its browsers, when a service manager wants an end."""
 _NO_ROOM, _CANNOT_WRITE = 74, 73  # as in sysexits.h: EX_IOERR, EX_CANTCREAT
 FEATURES = ROOT / "tests" / "test_features.py"
 _ARGUMENTS = [
@@ -70,7 +72,10 @@ def _run(command: list[str], meanwhile: Callable[[], object] | None) -> int:
             return process.wait()
         except KeyboardInterrupt:  # nobody has told pytest: it was asked of us alone
             process.send_signal(signal.SIGINT)
-            process.wait()
+            try:
+                process.wait(_LAST_WORDS)
+            except subprocess.TimeoutExpired:
+                process.kill()  # what it has started ends with it
             raise
         finally:
             signal.signal(signal.SIGINT, before)
