@@ -17,6 +17,11 @@ _LOOK = 0.2
 _YES, _NO = ("да", "д", "yes", "y"), ("нет", "н", "no", "n", "")
 
 
+def at_terminal() -> bool:
+    """Whether a person may answer; whoever started us may have closed the standard input."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def agreed(question: str) -> bool:
     """Ask whether to go on; who only presses Enter does not agree.
 
@@ -68,9 +73,7 @@ def typed(question: str, given_up: Event) -> str:
 @contextmanager
 def terminal_as_it_was() -> Iterator[None]:
     """Leave the terminal showing what is typed, also when a question was left behind."""
-    if sys.platform == "win32" or not (
-        sys.stdin and sys.stdin.isatty()
-    ):  # there getpass changes nothing
+    if sys.platform == "win32" or not at_terminal():  # there getpass changes nothing
         yield
         return
     import termios  # noqa: PLC0415 - Windows has none

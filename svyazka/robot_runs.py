@@ -103,10 +103,15 @@ def make_newest(folder: Path) -> None:
         raise InputError(f"{pointer}: не записано: {why(error)}") from None
 
 
+def _contents(roster: Path) -> dict[str, bytes]:
+    """Read the files of a roster, by their names."""
+    return {file.name: file.read_bytes() for file in files_of(roster)}
+
+
 def _as_read(roster: Roster) -> dict[str, bytes]:
     """Read the files of a roster once more; whoever edits them meanwhile is told."""
     try:
-        contents = {file.name: file.read_bytes() for file in files_of(roster.file)}
+        contents = _contents(roster.file)
     except OSError as error:
         raise InputError(f"{roster.file}: не прочитан: {why(error)}") from None
     if digest_of(contents.values()) != roster.digest:
@@ -209,10 +214,10 @@ def mended_roster(settings: Settings, digest: str) -> Path | None:
     if settings.source is None:
         return None
     try:
-        contents = [file.read_bytes() for file in files_of(settings.source)]
+        contents = _contents(settings.source)
     except (InputError, OSError):  # it was put away
         return None
-    return settings.source if digest_of(contents) != digest else None
+    return settings.source if digest_of(contents.values()) != digest else None
 
 
 def database_of(folder: Path, named: str | None) -> str:

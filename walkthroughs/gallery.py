@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from pages.errors import InputError
 from paper.files import write_whole
+from paper.page import environment
 from paper.page import render as render_page
 from walkthroughs.frames import FILE, Walkthrough, read_guide
 from walkthroughs.pictures import data_url, read
-from walkthroughs.renderers.html import templates
 from walkthroughs.words import Words, day, words
 
 NAME = "index.html"
@@ -60,7 +60,7 @@ def write_gallery(folder: Path) -> Path:
     languages = [entry.guide.language for entry in entries]
     language = "ru" if "ru" in languages or not languages else languages[0]
     page = render_page(
-        templates(),
+        environment("walkthroughs"),
         "gallery.html",
         language=language,
         words=words(language),

@@ -14,7 +14,6 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from pages.errors import SvyazkaError
 from rpa.crew import Crew, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
@@ -192,17 +191,13 @@ def finish(
         if any(each.status in FAILED for each in results):
             again = robot_runs.command("retry-failed", folder)
             told.print(f"Попробовать ещё раз то, что не вышло: {again}", markup=False)
-    untold: SvyazkaError | None = None
-    if as_json:
-        try:
+    site = opened.site
+    try:
+        if as_json:
             tell_programs(robot_show.as_json(folder.name, run.state, run.reason, results))
-        except SvyazkaError as error:  # the results are written all the same
-            untold = error
-    target = opened.site.target
-    page = write_results(folder, roster, results, target=target.name, masked=opened.site.is_real)
-    told.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
-    if untold:
-        raise untold
+    finally:  # also when nobody could be told
+        page = write_results(folder, roster, results, target=site.target.name, masked=site.is_real)
+        told.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
     if run.state is State.PAUSED:
         raise click.Abort
     context.exit(robot_show.exit_code(run.state, results))

@@ -27,7 +27,7 @@ from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
 from svyazka import robot_runs, robot_show
-from svyazka.asking import terminal_as_it_was, typed
+from svyazka.asking import at_terminal, terminal_as_it_was, typed
 from svyazka.commands.rpa_options import STAND
 from svyazka.desk import open_desk
 from svyazka.disk import telling
@@ -240,11 +240,9 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
 
     def ask(question: str) -> str:
         with one_at_a_time, watch.aside():
-            if sys.stdin and sys.stdin.isatty():
+            if at_terminal():
                 return typed(question, watch.given_up)
-            line = (
-                sys.stdin.readline() if sys.stdin else ""
-            )  # whoever started us may have closed it
+            line = sys.stdin.readline() if sys.stdin else ""
             if not line:
                 raise EOFError
             return line.rstrip("\n")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment
-
 from paper.files import write_whole
 from paper.page import environment
 from paper.page import render as render_page
@@ -29,7 +27,7 @@ def render(guide: Walkthrough, folder: Path) -> Path:
     """
     pictures = compact(folder, files_of(guide))
     page = render_page(
-        templates(),
+        environment("walkthroughs"),
         "guide.html",
         guide=guide,
         language=guide.language,
@@ -40,8 +38,3 @@ def render(guide: Walkthrough, folder: Path) -> Path:
     )
     write_whole(folder / NAME, page)
     return folder / NAME
-
-
-def templates() -> Environment:
-    """Return the environment of this package's templates."""
-    return environment("walkthroughs")

@@ -26,10 +26,10 @@ from pypdf.generic import DictionaryObject, NameObject, PdfObject, TextStringObj
 from pages.browser import start_browser
 from paper.files import write_whole
 from paper.manrope import font
+from paper.page import environment
 from walkthroughs.embedding import embed, stand_in
 from walkthroughs.frames import Picture, Walkthrough
 from walkthroughs.pictures import compact, files_of
-from walkthroughs.renderers.html import templates
 from walkthroughs.words import facts, words
 
 NAME = "guide.pdf"
@@ -116,7 +116,7 @@ def _lay_out(page: Page, guide: Walkthrough, pages: Mapping[str, str]) -> bytes:
 
 @cache
 def _templates() -> Environment:
-    made = templates()
+    made = environment("walkthroughs")
     made.filters["on_paper"] = size_on_paper
     made.globals["abreast"] = abreast
     return made
