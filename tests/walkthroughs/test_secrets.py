@@ -86,6 +86,19 @@ def test_no_password_and_no_code_is_in_a_picture(
     demand_no_secret(said, world)
 
 
+def test_a_school_s_lists_are_not_empty_in_a_guide(guides: Made, world: WorldClient) -> None:
+    """Who reads of choosing people sees whom there is to choose."""
+    guide = guides.guide("teacher", "computer")
+    (choosing,) = [
+        step for section in guide.sections for step in section.steps if "D3" in step.items
+    ]
+    said = read(guides.folder / guide.id / (choosing.pictures[0].bare or ""))
+    parts = {each.id for each in world.people.values()}
+    others = [each for each in everybody(world) if each.id not in parts]
+    shown = {each.role for each in others if f"{each.first_name} {each.surname}" in said}
+    assert shown == {"teacher", "student", "parent"}
+
+
 def test_no_password_and_no_code_is_in_what_is_kept_for_a_film(
     filmed: Made, world: WorldClient
 ) -> None:
