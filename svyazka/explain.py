@@ -7,8 +7,9 @@ import re
 from pages.roles import ROLES
 
 _ELEMENT = re.compile(r"waiting for (.+)")
-_NAME = re.compile(r"""(?:name|has_text)=["']([^"']+)["']""")
-_LABEL = re.compile(r"""get_by_(?:label|text|placeholder|title|alt_text)\(["']([^"']+)["']""")
+_QUOTED = r"""(?P<quote>["'])(?P<words>(?:\\.|(?!(?P=quote)).)+)(?P=quote)"""
+_NAME = re.compile(rf"(?:name|has_text)={_QUOTED}")
+_LABEL = re.compile(rf"get_by_(?:label|text|placeholder|title|alt_text)\({_QUOTED}")
 _ROLE = re.compile(r"""get_by_role\(["'](\w+)["']""")
 _EXPECTED = re.compile(
     r"Locator expected (not )?to ([\w ]+?)(?: ['\"](.*)['\"]|: (.+))?$", re.MULTILINE
@@ -108,7 +109,8 @@ def _element(error: str) -> str:
     found = _ELEMENT.search(error)
     if not found:
         return "то, что ждали"
-    name = names[-1] if (names := _NAME.findall(found[1]) or _LABEL.findall(found[1])) else ""
+    names = [*_LABEL.finditer(found[1]), *_NAME.finditer(found[1])]
+    name = re.sub(r"\\(.)", r"\1", names[-1]["words"]) if names else ""
     role = ROLES.get(roles[-1], roles[-1]) if (roles := _ROLE.findall(found[1])) else ""
     if role and name and role != _WHOLE:
         return f"{role} «{name}»"

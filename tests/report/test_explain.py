@@ -57,6 +57,8 @@ def test_a_browser_s_own_complaints_become_sentences(page: Page) -> None:
             == "Открыта страница «about:blank», а ждали другую"
         )
         assert _said(button.click) == "За 0.05 с не удалось нажать: кнопка «Войти»"
+        by_label = page.get_by_label("Ваш 'старый' \"пароль\"")
+        assert _said(by_label.click) == ("За 0.05 с не удалось нажать: «Ваш 'старый' \"пароль\"»")
     finally:
         expect.set_options(timeout=5000)
 

@@ -119,22 +119,35 @@ def test_every_scenario_and_example_has_its_own_record(run: Run, stand: StandCli
     assert {"A1", "A5"} <= walked
 
 
+def found_in(folder: Path, feature: str, *options: str) -> Run:
+    """What the evidence tells of a feature of which nothing is run."""
+    file, evidence = folder / "own.feature", folder / "evidence"
+    file.write_text(f"# language: ru\n{feature}", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", str(ROOT / "tests/test_features.py"), "-q"]
+    command += [f"--rootdir={ROOT}", f"--features={file}", f"--evidence={evidence}", *options]
+    command += ["--collect-only", "-p", "no:cacheprovider"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return Run.read(evidence)
+
+
+def test_a_feature_without_a_title_is_called_as_its_file(tmp_path: Path) -> None:
+    step = "Допустим учитель — классный руководитель"
+    run = found_in(tmp_path, f"Функция:\n  Сценарий: Один\n    {step}\n")
+    assert [each.feature for each in run.scenarios] == ["own"]
+
+
 def test_a_lost_connection_is_left_out_in_a_browser_that_does_not_show_it(tmp_path: Path) -> None:
-    feature, evidence = tmp_path / "own.feature", tmp_path / "evidence"
-    feature.write_text(
-        "# language: ru\nФункция: Своя\n"
+    run = found_in(
+        tmp_path,
+        "Функция: Своя\n"
         "  Структура сценария: Беда: <беда>\n"
         "    Допустим учитель — классный руководитель\n"
         "    Когда в журнале <беда>\n"
         "    И учитель открывает журнал\n"
         "    Примеры:\n      | беда |\n      | пропала связь |\n      | случился сбой |\n",
-        encoding="utf-8",
+        "--browser=firefox",
     )
-    command = [sys.executable, "-m", "pytest", str(ROOT / "tests/test_features.py"), "-q"]
-    command += [f"--rootdir={ROOT}", f"--features={feature}", f"--evidence={evidence}"]
-    command += ["--browser=firefox", "--collect-only", "-p", "no:cacheprovider"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    found = {each.title: (each.verdict, each.reason) for each in Run.read(evidence).scenarios}
+    found = {each.title: (each.verdict, each.reason) for each in run.scenarios}
     reason = "обрыв связи виден только в Chromium, а это firefox"
     assert found == {
         "Беда: пропала связь": (Verdict.DESELECTED, reason),
