@@ -27,6 +27,8 @@ _, SECOND, ROLE, REFUSED = range(4)
 """What may come of logging in, but the desk: a warning, a question, no."""
 LOGIN_REFUSED = "login_refused"
 """The journal knows no such login and password: not to be tried again by itself."""
+_PASSWORDS = 2
+"""Which she may give one after the other: three wrong ones lock the login for everybody."""
 
 
 @dataclass
@@ -88,6 +90,16 @@ class Door:
         who = self.teacher.login
         if not self.secrets.is_here(who):
             raise StoppedError(Kind.OWNER, "owner_away", self.secrets.absence(who))
+        given = 1
+        while (said := self._try(page, desk)) is not None:
+            if given == _PASSWORDS or not self.secrets.refused(who, said):
+                raise StoppedError(Kind.FAILED, LOGIN_REFUSED, said)
+            given += 1
+            page.open()  # what it said of the first must not be taken for what it says next
+
+    def _try(self, page: LoginPage, desk: Desk) -> str | None:
+        """Log in with her password; return what the journal says where it does not take it."""
+        who = self.teacher.login
         if self._password is None and not self.in_person:
             self._password = self.secrets.password(who)
         self._told = True
@@ -113,9 +125,8 @@ class Door:
             wait_for_any(self.user, desk.heading)
         elif come == REFUSED:
             self._password, self._inside = None, False
-            # Not tried again: three wrong passwords lock the login for everybody.
-            said = without_numbers(text_of(page.alert))
-            raise StoppedError(Kind.FAILED, LOGIN_REFUSED, said)
+            return without_numbers(text_of(page.alert))
+        return None
 
     def _wait_for_her(self, page: LoginPage, *signs: Locator) -> int:
         """Let her type her password and press «Войти»; a wrong one she sees for herself."""

@@ -49,6 +49,10 @@ class AskedSecrets:
         """Ask for the code on her phone."""
         return SecretStr(str(self._ask("code", login, phone)))
 
+    def refused(self, login: str, why: str) -> bool:
+        """Ask whether she may give another password."""
+        return bool(self._ask("refused", login, why))
+
     def tell(self, login: str, what: str) -> None:
         """Let her be told."""
         self._ask("tell", login, what)

@@ -49,6 +49,9 @@ class Secrets(Protocol):
 
         """
 
+    def refused(self, login: str, why: str) -> bool:
+        """Learn that the journal takes no such password; tell whether she may give another."""
+
     def tell(self, login: str, what: str) -> None:
         """Tell her what the robot does in her name."""
 
@@ -92,6 +95,10 @@ class PhoneSecrets:
             raise StoppedError(
                 Kind.OWNER, "no_code", "Код не пришёл на телефон учебного стенда"
             ) from None
+
+    def refused(self, login: str, why: str) -> bool:  # noqa: ARG002 - what is known stays so
+        """There is no other."""
+        return False
 
     def tell(self, login: str, what: str) -> None:
         """Nobody is there to be told."""
@@ -142,6 +149,10 @@ class KeyringSecrets:
             )
         return self.ask_code(login, phone)
 
+    def refused(self, login: str, why: str) -> bool:  # noqa: ARG002 - what lies there stays so
+        """There is no other."""
+        return False
+
     def tell(self, login: str, what: str) -> None:
         """Nobody is there to be told."""
 
@@ -187,6 +198,11 @@ class PromptSecrets:
     def code(self, login: str, phone: str) -> SecretStr:
         """Ask each time: a code is good for once."""
         return self._answer(login, f"Код из SMS на {phone}, {self._who(login)}: ")
+
+    def refused(self, login: str, why: str) -> bool:
+        """Print why; whoever has mistyped types again."""
+        self.say(f"{self._who(login)}: {why}")
+        return True
 
     def tell(self, login: str, what: str) -> None:
         """Print it."""

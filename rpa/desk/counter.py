@@ -157,12 +157,19 @@ class Counter:
             who.phone, who.code = masked(phone), None
         return self._take(login, Ask.CODE)
 
+    def refused(self, login: str, why: str) -> bool:
+        """Show her why over the field in which she may type it again."""
+        with self._changed:
+            if who := self._teachers.get(login):
+                _note(who, "журнал не принял пароль")
+                who.refused = why
+            return who is not None
+
     def tell(self, login: str, what: str) -> None:
         """Show her a line."""
         with self._changed:
             if who := self._teachers.get(login):
-                who.told = [*who.told, Told(datetime.now(UTC), what)][-_MOST_TOLD:]
-                who.lines += 1
+                _note(who, what)
                 if what.startswith(FAILED):
                     who.refused = what.removeprefix(FAILED)
                 if what == LEFT:  # a password that she has given meanwhile is for the next time
@@ -277,6 +284,11 @@ def wishes_of(job: Job) -> Iterable[str]:
 def masked(phone: str) -> str:
     """Show of a phone what its owner knows it by: `+7 ••• •••-••-01`."""
     return f"{phone[:2]} ••• •••-••-{phone[-2:]}" if phone else ""
+
+
+def _note(who: _Teacher, what: str) -> None:
+    who.told = [*who.told, Told(datetime.now(UTC), what)][-_MOST_TOLD:]
+    who.lines += 1
 
 
 def _ask(who: _Teacher) -> Ask:

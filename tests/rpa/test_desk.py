@@ -170,6 +170,27 @@ def test_who_was_refused_sees_why_until_she_has_given_her_password_again(
     expect(card).not_to_contain_text(why)
 
 
+def test_who_has_mistyped_her_password_is_asked_again_at_once(
+    desk: Desk, counter: Counter, phone: Callable[[], Page], robot: Callable[..., Future[Any]]
+) -> None:
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    give(page, "Пароль, с которым", "не тот")
+    counter.password("petrova")
+    assert counter.refused("petrova", "Неверный логин или пароль.")
+    asked = robot(counter.password, "petrova")
+    card, why = page.locator("#desk"), "Неверный логин или пароль."
+    expect(card.get_by_role("heading")).to_have_text("Введите пароль ещё раз")
+    expect(card).to_contain_text(why)
+    assert audit(page) == []
+    give(page, "Пароль, с которым", PASSWORD)
+    assert asked.result(30).get_secret_value() == PASSWORD
+    expect(card).not_to_contain_text(why)
+    feed = page.get_by_role("listitem").filter(has_text="журнал не принял пароль")
+    expect(feed).to_have_count(1)
+    assert not counter.refused("kto-to", why)
+
+
 def test_a_teacher_is_told_of_which_school_the_desk_is(
     desk: Desk, phone: Callable[[], Page]
 ) -> None:
@@ -650,9 +671,13 @@ def test_a_whole_run_is_driven_from_the_desk(
     with Desk(counter, "mock") as desk:
         page = phone()
         come_in(page, desk.invite()[player.login])
-        give(page, "Пароль, с которым", player.password)
+        give(page, "Пароль, с которым", f"{player.password}!")  # as one mistypes
         expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
         run = robot(runner.run, roster)
+        again = page.get_by_role("heading", name="Введите пароль ещё раз")
+        expect(again).to_be_visible(timeout=120_000)
+        give(page, "Пароль, с которым", player.password)
+        expect(again).to_be_hidden()
         code = page.get_by_role("textbox", name="Код")
         left = page.get_by_role("heading", name="Робот вышел из вашего журнала")
         while True:

@@ -25,7 +25,7 @@ from rpa.outcomes import Status
 from rpa.patience import Tries
 from rpa.relay import GoneError
 from rpa.robot import Robot
-from rpa.secrets import FAILED, LEFT, PhoneSecrets
+from rpa.secrets import FAILED, LEFT, PhoneSecrets, PromptSecrets
 from rpa.windows import Windows
 from tests.roles import another_role
 from tests.rpa.school import (
@@ -211,6 +211,57 @@ def test_she_who_is_not_let_in_for_the_plan_learns_why_too(
     (seen,) = looker.look([maker.add(teacher)], lambda _: None)
     assert seen.code == LOGIN_REFUSED
     assert secrets.told[-2:] == [f"{FAILED}{seen.reason}", LEFT]
+
+
+@dataclass
+class Typing:
+    """Somebody at the keyboard: types passwords one after the other, and reads what is said."""
+
+    passwords: list[str]
+    said: list[str] = field(default_factory=list)
+
+    def answer(self, question: str) -> str:
+        self.said.append(question)
+        return self.passwords.pop(0)
+
+
+def typed(user: User, maker: RosterMaker, player: Player, *passwords: str) -> tuple[Door, Typing]:
+    """A door, and who types her password at the terminal."""
+    typing = Typing(list(passwords))
+    secrets = PromptSecrets(typing.answer, typing.said.append)
+    return Door(user, maker.add(player).teacher, player.organisation, secrets), typing
+
+
+def test_who_has_mistyped_her_password_types_it_once_more(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    door, typing = typed(new_user(), maker, teacher, "не тот", teacher.password)
+    door.enter()
+    question = f"Пароль от журнала, {teacher.login}: "
+    assert [each for each in typing.said if "вхожу" not in each] == [
+        question,
+        f"{teacher.login}: Неверный логин или пароль.",
+        question,
+    ]
+    door.leave()
+    assert (posts(world, "/login"), posts(world, "/logout")) == (2, 1)
+
+
+def test_two_mistyped_passwords_leave_her_a_third_that_locks_nothing(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    user = new_user()
+    door, typing = typed(user, maker, teacher, "не тот", "и не этот", teacher.password)
+    with pytest.raises(StoppedError) as stopped:
+        door.enter()
+    door.leave()
+    assert (stopped.value.failure.kind, stopped.value.failure.code) == (Kind.FAILED, LOGIN_REFUSED)
+    assert typing.passwords == [teacher.password]
+    assert posts(world, "/login") == 2
+    LoginPage(user).open().log_in(teacher.organisation, teacher.login, teacher.password)
+    Desk(user).heading.wait_for()
 
 
 def test_she_whose_code_is_not_taken_learns_why_though_her_row_only_waits(
