@@ -27,8 +27,6 @@ _, SECOND, ROLE, REFUSED = range(4)
 """What may come of logging in, but the desk: a warning, a question, no."""
 LOGIN_REFUSED = "login_refused"
 """The journal knows no such login and password: not to be tried again by itself."""
-_PASSWORDS = 2
-"""Which she may give one after the other: three wrong ones lock the login for everybody."""
 
 
 @dataclass
@@ -90,12 +88,12 @@ class Door:
         who = self.teacher.login
         if not self.secrets.is_here(who):
             raise StoppedError(Kind.OWNER, "owner_away", self.secrets.absence(who))
-        given = 1
         while (said := self._try(page, desk)) is not None:
-            if given == _PASSWORDS or not self.secrets.refused(who, said):
+            if not self.secrets.refused(who, said):
                 raise StoppedError(Kind.FAILED, LOGIN_REFUSED, said)
-            given += 1
             page.open()  # what it said of the first must not be taken for what it says next
+            wait_for_any(self.user, page.heading)
+        self.secrets.let_in(who)
 
     def _try(self, page: LoginPage, desk: Desk) -> str | None:
         """Log in with her password; return what the journal says where it does not take it."""

@@ -53,6 +53,10 @@ class AskedSecrets:
         """Ask whether she may give another password."""
         return bool(self._ask("refused", login, why))
 
+    def let_in(self, login: str) -> None:
+        """Tell that her password was the right one."""
+        self._ask("let_in", login)
+
     def tell(self, login: str, what: str) -> None:
         """Let her be told."""
         self._ask("tell", login, what)

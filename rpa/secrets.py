@@ -50,7 +50,14 @@ class Secrets(Protocol):
         """
 
     def refused(self, login: str, why: str) -> bool:
-        """Learn that the journal takes no such password; tell whether she may give another."""
+        """Learn that the journal takes no such password; tell whether she may give another.
+
+        Not a third one in a row, whatever windows and workers there were: three wrong ones lock
+        the login for everybody.
+        """
+
+    def let_in(self, login: str) -> None:
+        """Learn that the journal has taken her password."""
 
     def tell(self, login: str, what: str) -> None:
         """Tell her what the robot does in her name."""
@@ -99,6 +106,9 @@ class PhoneSecrets:
     def refused(self, login: str, why: str) -> bool:  # noqa: ARG002 - what is known stays so
         """There is no other."""
         return False
+
+    def let_in(self, login: str) -> None:
+        """It is as it was."""
 
     def tell(self, login: str, what: str) -> None:
         """Nobody is there to be told."""
@@ -153,6 +163,9 @@ class KeyringSecrets:
         """There is no other."""
         return False
 
+    def let_in(self, login: str) -> None:
+        """It is as it was."""
+
     def tell(self, login: str, what: str) -> None:
         """Nobody is there to be told."""
 
@@ -182,6 +195,8 @@ class PromptSecrets:
     say: Callable[[str], None]
     names: dict[str, str] = field(default_factory=dict)
     _away: set[str] = field(default_factory=set)
+    _mistyped: set[str] = field(default_factory=set)
+    """Whose last password was refused."""
 
     def is_here(self, login: str) -> bool:
         """Until she has let a question go by."""
@@ -200,9 +215,15 @@ class PromptSecrets:
         return self._answer(login, f"Код из SMS на {phone}, {self._who(login)}: ")
 
     def refused(self, login: str, why: str) -> bool:
-        """Print why; whoever has mistyped types again."""
+        """Print why; whoever has mistyped once types again."""
         self.say(f"{self._who(login)}: {why}")
-        return True
+        again = login not in self._mistyped
+        self._mistyped.add(login)
+        return again
+
+    def let_in(self, login: str) -> None:
+        """Begin to count anew."""
+        self._mistyped.discard(login)
 
     def tell(self, login: str, what: str) -> None:
         """Print it."""

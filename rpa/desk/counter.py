@@ -64,6 +64,10 @@ class _Teacher:
     """Whether the robot has closed her window, and forgotten her password with it."""
     refused: str = ""
     """Why something could not be done since she last gave her password; the last of it."""
+    mistyped: bool = False
+    """Whether her last password was refused."""
+    asked: int = 0
+    """How many times she was asked: whoever asked before, and is dead, gets no answer."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +165,17 @@ class Counter:
         """Show her why over the field in which she may type it again."""
         with self._changed:
             if who := self._teachers.get(login):
-                _note(who, "журнал не принял пароль")
+                _note(who, "журнал не впустил")
                 who.refused = why
-            return who is not None
+                again, who.mistyped = not who.mistyped, True
+                return again
+            return False
+
+    def let_in(self, login: str) -> None:
+        """Begin to count anew."""
+        with self._changed:
+            if who := self._teachers.get(login):
+                who.mistyped = False
 
     def tell(self, login: str, what: str) -> None:
         """Show her a line."""
@@ -243,9 +255,17 @@ class Counter:
         with self._changed:
             who = self._known(login)
             who.wants = what
+            who.asked += 1
+            this = who.asked
+            self._changed.notify_all()
             came = self._changed.wait_for(
-                lambda: who.stopped or getattr(who, what.value) is not None, self._patience
+                lambda: (
+                    who.stopped or who.asked != this or getattr(who, what.value) is not None
+                ),
+                self._patience,
             )
+            if who.asked != this:  # another worker has taken her over
+                raise StoppedError(Kind.OWNER, "asked_anew", "Учителя спрашивает другой робот")
             who.wants = Ask.NOTHING
             if who.stopped:
                 raise StoppedError(Kind.OWNER, "owner_stopped", "Учитель остановил робота")

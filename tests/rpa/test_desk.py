@@ -186,8 +186,11 @@ def test_who_has_mistyped_her_password_is_asked_again_at_once(
     give(page, "Пароль, с которым", PASSWORD)
     assert asked.result(30).get_secret_value() == PASSWORD
     expect(card).not_to_contain_text(why)
-    feed = page.get_by_role("listitem").filter(has_text="журнал не принял пароль")
+    feed = page.get_by_role("listitem").filter(has_text="журнал не впустил")
     expect(feed).to_have_count(1)
+    assert not counter.refused("petrova", why), "a third wrong one would lock the login"
+    counter.let_in("petrova")
+    assert counter.refused("petrova", why)
     assert not counter.refused("kto-to", why)
 
 
@@ -226,6 +229,21 @@ def test_a_secret_is_taken_once(jobs: tuple[Job, ...]) -> None:
     assert impatient.password("petrova").get_secret_value() == PASSWORD
     with pytest.raises(StoppedError, match="не ответил"):
         impatient.password("petrova")
+
+
+def test_who_asked_and_died_takes_no_answer_from_who_asks_now(
+    jobs: tuple[Job, ...], robot: Callable[..., Future[Any]]
+) -> None:
+    counter = Counter(jobs)
+    dead = robot(counter.code, "petrova", PHONE)
+    while counter.look("petrova").ask is not Ask.CODE:
+        pass
+    living = robot(counter.password, "petrova")
+    with pytest.raises(StoppedError, match="другой робот"):
+        dead.result(30)
+    assert counter.look("petrova").ask is Ask.PASSWORD
+    counter.give_password("petrova", SecretStr(PASSWORD))
+    assert living.result(30).get_secret_value() == PASSWORD
 
 
 def test_a_code_given_before_it_was_asked_for_is_not_taken(jobs: tuple[Job, ...]) -> None:

@@ -219,16 +219,24 @@ class Typing:
 
     passwords: list[str]
     said: list[str] = field(default_factory=list)
+    first_refused: Callable[[], object] = lambda: None
+    """What happens when she is told that it is not right."""
 
     def answer(self, question: str) -> str:
         self.said.append(question)
         return self.passwords.pop(0)
 
+    def hear(self, line: str) -> None:
+        self.said.append(line)
+        if "Неверный" in line:
+            self.first_refused()
+            self.first_refused = lambda: None
+
 
 def typed(user: User, maker: RosterMaker, player: Player, *passwords: str) -> tuple[Door, Typing]:
     """A door, and who types her password at the terminal."""
     typing = Typing(list(passwords))
-    secrets = PromptSecrets(typing.answer, typing.said.append)
+    secrets = PromptSecrets(typing.answer, typing.hear)
     return Door(user, maker.add(player).teacher, player.organisation, secrets), typing
 
 
@@ -254,6 +262,9 @@ def test_two_mistyped_passwords_leave_her_a_third_that_locks_nothing(
     (teacher,) = teachers_of(world, 1)
     user = new_user()
     door, typing = typed(user, maker, teacher, "не тот", "и не этот", teacher.password)
+    typing.first_refused = lambda: world.break_(service="journal", method="GET", status=503, times=1)
+    with pytest.raises(TroubleError):
+        door.enter()  # cut off, and tried anew: that is no reason for more than two
     with pytest.raises(StoppedError) as stopped:
         door.enter()
     door.leave()
