@@ -138,6 +138,7 @@ def _put(cell: Cell | MergedCell, value: str | datetime | None) -> None:
     """
     if isinstance(cell, MergedCell):
         return
+    cell.hyperlink = None  # of an earlier result: it would stay, and its address be the value
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     if isinstance(cell.value, str):
         cell.data_type = "s"

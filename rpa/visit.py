@@ -25,12 +25,12 @@ from pages.personal import PHONE
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of, when_whole
 from rpa.door import Door
-from rpa.failures import Kind, StoppedError, without_numbers
+from rpa.failures import Failure, Kind, StoppedError, without_numbers
 from rpa.letters import name_key
 from rpa.offer import Offer, is_every
 from rpa.outcomes import Result, Status
 from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
-from rpa.secrets import Secrets
+from rpa.secrets import FAILED, Secrets
 
 _PROFILE = "профиль"
 """How the link is called among what a row is about to make."""
@@ -239,14 +239,24 @@ class Visit:
     def _make_subject_chats(self, row: SubjectChat) -> Result:
         made: list[str] = []
         there: list[str] = []
-        for school_class, subject in self._wanted(row):
-            title, is_new = self._make_subject_chat(row, school_class, subject)
-            (made if is_new else there).append(title)
+        refused: list[Failure] = []
+        wanted = self._wanted(row)
+        for school_class, subject in wanted:
+            try:
+                title, is_new = self._make_subject_chat(row, school_class, subject)
+            except StoppedError as error:
+                if error.failure.kind is not Kind.FAILED or len(wanted) == 1:
+                    raise
+                refused.append(error.failure)  # what else the row means is made all the same
+            else:
+                (made if is_new else there).append(title)
         titles = (*there, *made)
         if made:
             self.secrets.tell(self.login, f"создал чаты в журнале: {', '.join(made)}")
         # One picture of the list shows all chats of hers: it is taken when the last one is there.
         picture = self.photograph(row) if made and row == self.job.subject_chats[-1] else ()
+        if refused:
+            return self._made_in_part(row, titles, refused, picture)
         if made or set(there) & set(self.intents.intended(row.id)):
             return self._made(row, chats=titles, evidence=picture)
         return self._found(row, "", chats=titles)
@@ -278,10 +288,30 @@ class Visit:
             self._close(form)
             if title in management.titles():
                 return title, False
+            self.intents.withdraw(row.id, title)
             raise StoppedError(Kind.FAILED, "chat_of_another", said)
         self._titles.add(title)
         self._place = Place.MANAGEMENT
         return title, True
+
+    def _made_in_part(
+        self,
+        row: SubjectChat,
+        titles: Sequence[str],
+        refused: Sequence[Failure],
+        evidence: Sequence[str],
+    ) -> Result:
+        reason = " ".join(dict.fromkeys(each.reason for each in refused))
+        self.secrets.tell(self.login, f"{FAILED}{reason}")
+        return Result(
+            row=row.id,
+            status=Status.CANNOT,
+            chats=tuple(titles),
+            when=self.now(),
+            code=refused[0].code,
+            reason=reason,
+            evidence=tuple(evidence),
+        )
 
     def _open_form(self) -> ChatForm:
         management = self.open_management()

@@ -69,6 +69,9 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
     """
     contents = _as_read(roster)
     folder = new_run(base.resolve(), now)
+    folder.chmod(
+        0o700
+    )  # phones, birthdays and links: whoever may read the roster may be the only one
     copy = folder / ROSTER / roster.file.resolve().name
     known: dict[str, object] = {
         "roster": copy.relative_to(folder).as_posix(),

@@ -259,9 +259,7 @@ class Counter:
             this = who.asked
             self._changed.notify_all()
             came = self._changed.wait_for(
-                lambda: (
-                    who.stopped or who.asked != this or getattr(who, what.value) is not None
-                ),
+                lambda: who.stopped or who.asked != this or getattr(who, what.value) is not None,
                 self._patience,
             )
             if who.asked != this:  # another worker has taken her over

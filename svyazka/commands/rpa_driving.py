@@ -203,6 +203,24 @@ def finish(
     context.exit(robot_show.exit_code(run.state, results))
 
 
+def write_results_anew(folder: Path, database: str | None) -> Path:
+    """Write what has become of the rows of a run by now; return the page.
+
+    Args:
+        folder: the run's.
+        database: its own, where it shares one.
+
+    Raises:
+        SvyazkaError: when the run cannot be read, or nothing can be written.
+
+    """
+    settings = robot_runs.settings_of(folder)
+    with ledger_at(robot_runs.database_of(folder, database)) as ledger:
+        roster = robot_runs.roster_of(folder, run_in(ledger, folder).digest)
+        results = ledger.results(folder.name)
+    return write_results(folder, roster, results, target=settings.target, masked=settings.masked)
+
+
 def write_results(
     folder: Path, roster: Roster, results: list[Result], *, target: str, masked: bool
 ) -> Path:

@@ -26,17 +26,11 @@ def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, 
     Без имени — последнего запуска.
     """
     from svyazka import robot_runs
-    from svyazka.commands.rpa_driving import write_results
-    from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.commands.rpa_driving import write_results_anew
     from svyazka.disk import telling
 
     folder = robot_runs.find(run, out)
-    settings = robot_runs.settings_of(folder)
-    with ledger_at(robot_runs.database_of(folder, database)) as ledger:
-        roster = robot_runs.roster_of(folder, run_in(ledger, folder).digest)
-        results = ledger.results(folder.name)
     with telling(folder):
         for helper in helpers:
             robot_runs.take_in(folder, helper)
-    page = write_results(folder, roster, results, target=settings.target, masked=settings.masked)
-    click.echo(page.as_uri())
+    click.echo(write_results_anew(folder, database).as_uri())

@@ -79,6 +79,7 @@ def apply(
     from rpa.audit import Audit
     from rpa.door import LOGIN_REFUSED
     from rpa.reading import read_roster
+    from rpa.worker import account_for_untold
     from svyazka import robot_runs, robot_show
     from svyazka.asking import agreed
     from svyazka.commands import rpa_driving, rpa_session
@@ -110,9 +111,12 @@ def apply(
         with rpa_session.ledger_at(where) as ledger:
             ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
             ledger.record(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
+            became = ledger.results(folder.name)
         robot_runs.make_newest(folder)
         with telling(folder, advice=_go_on_with(folder)):
             Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
+            order = rpa_driving.order_of(folder, where, found, opened, headed=settings.headed)
+            account_for_untold(order, became)
         rpa_driving.drive(folder, where, found, opened, settings)
     rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
 
@@ -172,7 +176,9 @@ def _go_on(
             markup=False,
         )
     shared = database if settings.shared else None
-    opening = rpa_session.session(settings, roster, out, changing=bool(to_do), database=shared)
+    opening = rpa_session.session(
+        settings, roster, folder.parent, changing=bool(to_do), database=shared
+    )
     with opening as opened:
         if to_do:
             # No row is opened again in vain, nor the run stopped once more.

@@ -21,6 +21,7 @@ from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import prepare
+from rpa.failures import without_numbers
 from rpa.ledger import Ledger, Run
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster
@@ -365,7 +366,12 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
             + f"\nПодробно: svyazka doctor --target {site.target.name}"
         )
     return [
-        Result(row=row.id, status=Status.CANNOT, code=LOGIN_REFUSED, reason=drift.refused)
+        Result(
+            row=row.id,
+            status=Status.CANNOT,
+            code=LOGIN_REFUSED,
+            reason=without_numbers(drift.refused),
+        )
         for row in first.rows
         if drift.refused
     ]

@@ -44,6 +44,7 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
     from rpa.ledger import State
     from rpa.outcomes import Status
     from svyazka import robot_runs
+    from svyazka.commands.rpa_driving import write_results_anew
     from svyazka.commands.rpa_session import ledger_at, run_in
     from svyazka.disk import telling
 
@@ -57,6 +58,7 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
     with telling(folder, advice="Запуск всё равно отменён"):
         Audit(folder).write("run_cancelled", target=target, rows=left)
     click.echo(f"Запуск {folder.name} отменён; строк, до которых не дошло: {left}.")
+    click.echo(f"Результаты: {write_results_anew(folder, database).as_uri()}")
 
 
 @click.command(name="worker")
@@ -101,7 +103,8 @@ def worker(
         )
     folder = (out / chosen.id).resolve()
     with telling(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         before = Audit(folder).done()
     with rpa_session.session(settings, found, out) as opened:
         # A worker without one would stop the run on all machines.

@@ -199,9 +199,15 @@ def merge(made: Workbook) -> None:
     made[SUBJECT_CHATS].merge_cells("A2:A3")
 
 
-def add_sheet(name: str, *headings: str, state: Literal["visible", "hidden"] = "visible") -> Make:
+def add_sheet(
+    name: str,
+    *headings: str,
+    under: tuple[str, ...] = (),
+    state: Literal["visible", "hidden"] = "visible",
+) -> Make:
     def change(made: Workbook) -> None:
         made.create_sheet(name).append([*headings] or ["petrova", "qwerty"])
+        made[name].append(under)
         made[name].sheet_state = state
 
     return changed(change)
@@ -357,6 +363,10 @@ FILES: dict[str, tuple[Make, str]] = {
     "passwords among notes": (
         add_sheet("Заметки", "Логин", "Пароль"),
         "Заметки, B1, столбец «Пароль»: регистрационные данные не сообщают никому",
+    ),
+    "passwords among notes, under a title": (
+        add_sheet("Заметки", "Для себя", under=("Логин", "Пароль")),
+        "Заметки, B2, столбец «Пароль»: регистрационные данные не сообщают никому",
     ),
     "passwords on a hidden sheet": (
         add_sheet("Лист1", "Логин", "Пароль", state="hidden"),

@@ -262,7 +262,9 @@ def test_two_mistyped_passwords_leave_her_a_third_that_locks_nothing(
     (teacher,) = teachers_of(world, 1)
     user = new_user()
     door, typing = typed(user, maker, teacher, "не тот", "и не этот", teacher.password)
-    typing.first_refused = lambda: world.break_(service="journal", method="GET", status=503, times=1)
+    typing.first_refused = lambda: world.break_(
+        service="journal", method="GET", status=503, times=1
+    )
     with pytest.raises(TroubleError):
         door.enter()  # cut off, and tried anew: that is no reason for more than two
     with pytest.raises(StoppedError) as stopped:

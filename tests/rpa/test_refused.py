@@ -14,6 +14,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from mock_services.client import WorldClient
+from rpa.audit import ROW, Audit
 from rpa.door import LOGIN_REFUSED
 from rpa.outcomes import Status
 from svyazka import robot_runs
@@ -61,6 +62,8 @@ def test_a_refused_password_is_tried_once_though_three_look_at_her(
         results = ledger.results(folder.name)
     assert {(each.status, each.code) for each in results} == {(Status.CANNOT, LOGIN_REFUSED)}
     assert len(results) == 4
+    rows = [each for each in Audit(folder).read() if each["what"] == ROW]
+    assert {each["row"] for each in rows} == {each.row for each in results}
 
 
 def test_a_run_whose_screens_are_others_is_not_begun(

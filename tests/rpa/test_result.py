@@ -108,6 +108,16 @@ def test_a_result_is_a_roster_again_and_keeps_one_set_of_columns(run: Path, tmp_
     assert headings.count("Итог") == 1
 
 
+def test_a_chat_whose_row_has_failed_since_has_no_link_of_before(run: Path, tmp_path: Path) -> None:
+    write(run, read_roster(saved(book(), tmp_path)))
+    again = read_roster(run / "result.xlsx")
+    failed = {row: Result(row=row, status=Status.CANNOT, when=NOW) for row in RESULTS}
+    write(tmp_path / "second", again, failed)
+    found = load_workbook(tmp_path / "second/result.xlsx")[MANUAL_CHATS]
+    assert LINK not in [cell.value for line in found for cell in line]
+    assert [cell.hyperlink for line in found for cell in line if cell.hyperlink] == []
+
+
 def test_headings_of_an_earlier_result_are_known_however_they_are_spelled(
     run: Path, tmp_path: Path
 ) -> None:

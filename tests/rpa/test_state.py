@@ -29,6 +29,7 @@ from mock_services.client import WorldClient
 from pages.browser import OVERRIDE
 from pages.errors import CaptchaError, InputError
 from rpa.audit import ROW, Audit
+from rpa.claims import Claim, claimed
 from rpa.crew import Crew, LostError
 from rpa.drive import Progress
 from rpa.durable import Queue
@@ -152,6 +153,32 @@ def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
     line = begun.audit()
     assert (line["what"], line["target"]) == ("run_cancelled", "production")
     assert line["rows"] == len(statuses)
+    page = load_workbook(begun.folder / BOOK)[TEACHERS]
+    assert [line[-5] for line in page.values] == ["Итог", "Сделано", "Отменено"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="там права на папку устроены иначе")
+def test_what_a_run_keeps_of_people_is_for_its_owner_alone(begun: Begun) -> None:
+    assert begun.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_run_named_by_its_path_claims_its_teachers_where_it_lies(
+    begun: Begun, settings: Settings, world: WorldClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another run of the same folder must see it, and it the other."""
+    begun.move_to(world, settings)
+    moved = begun.folder.parents[1] / "elsewhere" / begun.folder.name
+    moved.parent.mkdir()
+    begun.folder.rename(moved)
+    (job, *_) = read_roster(moved / robot_runs.settings_of(moved).roster).jobs
+    other = Claim(
+        system=world.addresses.journal.rstrip("/"),
+        logins=frozenset({job.teacher.login.casefold()}),
+        who="реестр той же папки",
+    )
+    with claimed(moved.parent / ".at-work", other):
+        assert main(["rpa", "resume", str(moved)]) == 2
+    assert "реестр той же папки" in capsys.readouterr().err
 
 
 def test_a_run_that_is_cancelled_is_not_let_go_on(begun: Begun) -> None:

@@ -152,6 +152,52 @@ def test_a_namesake_is_not_chosen_by_chance(
     assert "Методобъединение" not in chats_of(world, teacher)
 
 
+REFUSES_THE_FIRST = """
+addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/chats/management/new") || sessionStorage.refused) return;
+  event.preventDefault();
+  sessionStorage.refused = "yes";
+  const alert = document.createElement("p");
+  alert.role = "alert";
+  alert.textContent = "SAID";
+  document.querySelector("main").append(alert);
+}, true);
+"""
+"""A journal in which somebody else has made the first chat that one asks for."""
+
+
+class Remembering(NothingIntended):
+    """Knows what the row is about to make."""
+
+    def __init__(self) -> None:
+        self.now: list[str] = []
+
+    def intend(self, row: str, what: str) -> None:  # noqa: ARG002 - there is one
+        self.now.append(what)
+
+    def withdraw(self, row: str, what: str) -> None:  # noqa: ARG002 - there is one
+        self.now.remove(what)
+
+
+def test_a_chat_that_is_refused_keeps_none_of_the_row_s_others_from_being_made(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    """What was made is told, and what was refused is nobody's intent any more."""
+    (teacher,) = teachers_of(world, 1)
+    world.give_vk_id(teacher.id, linked=True)
+    job = maker.add(teacher, subjects=[("*", "*")])
+    user, said = new_user(), "Такой чат уже создал другой учитель."
+    user.page.add_init_script(REFUSES_THE_FIRST.replace("SAID", said))
+    visit = visit_of(user, maker, teacher)
+    visit.intents = intents = Remembering()
+    visit.do(job.teacher)
+    done = visit.do(job.subject_chats[0])
+    assert (done.status, done.code, done.reason) == (Status.CANNOT, "chat_of_another", said)
+    made = [title for title in chats_of(world, teacher) if title in done.chats]
+    assert sorted(made) == sorted(done.chats) == sorted(intents.now)
+    assert len(made) == len(teacher.load) - 1 > 0
+
+
 def test_a_wrong_password_is_never_tried_twice(
     world: WorldClient, maker: RosterMaker, runner: Runner
 ) -> None:
