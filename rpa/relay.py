@@ -37,6 +37,10 @@ class AskedSecrets:
         """Ask whether she is there."""
         return bool(self._ask("is_here", login))
 
+    def takes_codes(self, login: str) -> bool:
+        """Ask whether she would give a code."""
+        return bool(self._ask("takes_codes", login))
+
     def absence(self, login: str) -> str:
         """Ask what is missing."""
         return str(self._ask("absence", login))

@@ -30,6 +30,9 @@ class Secrets(Protocol):
     def is_here(self, login: str) -> bool:
         """Tell whether her password and her codes can be had now."""
 
+    def takes_codes(self, login: str) -> bool:
+        """Tell whether a code that is sent to her phone now would be given; else none is sent."""
+
     def absence(self, login: str) -> str:
         """Say what is missing when she is not here: one Russian sentence."""
 
@@ -83,6 +86,10 @@ class PhoneSecrets:
         """Always."""
         return True
 
+    def takes_codes(self, login: str) -> bool:  # noqa: ARG002 - their phones are read
+        """Always."""
+        return True
+
     def absence(self, login: str) -> str:  # noqa: ARG002 - the same for everybody
         """Nobody is ever missing."""
         return AWAY
@@ -124,12 +131,12 @@ class KeyringSecrets:
 
     Args:
         service: under which name the passwords lie, e.g. `svyazka/production`.
-        ask_code: asks for the code that came to a phone, or None where nobody can be asked.
+        people: whoever is asked for the codes that come to phones; None where nobody can be.
 
     """
 
     service: str
-    ask_code: Callable[[str, str], SecretStr] | None = None
+    people: PromptSecrets | None = None
 
     def is_here(self, login: str) -> bool:
         """Whether there is a password.
@@ -139,6 +146,10 @@ class KeyringSecrets:
 
         """
         return bool(self._find(login))
+
+    def takes_codes(self, login: str) -> bool:
+        """Whether somebody is at the terminal, and has not let a question about her go by."""
+        return self.people is not None and self.people.takes_codes(login)
 
     def absence(self, login: str) -> str:
         """Tell how to put the password there."""
@@ -153,11 +164,11 @@ class KeyringSecrets:
 
     def code(self, login: str, phone: str) -> SecretStr:
         """Ask for it."""
-        if self.ask_code is None:
+        if self.people is None:
             raise StoppedError(
                 Kind.OWNER, "no_code", "Код из SMS взять негде: нужен сам учитель или его телефон"
             )
-        return self.ask_code(login, phone)
+        return self.people.code(login, phone)
 
     def refused(self, login: str, why: str) -> bool:  # noqa: ARG002 - what lies there stays so
         """There is no other."""
@@ -201,6 +212,10 @@ class PromptSecrets:
     def is_here(self, login: str) -> bool:
         """Until she has let a question go by."""
         return login not in self._away
+
+    def takes_codes(self, login: str) -> bool:
+        """Until she has let a question go by."""
+        return self.is_here(login)
 
     def absence(self, login: str) -> str:  # noqa: ARG002 - the same for everybody
         """Tell that she herself is needed."""

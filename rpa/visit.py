@@ -203,7 +203,7 @@ class Visit:
     def _link(self, row: Teacher) -> Result:
         if self.is_linked():
             return self._found(row, _PROFILE)
-        if not self.secrets.is_here(self.login):
+        if not self.secrets.takes_codes(self.login):
             raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: придёт код из SMS")
         self.secrets.tell(self.login, "привязываю учебный профиль VK ID")
         self.intents.intend(row.id, _PROFILE)
@@ -350,7 +350,7 @@ class Visit:
         messenger = Messenger(self.user)
         if self._place is not Place.MESSENGER:
             chats = self._open_linked_chats()
-            if not self.secrets.is_here(self.login):
+            if not self.secrets.takes_codes(self.login):
                 raise StoppedError(Kind.OWNER, "owner_away", "Нужен сам учитель: может прийти SMS")
             self._place = Place.NOWHERE
             chats.go_to_messenger()

@@ -136,6 +136,10 @@ class Counter:
             here = self._clock() - who.heard <= HERE_SECONDS
             return here and (who.password is not None or who.known or who.left)
 
+    def takes_codes(self, login: str) -> bool:
+        """Whether her page is open."""
+        return self.is_here(login)
+
     def absence(self, login: str) -> str:  # noqa: ARG002 - the same for everybody
         """Tell that she herself is needed."""
         return AWAY

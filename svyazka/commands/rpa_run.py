@@ -97,6 +97,8 @@ def apply(
         rehearse_roster(found, workers=settings.workers, yes=yes)
     opening = rpa_session.session(settings, found, out, changing=True, database=database)
     with opening as opened:
+        if database is not None:
+            rpa_session.demand_no_unfinished(database, found)
         with rpa_session.browser(opened, headed=settings.headed) as windows:
             seen = rpa_session.demand_no_drift(windows, opened, found)
             if not yes:

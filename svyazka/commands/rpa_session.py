@@ -20,9 +20,9 @@ from rich.console import Console
 from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
 from rpa.door import LOGIN_REFUSED
-from rpa.durable import prepare
+from rpa.durable import Queue, prepare
 from rpa.failures import without_numbers
-from rpa.ledger import Ledger, Run
+from rpa.ledger import Ledger, Run, State
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
@@ -214,7 +214,8 @@ def _phones(world: WorldClient | None) -> PhoneSecrets:
 
 
 def _keyring(target: Target, roster: Roster, watch: robot_show.Watch) -> KeyringSecrets:
-    lying = KeyringSecrets(f"svyazka/{target.name}", _terminal(roster, watch).code)
+    people = _terminal(roster, watch) if at_terminal() else None
+    lying = KeyringSecrets(f"svyazka/{target.name}", people)
     lying.is_here(roster.jobs[0].teacher.login)  # whoever it is: does it answer at all?
     return lying
 
@@ -249,6 +250,32 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
             return line.rstrip("\n")
 
     return ask
+
+
+def demand_no_unfinished(database: str, roster: Roster) -> None:
+    """See that no run of a roster is left whose rows others may be doing at this moment.
+
+    Whoever drove it may be dead: those who help do all that has been given out.
+
+    Raises:
+        InputError: when there is one.
+
+    """
+    with ledger_at(database) as ledger:
+        for known in ledger.runs():
+            if known.digest != roster.digest or known.state is not State.RUNNING:
+                continue
+            queue = Queue(database, known.id)
+            try:
+                given_out = queue.active()
+            finally:
+                queue.close()
+            if given_out:
+                raise InputError(
+                    f"Запуск {known.id} этого реестра не закончен, и помощники ещё могут делать "
+                    "его строки. На том компьютере, где он начат, продолжите его (svyazka rpa "
+                    f"resume {known.id}) или отмените (svyazka rpa cancel {known.id})"
+                )
 
 
 @contextmanager

@@ -74,6 +74,26 @@ def test_a_plan_tells_how_to_put_the_password_that_is_missing(
     assert f"«keyring set svyazka/mock {two.login}»" in rows["Учителя!3"]["reason"]
 
 
+def test_no_code_is_sent_where_nobody_could_type_it(
+    world: WorldClient,
+    maker: RosterMaker,
+    runner: Runner,
+    use: Callable[[KeyringBackend], None],
+) -> None:
+    """A helper as a service has passwords, and nobody at a terminal; what needs no code is done."""
+    (one,) = teachers_of(world, 1)
+    use(Known(one.login, one.password))
+    maker.add(one, subjects=1)
+    runner.secrets = KeyringSecrets("svyazka/mock")
+    runner.run(maker.roster())
+    assert {each.code for each in runner.results().values()} == {"owner_away"}
+    assert world.outbox() == []
+    world.give_vk_id(one.id, linked=True)
+    runner.run(maker.roster(), "r2")
+    assert runner.statuses("r2") == {Status.ALREADY, Status.DONE}
+    assert world.outbox() == []
+
+
 def test_a_run_tells_it_of_every_row_that_waits(
     world: WorldClient,
     maker: RosterMaker,

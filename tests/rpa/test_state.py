@@ -32,7 +32,7 @@ from rpa.audit import ROW, Audit
 from rpa.claims import Claim, claimed
 from rpa.crew import Crew, LostError
 from rpa.drive import Progress
-from rpa.durable import Queue
+from rpa.durable import Queue, prepare
 from rpa.failures import failure_of
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Result, Status
@@ -155,6 +155,23 @@ def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
     assert line["rows"] == len(statuses)
     page = load_workbook(begun.folder / BOOK)[TEACHERS]
     assert [line[-5] for line in page.values] == ["Итог", "Сделано", "Отменено"]
+
+
+def test_no_run_begins_while_helpers_may_do_what_an_earlier_one_has_given_out(
+    begun: Begun, roster: Path, world: WorldClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever drove it is gone, and nobody's claim is in the way."""
+    prepare(begun.database)
+    queue = Queue(begun.database, begun.folder.name)
+    queue.open()
+    queue.ask_turn(0, 1)
+    queue.close()
+    begun.ledger.set_state(begun.folder.name, State.RUNNING)
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "apply", str(roster), "--database", begun.database, *stand]) == 2
+    assert f"Запуск {begun.folder.name} этого реестра не закончен" in capsys.readouterr().err
+    assert len(begun.ledger.runs()) == 1
+    assert world.requests() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="там права на папку устроены иначе")
