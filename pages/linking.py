@@ -144,12 +144,15 @@ class Linking:
         identity: who she says she is.
         code: gives the newest code that was sent to her phone, and waits for it if need be; None
             where she sits at the window and types it herself, and reads a captcha too.
+        mistyped: is told what the screen says of a code that it does not take; whether it was
+            typed by somebody, who may have mistyped it: then it is asked for once more.
 
     """
 
     user: User
     identity: Identity
     code: Callable[[], SecretStr] | None
+    mistyped: Callable[[str], bool] = lambda _: False
 
     def link(self) -> Walked:
         """Walk from the invitation (A3), or any screen after it, to the linked message (A11).
@@ -229,8 +232,12 @@ class Linking:
         been: list[_Stop] = []
         while True:
             last = been[-1] if been else None
-            here = self._look(_in_likely_order(stops, end, refused, last), last)
-            if here is refused or here in been:
+            places = _in_likely_order(stops, end, refused, last)
+            if last is not None and been.count(last) > 1:
+                here = self._look_past(places, last)
+            else:
+                here = self._look(places, last)
+            if here is refused or (here in been and not self._may_repeat(here, been)):
                 raise WalkStoppedError(here.name, self._message())
             walked |= dict.fromkeys(here.items)
             if here.act is None:
@@ -247,6 +254,17 @@ class Linking:
             signs.append(self.user.page.get_by_role("alert"))
         come = wait_for_any(self.user, *signs)
         return places[come] if come < len(places) else last or places[0]
+
+    def _may_repeat(self, here: _Stop, been: list[_Stop]) -> bool:
+        """Whether what a screen does not take may be typed once more."""
+        return here.name is Place.CODE and been.count(here) == 1 and self.mistyped(self._message())
+
+    def _look_past(self, places: list[_Stop], last: _Stop) -> _Stop:
+        """Wait for another screen: what this one said of the first try may still stand there."""
+        try:
+            return places[wait_for_any(self.user, *(place.sign for place in places))]
+        except PlaywrightTimeoutError:
+            return last
 
     def _look_on(self, places: list[_Stop], last: _Stop) -> _Stop:
         """Wait, for as long as a person may take, until she has done what a screen asks."""

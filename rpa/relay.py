@@ -61,6 +61,10 @@ class AskedSecrets:
         """Tell that her password was the right one."""
         self._ask("let_in", login)
 
+    def mistyped_code(self, login: str, why: str) -> bool:
+        """Ask whether she may type her code once more."""
+        return bool(self._ask("mistyped_code", login, why))
+
     def tell(self, login: str, what: str) -> None:
         """Let her be told."""
         self._ask("tell", login, what)

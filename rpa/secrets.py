@@ -62,6 +62,9 @@ class Secrets(Protocol):
     def let_in(self, login: str) -> None:
         """Learn that the journal has taken her password."""
 
+    def mistyped_code(self, login: str, why: str) -> bool:
+        """Learn that VK ID does not take her code; tell whether she may type it once more."""
+
     def tell(self, login: str, what: str) -> None:
         """Tell her what the robot does in her name."""
 
@@ -109,6 +112,10 @@ class PhoneSecrets:
             raise StoppedError(
                 Kind.OWNER, "no_code", "Код не пришёл на телефон учебного стенда"
             ) from None
+
+    def mistyped_code(self, login: str, why: str) -> bool:  # noqa: ARG002 - it was read
+        """It was not typed."""
+        return False
 
     def refused(self, login: str, why: str) -> bool:  # noqa: ARG002 - what is known stays so
         """There is no other."""
@@ -170,6 +177,10 @@ class KeyringSecrets:
             )
         return self.people.code(login, phone)
 
+    def mistyped_code(self, login: str, why: str) -> bool:
+        """Whoever was asked for it may type it again."""
+        return self.people is not None and self.people.mistyped_code(login, why)
+
     def refused(self, login: str, why: str) -> bool:  # noqa: ARG002 - what lies there stays so
         """There is no other."""
         return False
@@ -228,6 +239,11 @@ class PromptSecrets:
     def code(self, login: str, phone: str) -> SecretStr:
         """Ask each time: a code is good for once."""
         return self._answer(login, f"Код из SMS на {phone}, {self._who(login)}: ")
+
+    def mistyped_code(self, login: str, why: str) -> bool:
+        """Print why; whoever has mistyped types again."""
+        self.say(f"{self._who(login)}: {why}")
+        return True
 
     def refused(self, login: str, why: str) -> bool:
         """Print why; whoever has mistyped once types again."""

@@ -232,7 +232,12 @@ class Visit:
         )
         if self.door.in_person:
             return Linking(self.user, identity, None)
-        return Linking(self.user, identity, lambda: self.secrets.code(self.login, teacher.phone))
+        return Linking(
+            self.user,
+            identity,
+            lambda: self.secrets.code(self.login, teacher.phone),
+            lambda said: self.secrets.mistyped_code(self.login, without_numbers(said)),
+        )
 
     # --- B: chats of the journal ------------------------------------------------------------
 

@@ -66,6 +66,8 @@ class _Teacher:
     """Why something could not be done since she last gave her password; the last of it."""
     mistyped: bool = False
     """Whether her last password was refused."""
+    wrong_code: str = ""
+    """Why VK ID has not taken the code that she gave last."""
     asked: int = 0
     """How many times she was asked: whoever asked before, and is dead, gets no answer."""
 
@@ -83,6 +85,8 @@ class View:
     begun: bool
     refused: str
     """Why something could not be done with the password that she gave last; the last of it."""
+    wrong_code: str
+    """Why VK ID has not taken the code that she gave last."""
 
 
 class Counter:
@@ -175,6 +179,14 @@ class Counter:
                 return again
             return False
 
+    def mistyped_code(self, login: str, why: str) -> bool:
+        """Show her why over the field in which she may type it again."""
+        with self._changed:
+            if who := self._teachers.get(login):
+                _note(who, "VK ID не принял код")
+                who.wrong_code = why
+            return who is not None
+
     def let_in(self, login: str) -> None:
         """Begin to count anew."""
         with self._changed:
@@ -217,7 +229,16 @@ class Counter:
             who.heard, who.seen = self._clock(), who.lines
             self._changed.notify_all()
             told, ask = tuple(who.told), _ask(who)
-            return View(who.name, ask, who.wishes, who.phone, told, who.known, who.refused)
+            return View(
+                name=who.name,
+                ask=ask,
+                wishes=who.wishes,
+                phone=who.phone,
+                told=told,
+                begun=who.known,
+                refused=who.refused,
+                wrong_code=who.wrong_code,
+            )
 
     def give_password(self, login: str, password: SecretStr) -> None:
         """Lay down a password for the robot."""
@@ -279,6 +300,7 @@ class Counter:
             secret: SecretStr = getattr(who, what.value)
             setattr(who, what.value, None)
             who.known, who.left = True, False
+            who.wrong_code = ""
             if what is Ask.PASSWORD:
                 who.refused = ""
             return secret

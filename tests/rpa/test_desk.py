@@ -698,6 +698,10 @@ def test_a_whole_run_is_driven_from_the_desk(
         expect(again).to_be_hidden()
         code = page.get_by_role("textbox", name="Код")
         left = page.get_by_role("heading", name="Робот вышел из вашего журнала")
+        give(page, "Код", "000000")  # as one mistypes
+        expect(page.get_by_role("heading", name="Введите код ещё раз")).to_be_visible()
+        expect(page.locator("#desk")).to_contain_text("Неверный код. Осталось: 2 попытки.")
+        assert audit(page) == []
         while True:
             expect(code.or_(left)).to_be_visible(timeout=120_000)
             if left.is_visible():

@@ -21,7 +21,7 @@ from pages.user import User
 from rpa.door import LOGIN_REFUSED, Door
 from rpa.failures import Failure, Kind, StoppedError
 from rpa.looking import Looker
-from rpa.outcomes import Status
+from rpa.outcomes import Result, Status
 from rpa.patience import Tries
 from rpa.relay import GoneError
 from rpa.robot import Robot
@@ -275,6 +275,33 @@ def test_two_mistyped_passwords_leave_her_a_third_that_locks_nothing(
     assert posts(world, "/login") == 2
     LoginPage(user).open().log_in(teacher.organisation, teacher.login, teacher.password)
     Desk(user).heading.wait_for()
+
+
+@pytest.mark.parametrize("wrong", [1, 2])
+def test_a_mistyped_code_is_asked_for_once_more_and_no_other_is_sent(
+    windows: Windows, world: WorldClient, maker: RosterMaker, wrong: int
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    typing = Typing([teacher.password, *["000000"] * wrong])
+
+    def answer(question: str) -> str:
+        if typing.passwords:
+            return typing.answer(question)
+        return world.newest_code(teacher.phone).get_secret_value()
+
+    secrets = PromptSecrets(answer, typing.hear)
+    robot = Robot(windows, teacher.organisation, secrets, NothingIntended(), Tries(QUICK))
+    job = maker.add(teacher)
+    done = robot.do(job, job.teacher)
+    robot.end()
+    assert len(world.outbox(teacher.phone)) == 1
+    assert f"{teacher.login}: Код из SMS: Неверный код. Осталось: 2 попытки." in typing.said
+    if wrong == 1:
+        assert isinstance(done, Result)
+        assert done.status is Status.DONE
+    else:
+        assert isinstance(done, Failure)
+        assert done.reason == "Код не подошёл. Код из SMS: Неверный код. Осталось: 1 попытка."
 
 
 def test_she_whose_code_is_not_taken_learns_why_though_her_row_only_waits(
