@@ -7,9 +7,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Error as PlaywrightError
 
 QUALITY = 50
 """Of a JPEG: letters stay sharp, and a screen takes 20 KB."""
+
+_NO_FRAME = "Unable to capture screenshot"
+"""What Chromium says on a machine too busy to draw; it has a frame when it is asked again."""
 
 _sessions: WeakKeyDictionary[Page, CDPSession | None] = WeakKeyDictionary()
 
@@ -39,7 +43,13 @@ def quick_jpeg(page: Page) -> bytes | None:
 def captured(session: CDPSession, **options: Any) -> bytes:  # noqa: ANN401 - of the protocol
     """Ask for a picture, with the options of `Page.captureScreenshot`, and packed in a hurry."""
     asked = {"optimizeForSpeed": True, **options}
-    return base64.b64decode(session.send("Page.captureScreenshot", asked)["data"])
+    try:
+        taken = session.send("Page.captureScreenshot", asked)
+    except PlaywrightError as error:
+        if _NO_FRAME not in error.message:
+            raise
+        taken = session.send("Page.captureScreenshot", asked)
+    return base64.b64decode(taken["data"])
 
 
 def _session(page: Page) -> CDPSession | None:
