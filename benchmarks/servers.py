@@ -26,7 +26,7 @@ import waitress
 from cheroot.wsgi import Server as Cheroot
 from werkzeug.serving import run_simple
 
-from mock_services.server import THREADS
+from mock_services.server import SETTINGS, THREADS
 from tests.clients.environment import NotInstalledError, install
 
 if TYPE_CHECKING:
@@ -43,15 +43,7 @@ def empty(_: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
 
 
 def _waitress(app: WSGIApplication, port: int) -> None:
-    waitress.serve(
-        app,
-        host=HOST,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        channel_request_lookahead=1,
-        _quiet=True,
-    )
+    waitress.serve(app, host=HOST, port=port, _quiet=True, **SETTINGS)
 
 
 def _development(app: WSGIApplication, port: int) -> None:

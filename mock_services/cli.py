@@ -20,9 +20,12 @@ import click
 
 from mock_services.control import people
 from mock_services.seed import DEFAULT_TEACHERS, FEWEST_TEACHERS
-from mock_services.server import Stand, StandError
+from mock_services.server import CONNECTIONS, Stand, StandError
 from mock_services.tls import Authority
 from mock_services.worlds import World, WorldError
+
+if sys.platform != "win32":
+    import resource
 
 PARTS = {
     "class_teacher": "классный руководитель",
@@ -119,6 +122,7 @@ def command(
     # A shell that starts a program in the background lets it ignore Ctrl-C: we listen all the same.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
+    _allow_files()
     stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file, tls=tls is not None)
     try:
         with stand, _trust(stand.authority, tls) as ca:
@@ -133,6 +137,19 @@ def command(
         pass
     if not as_json:
         click.echo("Стенд остановлен.")
+
+
+def _allow_files() -> None:
+    """Open as many files as connections need, or as many as the system lets a program allow itself.
+
+    A connection is one, with TLS three.  Shells begin with 1024, on macOS with 256.
+    """
+    if sys.platform != "win32":
+        wanted = 4 * CONNECTIONS
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if 0 <= now < wanted:  # below 0 there is no limit
+            most_wanted = wanted if most < 0 else min(wanted, most)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most_wanted, most))
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -30,6 +31,17 @@ if TYPE_CHECKING:
 
 THREADS = 48
 """Most of them only wait: an open messenger holds one until there is news."""
+CONNECTIONS = 1000 if hasattr(select, "poll") else 500
+"""A class of thirty, each with six to every service: a browser keeps them when it has its page.
+Where there is no `poll` (Windows), `select` watches 512."""
+SETTINGS = {
+    "threads": THREADS,
+    "connection_limit": CONNECTIONS,
+    "asyncore_use_poll": True,
+    "ident": None,
+    "channel_request_lookahead": 1,  # so that a wait for news ends when its browser leaves
+}
+"""waitress's."""
 _LISTENS_TO_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what they mean to a caller
 
 
@@ -120,9 +132,7 @@ class Stand:
             map=self._channels,
             sockets=[self._behind_tls(listener) if self.tls else listener],
             url_scheme=self.worlds.scheme,
-            threads=THREADS,
-            ident=None,
-            channel_request_lookahead=1,  # so that a wait for news ends when its browser leaves
+            **SETTINGS,
         )
         return self
 
@@ -145,7 +155,7 @@ class Stand:
     def _answer(self) -> None:
         """Be waitress's own loop, which has no end as long as there is a socket."""
         while not self._ending.is_set():
-            wasyncore.loop(timeout=1, map=self._channels, count=1)
+            wasyncore.loop(timeout=1, use_poll=True, map=self._channels, count=1)
 
     def __exit__(
         self,

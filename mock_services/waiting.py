@@ -10,7 +10,7 @@ from flask import request
 from mock_services import web
 
 _places = BoundedSemaphore(32)
-"""Fewer than the server has threads: however many wait, the rest is answered."""
+"""Fewer than the server has threads: however many wait, whoever has a connection is answered."""
 
 
 def for_change(since: int, seconds: float) -> int:

@@ -16,7 +16,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mock_services.models import PhoneMessage
-from mock_services.server import THREADS
 from mock_services.worlds import World
 from tests.mock.conftest import BRIEF, see_the_wait_end
 
@@ -146,11 +145,11 @@ def test_a_wait_ends_with_its_world(stand: Stand, visit: Visit) -> None:
 def test_however_many_phones_are_open_the_rest_is_answered(
     stand: Stand, world: World, visit: Visit
 ) -> None:
-    """More of them than the server has threads."""
+    """More of them than the server has threads, and than the hundred that waitress takes."""
     host = world.addresses.phone.removeprefix("http://")
     asked = f"GET /api/messages?phone={NUMBER}&wait=20 HTTP/1.1\r\nHost: {host}\r\n\r\n"
     with ExitStack() as phones:
-        for _ in range(THREADS + 2):
+        for _ in range(120):
             phone = socket.create_connection(("127.0.0.1", stand.port))
             phones.enter_context(phone).sendall(asked.encode())
         assert visit("journal").get("/login", timeout=15).status_code == 200
