@@ -121,24 +121,38 @@ def is_on(world: World, preset: Preset) -> bool:
     return all(getattr(world.behaviour, name) == value for name, value in wanted.items())
 
 
-def toggle(world: World, preset: Preset) -> None:
-    """Turn a preset on, or off again."""
-    on = is_on(world, preset)
-    if preset.fault is not None:
+def turn(world: World, preset: Preset, *, on: bool) -> None:
+    """Turn a preset on, or off again; one that is so already stays."""
+    if is_on(world, preset) == on:
+        return
+    if preset.fault is not None and on:
+        world.faults.add(preset.fault)
+    elif preset.fault is not None:
         for number in _numbers(world, preset.fault):
             world.faults.remove(number)
-        if not on:
-            world.faults.add(preset.fault)
-    order = preset.off if on else preset.on
+    order = preset.on if on else preset.off
     if order is not None:
         world.behaviour.change(order)
 
 
+def phones(world: World) -> dict[str, str]:
+    """Tell to which phones alone codes do not come as they should, and what is wrong."""
+    titles = {each.on.sms: each.title for each in PRESETS if each.on and each.on.sms}
+    wrong = world.behaviour.phones.items()
+    return {phone: titles[delivery] for phone, delivery in wrong if delivery in titles}
+
+
+def mend_phone(world: World, phone: str) -> None:
+    """Let codes come to a phone again."""
+    if phone in world.behaviour.phones:
+        world.behaviour.change(BehaviourOrder(sms="ok", phone=phone))
+
+
 def mend_all(world: World) -> None:
-    """Let everything go right again: faults are mended, all other switches turned off."""
+    """Let everything go right again: faults are mended, switches off, codes come to each phone."""
     world.faults.clear()
     for preset in PRESETS:
-        if preset.off is not None and is_on(world, preset):
+        if preset.off is not None:
             world.behaviour.change(preset.off)
 
 

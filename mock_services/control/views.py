@@ -152,10 +152,11 @@ def advance(name: str) -> ResponseReturnValue:
 
 
 @bp.post("/worlds/<name>/presets/<key>")
-def toggle(name: str, key: str) -> ResponseReturnValue:
-    """Turn a ready trouble on, or off again."""
+def turn(name: str, key: str) -> ResponseReturnValue:
+    """Turn a ready trouble on, or off again: as the page said, whatever has been done since."""
     world = _world(name)
-    presets.toggle(world, presets.find(key) or abort(404))
+    on = request.form.get("on") == "yes"
+    presets.turn(world, presets.find(key) or abort(404), on=on)
     return _back(world, f"switch-{key}")
 
 
@@ -173,13 +174,16 @@ def break_(name: str) -> ResponseReturnValue:
 
 @bp.post("/worlds/<name>/faults/mend")
 def mend(name: str) -> ResponseReturnValue:
-    """Mend one fault, or all that is broken."""
+    """Mend one fault, or one phone, or all that is broken."""
     world = _world(name)
     number = request.form.get("fault", type=int)
-    if number is None:
-        presets.mend_all(world)
-    else:
+    phone = request.form.get("phone")
+    if number is not None:
         world.faults.remove(number)
+    elif phone is not None:
+        presets.mend_phone(world, phone)
+    else:
+        presets.mend_all(world)
     return _back(world, "faults")
 
 
@@ -202,6 +206,7 @@ def _room(
         presets=switches,
         on=[each for each, on in switches if on],
         faults=[(each, _words(each)) for each in world.faults],
+        phones=presets.phones(world),
         steps=STEPS,
         services=SERVICES,
         world_form=world_form or WorldForm(formdata=None),

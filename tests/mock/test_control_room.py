@@ -13,9 +13,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from mock_services.client import StandClient
 from mock_services.clock import LAST_DAY
 from mock_services.control.people import give_vk_id
-from mock_services.control.presets import PRESETS, Preset, is_on, toggle
+from mock_services.control.presets import PRESETS, Preset, is_on, turn
 from mock_services.models import Account
-from mock_services.schema import FaultOrder, VkIdOrder
+from mock_services.schema import BehaviourOrder, FaultOrder, VkIdOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
 
@@ -103,12 +103,13 @@ def test_beyond_its_last_day_the_clock_does_not_go(world: World, room: Browser) 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
 def test_every_switch_turns_on_and_off(room: Browser, world: World, preset: Preset) -> None:
+    """As its page shows it: who presses on an old page gets what she has seen there."""
     path = f"/worlds/{world.name}/presets/{preset.key}"
     token = room.page.form("Сломать").fields["csrf_token"]
-    for expected in (True, False):
-        room.post(path, data={"csrf_token": token})
-        assert is_on(world, preset) is expected
-    assert not world.faults
+    for on in ("yes", "yes", "no", "no"):
+        room.post(path, data={"csrf_token": token, "on": on})
+        assert is_on(world, preset) is (on == "yes")
+        assert len(list(world.faults)) == (on == "yes" and preset.fault is not None)
 
 
 def test_a_fault_of_ones_own_is_made_listed_and_mended(world: World, room: Browser) -> None:
@@ -205,13 +206,33 @@ def test_a_switch_that_is_no_fault_is_listed_and_mended_with_the_rest(
 ) -> None:
     presses = dict.fromkeys(("Починить всё", f"Починить: {preset.title}"))
     for press in presses:
-        toggle(world, preset)
-        room.open(f"/worlds/{world.name}")
-        assert "Сломано сейчас" in room.page.headings
-        page = room.press(press)
-        assert not is_on(world, preset)
-        assert "Сломано сейчас" not in page.headings
-        assert "Починить всё" not in page.text
+        turn(world, preset, on=True)
+        broken = room.open(f"/worlds/{world.name}")
+        assert "Сломано сейчас" in broken.headings
+        for _ in range(2):  # once more in another tab, which has not seen it
+            room.page = broken
+            page = room.press(press)
+            assert not is_on(world, preset)
+            assert "Сломано сейчас" not in page.headings
+            assert "Починить всё" not in page.text
+
+
+def test_a_phone_that_gets_no_codes_is_listed_and_mended_alone_or_with_the_rest(
+    world: World, room: Browser
+) -> None:
+    one, other, third = (f"+7999000000{number}" for number in range(3))
+    for phone, sms in ((one, "lost"), (other, "call"), (third, "ok")):
+        world.behaviour.change(BehaviourOrder.model_validate({"phone": phone, "sms": sms}))
+    page = room.open(f"/worlds/{world.name}")
+    assert "SMS не доходят: +7 999 000-00-00" in page.text
+    assert "Звонок вместо SMS: +7 999 000-00-01" in page.text
+    assert "+7 999 000-00-02" not in page.text
+    page = room.press("Починить: SMS не доходят, +7 999 000-00-00")
+    assert "+7 999 000-00-00" not in page.text
+    assert [world.behaviour.delivery(phone) for phone in (one, other)] == ["ok", "call"]
+    page = room.press("Починить всё")
+    assert world.behaviour.delivery(other) == "ok"
+    assert "Сломано сейчас" not in page.headings
 
 
 def test_people_are_found_by_name_and_given_what_they_lack(world: World, room: Browser) -> None:
