@@ -61,6 +61,13 @@ def callback() -> Answer:
             verifier=away["verifier"],
             device_id=request.args.get("device_id", ""),
         )
+    except signin.CodeRefusedError:
+        return _failed(
+            "Вход не закончен",
+            "VK ID не подтвердил его: вышло время, или эту страницу открыли второй раз. "
+            "Начните вход ещё раз.",
+            400,
+        )
     except signin.SignInError:
         return _failed("VK ID не отвечает", "Подождите минуту и попробуйте ещё раз.", 502)
     profile = web.db().get(EducationalProfile, user["profile_id"])

@@ -283,8 +283,8 @@ def test_the_code_of_another_person_lets_nobody_in(
     assert "Начните его ещё раз" in mixed.text
     of_victim = away(victim, "/vkid/login")
     injected = victim.get("/vkid/callback", params=code | {"state": of_victim["state"]})
-    assert injected.status_code in {403, 502}
-    assert "попробуйте ещё раз" in injected.text.lower()
+    assert injected.status_code == 400
+    assert "Начните вход ещё раз" in injected.text
     assert "Чаты" not in victim.open("/").headings
 
 
@@ -295,8 +295,8 @@ def test_an_answer_of_one_service_is_none_of_anothers(
     asked = away(browser, "/vkid/login")
     _, answer = walker.walk(journal, state=asked["state"])
     response = browser.get("/vkid/callback", params=answer)
-    assert response.status_code in {403, 502}
-    assert "попробуйте ещё раз" in response.text.lower()
+    assert response.status_code == 400
+    assert "Начните вход ещё раз" in response.text
 
 
 # --- sessions that were prepared -----------------------------------------------------------------
