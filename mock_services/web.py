@@ -198,7 +198,8 @@ def make_app(
     app.teardown_request(_undo)
     app.register_error_handler(WorldGoneError, trouble.world_gone)
     app.register_error_handler(CSRFError, trouble.form_refused)
-    app.register_error_handler(OverflowError, _too_large)
+    app.register_error_handler(OverflowError, _too_much)
+    app.register_error_handler(RecursionError, _too_much)
     app.register_error_handler(HTTPException, trouble.page)
     app.add_url_rule("/manrope.ttf", "manrope", _serve_manrope)
     app.add_url_rule("/static/<name>", "static", _serve_static)
@@ -218,8 +219,11 @@ class _Number(IntegerConverter):
     regex = r"\d{1,18}"
 
 
-def _too_large(error: OverflowError) -> ResponseReturnValue:
-    """Refuse a number that no database holds, and undo what was done before it was met."""
+def _too_much(error: OverflowError | RecursionError) -> ResponseReturnValue:
+    """Refuse a number that no database holds, or JSON that is nested deeper than Python reads.
+
+    What was done before it was met is undone.
+    """
     _undo(error)
     return current_app.handle_user_exception(BadRequest())
 

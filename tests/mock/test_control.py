@@ -214,6 +214,7 @@ def test_what_cannot_be_done_is_refused_in_json(
     [
         ("{", "application/json", 400),
         ('{"name": "mine",}', "application/json", 400),
+        pytest.param("[" * 100_000, "application/json", 400, id="deeper than Python goes"),
         ('{"name": "mine"}', "application/x-www-form-urlencoded", 415),
         ('{"name": "mine"}', "", 415),
     ],
