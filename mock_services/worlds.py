@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 MAIN = "main"
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_NAME = re.compile(r"(?=.{1,31}\Z)[a-z](?:-?[a-z0-9])*")
+"""A label of a host name: no hyphen ends one, and `ab--c` is kept for IDNA (RFC 5891, 4.2.3.1)."""
 _CHANCE = 20260901
 """All worlds are alike, so that pictures are: secrets come from elsewhere."""
 _SQLITE = create_engine("sqlite://")
@@ -349,8 +350,8 @@ class Worlds:
                 name = next(each for each in self._names if each not in self._worlds)
             if not _NAME.fullmatch(name):
                 raise WorldError(
-                    f"«{name}» не годится в имена мира: до 31 строчной латинской буквы, цифры или "
-                    "дефиса, первой — буква"
+                    f"«{name}» не годится в имена мира: до 31 знака — строчные латинские буквы, "
+                    "цифры и одиночные дефисы между ними, первой — буква"
                 )
             if name in self._worlds:
                 raise WorldError(f"Мир «{name}» уже есть: назовите новый иначе")
