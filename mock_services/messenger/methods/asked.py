@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 CHATS = 2_000_000_000
 """The peer id of a chat is this and the chat's own id."""
+UNREAD = -1
+"""Instead of a message: where somebody has stopped reading."""
 _MOST = 2**31 - 1
 
 
@@ -97,7 +99,7 @@ class History(Extended):
     user_id: Number | None = None
     offset: Offset = 0
     count: int = Field(default=20, ge=0, le=200)
-    start_message_id: Offset | None = None
+    start_message_id: int | None = Field(default=None, ge=UNREAD, le=_MOST)
     rev: Flag = 0
 
 

@@ -22,7 +22,7 @@ def get_history(caller: EducationalProfile, asked: ask.History) -> objects.Histo
     member = member_of(caller, asked.peer_id or asked.user_id or _missing("peer_id"))
     chat_id = member.chat_id
     said = messages.count(web.db(), chat_id)
-    found = messages.numbered(web.db(), chat_id, _numbers(chat_id, asked, said))
+    found = messages.numbered(web.db(), chat_id, _numbers(caller, chat_id, asked, said))
     if not asked.rev:
         found.reverse()
     conversations = None
@@ -37,14 +37,17 @@ def get_history(caller: EducationalProfile, asked: ask.History) -> objects.Histo
     )
 
 
-def _numbers(chat_id: int, asked: ask.History, said: int) -> range:
+def _numbers(caller: EducationalProfile, chat_id: int, asked: ask.History, said: int) -> range:
     """Find which messages are wanted, by their places in the chat."""
-    first = 1 if asked.rev else said
-    if asked.start_message_id:
+    first, offset = 1 if asked.rev else said, asked.offset
+    if asked.start_message_id == ask.UNREAD:
+        (entry,) = entries_of(caller, [chat_id])
+        offset += entry.unread
+    elif asked.start_message_id:
         first = messages.place_of(web.db(), chat_id, asked.start_message_id)
     if asked.rev:
-        return range(first + asked.offset, first + asked.offset + asked.count)
-    return range(first - asked.offset - asked.count + 1, first - asked.offset + 1)
+        return range(first + offset, first + offset + asked.count)
+    return range(first - offset - asked.count + 1, first - offset + 1)
 
 
 @method("messages.getById")

@@ -154,6 +154,24 @@ class TestHistory:
         assert page["count"] == 11
         assert [each["conversation_message_id"] for each in page["items"]] == numbers
 
+    def test_it_begins_where_somebody_has_stopped_reading(
+        self, owner: Program, guest: Program, long: Chat
+    ) -> None:
+        """https://dev.vk.com/method/messages.getHistory: `start_message_id` -1."""
+        asked = {"peer_id": PEER + long.id, "start_message_id": -1, "count": 3}
+
+        def numbers(program: Program, **more: int) -> list[int]:
+            found = program("messages.getHistory", **asked, **more)["items"]
+            return [each["conversation_message_id"] for each in found]
+
+        assert numbers(owner) == [11, 10, 9]
+        assert numbers(guest) == [1]
+        guest("messages.markAsRead", peer_id=PEER + long.id, up_to_cmid=5)
+        assert numbers(guest) == [5, 4, 3]
+        assert numbers(guest, offset=-2) == [7, 6, 5]
+        asked["start_message_id"] = -2
+        assert guest.refused("messages.getHistory", **asked) == 100
+
     def test_extended_it_tells_of_the_conversation_and_of_people(
         self, guest: Program, long: Chat, teacher: EducationalProfile
     ) -> None:
