@@ -357,7 +357,7 @@ class FaultOrder(_Order):
     )
     status: int | None = Field(default=None, ge=400, le=599, description="answer so instead")
     retry_after: int | None = Field(
-        default=None, ge=0, le=86_400, description="seconds, told with it"
+        default=None, ge=1, le=86_400, description="seconds, told with it"
     )
     drop: bool = Field(default=False, description="close the connection without an answer")
     truncate: bool = Field(default=False, description="close it when half the page has gone")

@@ -290,6 +290,7 @@ def test_the_event_log_tells_which_fault_hit(control: WorldClient, visit: Visit)
         ({"status": 500, "service": "control"}, "service"),
         ({"status": 500, "path": ""}, "path"),
         ({"drop": True, "retry_after": 5}, "retry_after"),
+        ({"status": 503, "retry_after": 0}, "retry_after"),
         ({"statsu": 500}, "statsu"),
     ],
 )
