@@ -230,6 +230,7 @@ def test_what_is_no_number_is_refused_beside_the_field(typed: str, visit: Visit)
     page = browser.press("Показать", phone=typed)
     assert page.status == 422
     assert 'id="phone-error"' in page.html
+    assert "data-summary" in page.html  # where the focus goes
     assert page.form("Показать").fields["phone"] == typed
     assert "<script>alert" not in page.html
 
