@@ -28,9 +28,8 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the school's time, whole seconds."""
-        if not self.ticking:
-            return self.start
-        return self.start + timedelta(seconds=int(time.monotonic() - self._since))
+        passed = int(time.monotonic() - self._since) if self.ticking else 0
+        return (self.start + timedelta(seconds=passed)).replace(microsecond=0)
 
     def advance(self, seconds: float) -> datetime:
         """Move the clock on and return the new time.

@@ -224,6 +224,8 @@ def test_a_frozen_clock_moves_only_when_told() -> None:
     clock = Clock()
     assert clock.advance(90) == clock.now()
     assert (clock.now() - FIRST_OF_SEPTEMBER).total_seconds() == 90
+    told = [clock.advance(0.5) for _ in range(2)]  # whole seconds, none of them lost
+    assert [(each - FIRST_OF_SEPTEMBER).total_seconds() for each in told] == [90, 91]
 
 
 def test_a_ticking_clock_runs_on() -> None:
@@ -304,8 +306,9 @@ def test_chats_of_a_second_run_have_links_of_their_own(tmp_path: Path) -> None:
 def test_a_stand_in_a_file_goes_by_the_real_clock_and_a_reset_leads_back_to_it(
     tmp_path: Path,
 ) -> None:
-    begun = datetime.now()  # noqa: DTZ005 - a school's wall clock
+    begun = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - a school's wall clock
     with Stand(file=tmp_path / "stand.db") as stand:
+        assert stand.main.clock.now().microsecond == 0
         assert begun <= stand.main.clock.now() <= datetime.now()  # noqa: DTZ005 - as above
         stand.main.advance(86_400)
         stand.main.reset()
