@@ -142,11 +142,6 @@ class World:
         """Who was invented, by part: the people that a client may ask for by name."""
         return self._snapshot.school
 
-    @property
-    def closed(self) -> bool:
-        """Whether the world is gone; whoever was waiting in it need not ask it any more."""
-        return self._closed
-
     @contextmanager
     def session(self, secret: str | None = None) -> Iterator[Session]:
         """Hold the world for one unit of work: committed at the end, undone on an error.
