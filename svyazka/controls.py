@@ -29,34 +29,35 @@ def is_mark(tag: str) -> bool:
     return not tag.startswith("_") and not set(":(") & set(tag)
 
 
-def marks(tags: Iterable[str], where: str) -> list[pytest.MarkDecorator]:
+def marks(levels: Iterable[Iterable[str]], where: str) -> list[pytest.MarkDecorator]:
     """Turn the control tags among these into the marks of pytest and its plugins.
 
     Args:
-        tags: without their @.
+        levels: tags without their @, as `levels_of` lists them: a later one has the last word.
         where: what to name in a complaint.
 
     Raises:
         InputError: when a tag that needs a number has none.
 
     """
-    found: list[pytest.MarkDecorator] = []
-    for tag in sorted(tags):
+    found: dict[str, pytest.MarkDecorator] = {}
+    for tag in (tag for tags in levels for tag in sorted(tags)):
         if tag == "skip":
-            found.append(pytest.mark.skip(reason="тег @skip"))
+            found[tag] = pytest.mark.skip(reason="тег @skip")
         elif tag == "xfail":
-            found.append(pytest.mark.xfail(reason="тег @xfail", strict=True))
+            found[tag] = pytest.mark.xfail(reason="тег @xfail", strict=True)
         elif match := _COUNTED.fullmatch(tag):
             number = match["number"] or ""
             if not re.fullmatch(r"[1-9]\d{0,4}", number):
                 raise InputError(
                     f"{where}: в теге «@{tag}» нужно целое число, например @{match['name']}:3"
                 )
-            if match["name"] == "timeout":
-                found.append(pytest.mark.timeout(int(number)))
-            else:
-                found.append(pytest.mark.flaky(reruns=int(number)))
-    return found
+            found[match["name"]] = (
+                pytest.mark.timeout(int(number))
+                if match["name"] == "timeout"
+                else pytest.mark.flaky(reruns=int(number))
+            )
+    return list(found.values())
 
 
 _apart: WeakKeyDictionary[Examples, frozenset[str]] = WeakKeyDictionary()
@@ -78,7 +79,14 @@ def set_apart(features: Iterable[Feature], becomes_mark: Callable[[str], bool]) 
 
 
 def tags_of(template: ScenarioTemplate, example: Mapping[str, str] | None = None) -> frozenset[str]:
-    """Return all tags that hold for a scenario: its own, its feature's, its rule's, its examples'.
+    """Return all tags that hold for a scenario, or for a row of an outline: see `levels_of`."""
+    return frozenset().union(*levels_of(template, example))
+
+
+def levels_of(
+    template: ScenarioTemplate, example: Mapping[str, str] | None = None
+) -> tuple[set[str], ...]:
+    """List the tags that hold for a scenario: its feature's, its rule's, its own, its examples'.
 
     Args:
         template: the scenario as it is written.
@@ -92,4 +100,4 @@ def tags_of(template: ScenarioTemplate, example: Mapping[str, str] | None = None
         if example is None or example in list(examples.as_contexts())
         for tag in examples.tags | _apart.get(examples, frozenset())
     }
-    return frozenset(template.tags | template.feature.tags | rule | rows)
+    return template.feature.tags, rule, template.tags, rows

@@ -14,7 +14,7 @@ from pytest_bdd.parser import PARAM_RE, Feature, Scenario, ScenarioTemplate, Ste
 
 from pages.errors import InputError
 from pages.hints import perhaps, why
-from svyazka.controls import marks, tags_of
+from svyazka.controls import levels_of, marks
 from svyazka.evidence import scenario_id
 from svyazka.phrasebook import KEYWORDS, Phrase, examples, keywords_for, nearest
 from svyazka.suite import ROOT
@@ -265,7 +265,7 @@ def _ensure_examples_differ(feature: Feature, file: Path) -> None:
 def _ensure_tags_are_whole(feature: Feature, file: Path) -> None:
     """Refuse what pytest would stumble over in the middle of a run."""
     for scenario in feature.scenarios.values():
-        marks(tags_of(scenario), f"{shown(file)}:{scenario.line_number}")
+        marks(levels_of(scenario), f"{shown(file)}:{scenario.line_number}")
 
 
 def _in_words(error: GherkinParseError) -> str:

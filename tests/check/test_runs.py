@@ -127,6 +127,8 @@ def test_control_tags_do_what_they_say(check: Check) -> None:
   @xfail
   Сценарий: Уже проходит
     {CAST}
+  @timeout:600
+  Правило: У сценария может быть своё время
   @timeout:2
   Сценарий: Слишком долгий
     {UNSEEN}
