@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -176,6 +177,9 @@ def test_only_what_is_tagged_only_is_run_while_anything_is(check: Check) -> None
     file = check.feature(f"  Сценарий: Один\n{SEEN}\n  @only\n  Сценарий: Другой\n{SEEN}")
     assert check(file).returncode == 0
     assert [each.title for each in check.run.scenarios] == ["Другой"]
+    newest = (check.folder / "out/check/latest.html").read_text("utf-8")
+    (page,) = re.findall(r'http-equiv="refresh" content="0; url=(.+?)"', newest)
+    assert (check.folder / "out/check" / page).samefile(check.run.folder.parent / MATRIX)
 
 
 def test_what_passes_at_the_second_try_is_flaky_and_keeps_the_first(
