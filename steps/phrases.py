@@ -6,6 +6,7 @@ chooses people who fit, and leaves out the scenarios that nobody and nothing the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -38,6 +39,14 @@ def _number(text: str) -> float:
 _number.pattern = r"\d+(?:[.,]\d+)?"  # type: ignore[attr-defined]
 
 
+def _quoted(text: str) -> str:
+    return text
+
+
+_quoted.pattern = "(?:[^«»]|«(?:[^«»]|«[^«»]*»)*»)+"  # type: ignore[attr-defined]
+_IN_QUOTES = re.compile(r"«\{(\w+)\}»")
+
+
 class _Phrase(parsers.parse):
     """A phrase that remembers which lines it means, and which words it knows besides people.
 
@@ -45,7 +54,12 @@ class _Phrase(parsers.parse):
     """
 
     def __init__(self, text: str, types: Mapping[str, Callable[[str], object]]) -> None:
-        super().__init__(text, extra_types={"Who": _who, "Number": _number, **types})
+        # Else in «А» и чат «Б» one title would be read, which no screen ever shows.
+        super().__init__(
+            _IN_QUOTES.sub(r"«{\1:Quoted}»", text),
+            extra_types={"Who": _who, "Number": _number, "Quoted": _quoted, **types},
+        )
+        self.name = text
         self.types = types
         self._known: dict[str, bool] = {}
 
@@ -59,8 +73,9 @@ class _Phrase(parsers.parse):
 def phrase(text: str, **types: Callable[[str], object]) -> parsers.parse:
     """Make a phrase; `{who:Who}` is a person of the scenario in any grammatical case.
 
-    `{seconds:Number}` is a number with a comma, as people write it.  Further `types` read other
-    words, e.g. `Word=words({"журнале": "journal"})`.
+    `{seconds:Number}` is a number with a comma, as people write it.  `«{title}»` is a text in which
+    quotes stand in pairs.  Further `types` read other words, e.g.
+    `Word=words({"журнале": "journal"})`.
     """
     return _Phrase(text, types)
 

@@ -384,6 +384,21 @@ def test_a_phrase_under_a_wrong_word_is_told_its_own(
     )
 
 
+def test_what_is_in_two_pairs_of_quotes_is_not_one_title(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else «не видит» would be true of any screen."""
+    line = "    Тогда учитель не видит в мессенджере чат «Алгебра, 5А»"
+    (folder / "my.feature").write_text(f"{FEATURE}{STEP}{line} и чат «Геометрия, 5А»\n", "utf-8")
+    assert told(capsys, "check", "my.feature") == (
+        "my.feature:5: шага «учитель не видит в мессенджере чат «Алгебра, 5А» и чат "
+        "«Геометрия, 5А»» нет; ближе всего «Тогда коллега не видит в мессенджере чат "
+        "«Алгебра, 5А»»"
+    )
+    (folder / "within.feature").write_text(f"{FEATURE}{STEP}{line[:-1]} «Лето»»\n", "utf-8")
+    assert main(["steps", "--check", "within.feature"]) == 0
+
+
 def test_a_target_reaches_the_run_by_its_name_and_file_whatever_its_kind(folder: Path) -> None:
     """Else a mock's own words would be lost on the way."""
     targets = folder / "own.toml"
