@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from inspect import signature
 from pathlib import Path
 
 from gherkin.dialect import Dialect
@@ -101,6 +102,7 @@ def id_of(scenario: ScenarioTemplate, row: dict[str, str], root: Path = ROOT) ->
 def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[str]:
     """Say of each line that means nothing where it is, and what to write instead.
 
+    Said is, too, of which line the step does not read what stands below: pytest-bdd would drop it.
     What a line of an outline says is known only with its examples: the first that means nothing is
     told.
     """
@@ -111,9 +113,11 @@ def unknown_lines(features: Iterable[Feature], known: Sequence[Phrase]) -> list[
         for scenario in played(feature):
             for step in scenario.steps:
                 where = f"{file}:{step.line_number}"
-                if where in found or any(each.means(step) for each in known):
+                if where in found:
                     continue
-                found[where] = f"{where}: {_instead(step, known, own)}"
+                phrase = next((each for each in known if each.means(step)), None)
+                if said := _unread(step, phrase) if phrase else _instead(step, known, own):
+                    found[where] = f"{where}: {said}"
     return list(found.values())
 
 
@@ -127,6 +131,16 @@ def _instead(
     near = nearest(step, known)
     hint = f"ближе всего «{_said(near, own())}»" if near else "похожей фразы нет"
     return f"шага «{step.name}» нет; {hint}"
+
+
+def _unread(step: Step, phrase: Phrase) -> str:
+    """Say what stands below a line in vain, if anything does."""
+    read = signature(phrase.function).parameters
+    if step.datatable and "datatable" not in read:
+        return "под этой строкой таблица, а шаг её не читает"
+    if step.docstring is not None and "docstring" not in read:
+        return "под этой строкой текст, а шаг его не читает"
+    return ""
 
 
 def _said(phrase: Phrase, scenarios: Sequence[ScenarioTemplate]) -> str:

@@ -32,7 +32,7 @@ def command(*, files: tuple[Path, ...]) -> None:
         return
     features = read_features(files)
     if wrong := unknown_lines(features, known):
-        raise InputError("\n".join(["эти строки ничего не значат:", *wrong]))
+        raise InputError("\n".join(["не всё понятно:", *wrong]))
     lines = sum(len(scenario.steps) for scenario in scenarios_of(features))
     click.echo(f"Всё понятно: сценариев {len(scenarios_of(features))}, шагов {lines}.")
 

@@ -384,6 +384,22 @@ def test_a_phrase_under_a_wrong_word_is_told_its_own(
     )
 
 
+@pytest.mark.parametrize("command", [["check"], ["steps", "--check"], ["walkthrough"]])
+def test_what_stands_below_a_line_and_is_not_read_is_told(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the scenario would pass without any of it."""
+    (folder / "my.feature").write_text(
+        f"{FEATURE}{STEP}      | класс |\n      | 5А    |\n"
+        '    Когда учитель открывает журнал\n      """\n      Весь текст\n      """\n',
+        "utf-8",
+    )
+    assert told(capsys, *command, "my.feature").endswith(
+        "my.feature:4: под этой строкой таблица, а шаг её не читает\n"
+        "my.feature:7: под этой строкой текст, а шаг его не читает"
+    )
+
+
 def test_what_is_in_two_pairs_of_quotes_is_not_one_title(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
