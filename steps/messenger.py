@@ -75,7 +75,7 @@ def name_is_asked_for(who: str, stage: Stage) -> None:
 @when(phrase("{who:Who} выбирает собеседника: {other:Who}"))
 @item("D3")
 def choose_person(who: str, other: str, stage: Stage) -> None:
-    chosen = stage.actors[other].player
+    chosen = stage.actor(other).player
     NewChat(stage[who].user).choose_people([f"{chosen.first_name} {chosen.surname}"])
 
 
@@ -165,7 +165,7 @@ def message_is_read(who: str, text: str, stage: Stage) -> None:
 @then(phrase("в чате состоит {who:Who}"))
 @item("Bn")
 def is_member(who: str, stage: Stage) -> None:
+    player = stage.actor(who).player
     assert stage.acting is not None
-    player = stage.actors[who].player
     members = ChatPage(stage.acting.user).open_members()
     expect(members).to_contain_text(f"{player.first_name} {player.surname}")

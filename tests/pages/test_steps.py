@@ -51,6 +51,14 @@ def save_chat(stage: Stage) -> str:
     return stage.invite_link
 
 
+def test_whoever_a_scenario_has_not_introduced_is_asked_about(stage: Stage) -> None:
+    asked = "ещё не сказал, кто такой «родитель»"
+    with pytest.raises(LookupError, match=asked):
+        messenger.choose_person(WHO, "родитель", stage)
+    with pytest.raises(LookupError, match=asked):
+        messenger.is_member("родитель", stage)
+
+
 @pytest.mark.usefixtures("teacher")
 def test_an_invitation_is_not_taken_for_the_chat(stage: Stage) -> None:
     link = save_chat(stage)
