@@ -33,7 +33,7 @@ def render(run: Run, folder: str) -> bytes:
         root.set(name, str(sum(int(suite.get(name, 0)) for suite in root)))
     root.set("time", f"{sum(s.seconds for s in run.scenarios):.3f}")
     ET.indent(root)
-    text: str = ET.tostring(root, "unicode")
+    text = _FORBIDDEN.sub("", ET.tostring(root, "unicode"))
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
@@ -41,14 +41,14 @@ def _case(scenario: Scenario, folder: str) -> ET.Element:
     case = ET.Element(
         "testcase",
         classname=scenario.uri.removesuffix(".feature").replace("/", "."),
-        name=_clean(scenario.title),
+        name=scenario.title,
         file=scenario.uri,
         line=str(scenario.line),
         time=f"{scenario.seconds:.3f}",
     )
     properties = ET.SubElement(case, "properties")
     for name, value in _properties(scenario, folder):
-        ET.SubElement(properties, "property", name=name, value=_clean(value))
+        ET.SubElement(properties, "property", name=name, value=value)
     match scenario.verdict:
         case Verdict.FAILED:
             _failure(case, "failure", scenario.telling)
@@ -59,7 +59,7 @@ def _case(scenario: Scenario, folder: str) -> ET.Element:
         case Verdict.NOT_RUN:
             ET.SubElement(case, "error", message="До сценария не дошло: проверка оборвалась раньше")
         case Verdict.SKIPPED | Verdict.DESELECTED | Verdict.XFAILED:
-            ET.SubElement(case, "skipped", message=_clean(scenario.reason))
+            ET.SubElement(case, "skipped", message=scenario.reason)
         case Verdict.PASSED:
             pass
     return case
@@ -82,9 +82,9 @@ def _failure(case: ET.Element, kind: str, attempt: Attempt | None) -> None:
     if attempt is None:
         return
     step = attempt.failed_step
-    failure = ET.SubElement(case, kind, message=_clean(in_words(attempt.reason)), type="failure")
+    failure = ET.SubElement(case, kind, message=in_words(attempt.reason), type="failure")
     where = [f"{step.keyword} {step.text}", step.url] if step else []
-    failure.text = _clean("\n".join(filter(None, [*where, attempt.reason])))
+    failure.text = "\n".join(filter(None, [*where, attempt.reason]))
 
 
 def _count(suite: ET.Element) -> None:
@@ -93,7 +93,3 @@ def _count(suite: ET.Element) -> None:
     for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(sum(case.find(kind) is not None for case in cases)))
     suite.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.3f}")
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)

@@ -71,10 +71,13 @@ def test_junit_is_red_when_a_run_died(evidence: Path, tmp_path: Path) -> None:
 
 def test_junit_leaves_out_what_xml_cannot_say(evidence: Path, tmp_path: Path) -> None:
     scenario = login(attempt(Verdict.FAILED))
+    scenario.feature, scenario.name = "Своя \x01", "Войти \x08"
     scenario.attempts[0].steps[-1].error = "цвет \x1b[31m и ноль \x00"
     scenario.write(evidence)
     write_all(Run.read(evidence), tmp_path)
-    ((case,),) = JUnitXml.fromfile(str(tmp_path / JUNIT))
+    (suite,) = JUnitXml.fromfile(str(tmp_path / JUNIT))
+    (case,) = suite
+    assert (suite.name, case.name) == ("Своя ", "Войти ")
     assert case.result[0].message == "цвет [31m и ноль "
 
 
