@@ -102,16 +102,25 @@ class Scenario(Record):
     """Why it was left out, or why it was expected to fail."""
     lost: bool = Field(default=False, exclude=True)
     """Whether one of its repeats failed, retries and all; `Run.read` tells it of the records."""
+    repeats: int = Field(default=1, exclude=True)
+    """How many records it has; `Run.read` counts them."""
+    unreached: int = Field(default=0, exclude=True)
+    """How many of its repeats were planned, and the run ended before them."""
 
     @property
     def verdict(self) -> Verdict:
-        """One verdict over all attempts: they agree, or the scenario is flaky."""
+        """One verdict over all attempts: they agree, or the scenario is flaky.
+
+        As long as nothing failed, what some repeats have shown is not what all would show.
+        """
         if self.left_out:
             return self.left_out
         verdicts = {attempt.verdict for attempt in self.attempts}
         if Verdict.FAILED in verdicts and verdicts & {Verdict.PASSED, Verdict.XFAILED}:
             return Verdict.FLAKY
-        return self.attempts[-1].verdict if self.attempts else Verdict.NOT_RUN
+        if not self.attempts or (self.unreached and Verdict.FAILED not in verdicts):
+            return Verdict.NOT_RUN
+        return self.attempts[-1].verdict
 
     @property
     def telling(self) -> Attempt | None:
@@ -232,12 +241,16 @@ class Run:
         for file in sorted(folder.glob("*.json")):
             one = _read(file)
             one.lost = any(each.verdict is Verdict.FAILED for each in one.attempts[-1:])
+            one.unreached = int(not one.attempts and not one.left_out)
             first = found.setdefault(one.key, one)
             if first is not one:
                 first.lost |= one.lost
+                first.repeats += one.repeats
+                first.unreached += one.unreached
                 first.attempts += one.attempts
                 first.attempts.sort(key=lambda attempt: attempt.begun)
-                if any(each.verdict is not Verdict.SKIPPED for each in first.attempts):
+                skipped = all(each.verdict is Verdict.SKIPPED for each in first.attempts)
+                if first.unreached or not skipped:
                     first.left_out = None
         return cls(folder, tuple(sorted(found.values(), key=_place)))
 
@@ -259,9 +272,12 @@ class Run:
 
     @property
     def passed(self) -> bool:
-        """Whether the target passed: what a retry has saved has, what a repeat has lost has not."""
+        """Whether the target passed: what a retry has saved has, what a repeat has lost has not.
+
+        Nor has what the run did not come to, a scenario or one of its repeats.
+        """
         good = self.verdict in {Verdict.PASSED, Verdict.FLAKY, Verdict.XFAILED}
-        lost = any(scenario.lost for scenario in self.scenarios)
+        lost = any(scenario.lost or scenario.unreached for scenario in self.scenarios)
         return good and not lost and not self.of(Verdict.NOT_RUN)
 
     @property

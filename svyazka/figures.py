@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
-from svyazka.evidence import ItemResult, Verdict
+from svyazka.evidence import ItemResult, Scenario, Verdict
 
 VERDICTS = {
     Verdict.FAILED: "не пройден",
@@ -33,6 +33,17 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     words = f"{minutes} мин {rest:02} с" if minutes else f"{rest} с"
     return words.replace(" ", _SPACE)
+
+
+def not_reached(scenario: Scenario) -> str:
+    """Say how far a run came with a scenario before it ended."""
+    made = f"Повторов сделано {repeats(scenario)}" if scenario.attempts else "До сценария не дошло"
+    return f"{made}: проверка оборвалась раньше"
+
+
+def repeats(scenario: Scenario) -> str:
+    """Say how many repeats were made of how many: «1 из 2»."""
+    return f"{scenario.repeats - scenario.unreached} из {scenario.repeats}"
 
 
 def coverage(results: Sequence[ItemResult]) -> str:

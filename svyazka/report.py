@@ -14,7 +14,7 @@ from svyazka import __version__
 from svyazka.compare import Comparison
 from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import VERDICTS, coverage, decimal, duration
+from svyazka.figures import VERDICTS, coverage, decimal, duration, not_reached
 from svyazka.instruction import Instruction, instruction
 
 _ICONS = {
@@ -97,6 +97,7 @@ def _write(page: Path, template: str, **values: object) -> Path:
         "in_words": in_words,
         "duration": duration,
         "decimal": decimal,
+        "not_reached": not_reached,
         "parts": _parts,
     }
     write_whole(page, render(made, template, **values))

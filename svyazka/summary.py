@@ -11,7 +11,7 @@ from rich.table import Table
 from svyazka.compare import Comparison
 from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import VERDICTS, coverage, decimal, duration
+from svyazka.figures import VERDICTS, coverage, decimal, duration, repeats
 from svyazka.instruction import instruction
 
 _STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "bold red", Verdict.FLAKY: "yellow"}
@@ -99,13 +99,19 @@ def _list(
     if scenarios:
         console.print(f"\n{words}:")
     for scenario in scenarios:
-        tries = len(scenario.attempts)
-        bad = sum(attempt.verdict is Verdict.FAILED for attempt in scenario.attempts)
-        times = f" ({bad} из {tries} раз)" if tries > 1 else ""
         place = escape(f"{scenario.uri}:{scenario.line}")
-        console.print(f"  {escape(scenario.title)}{times}  [dim]{place}[/]")
+        console.print(f"  {escape(scenario.title)}{_times(scenario)}  [dim]{place}[/]")
         if why and scenario.telling:
             step = scenario.telling.failed_step
             reason = in_words(scenario.telling.reason)
             line = f"«{step.text}»: " if step else ""
             console.print(f"    {escape(line + reason)}")
+
+
+def _times(scenario: Scenario) -> str:
+    """Say how often it failed, or how many of its repeats the run has made."""
+    tries = len(scenario.attempts)
+    if tries and scenario.unreached:
+        return f" (повторов {repeats(scenario)})"
+    bad = sum(attempt.verdict is Verdict.FAILED for attempt in scenario.attempts)
+    return f" ({bad} из {tries} раз)" if tries > 1 else ""

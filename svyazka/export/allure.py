@@ -23,6 +23,7 @@ from allure_commons.model2 import (
 from paper.files import write_whole
 from svyazka.evidence import Attempt, Picture, Run, Scenario, Step, Verdict
 from svyazka.explain import in_words
+from svyazka.figures import not_reached
 from svyazka.instruction import instruction
 
 _STATUS = {
@@ -62,7 +63,8 @@ def _write(file: Path, result: TestResult) -> None:
 
 
 def _result(scenario: Scenario, attempt: Attempt | None, number: int) -> TestResult:
-    verdict = scenario.left_out or (attempt.verdict if attempt else Verdict.NOT_RUN)
+    whole = scenario.left_out or scenario.verdict is Verdict.NOT_RUN
+    verdict = attempt.verdict if attempt and not whole else scenario.verdict
     result = TestResult(
         uuid=str(uuid5(NAMESPACE_URL, f"{scenario.file}/{number}")),
         historyId=uuid5(NAMESPACE_URL, "/".join(scenario.key)).hex,
@@ -97,7 +99,8 @@ def _details(scenario: Scenario, attempt: Attempt | None) -> StatusDetails | Non
     if attempt and attempt.reason:
         flaky = scenario.verdict is Verdict.FLAKY
         return StatusDetails(message=in_words(attempt.reason), trace=attempt.reason, flaky=flaky)
-    return StatusDetails(message=scenario.reason) if scenario.reason else None
+    why = not_reached(scenario) if scenario.verdict is Verdict.NOT_RUN else scenario.reason
+    return StatusDetails(message=why) if why else None
 
 
 def _labels(scenario: Scenario, attempt: Attempt | None) -> list[Label]:

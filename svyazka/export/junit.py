@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from svyazka.evidence import Attempt, Run, Scenario, Verdict
 from svyazka.explain import in_words
+from svyazka.figures import not_reached
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""
@@ -57,7 +58,7 @@ def _case(scenario: Scenario, folder: str) -> ET.Element:
                 if attempt.verdict is Verdict.FAILED:
                     _failure(case, "flakyFailure", attempt)
         case Verdict.NOT_RUN:
-            ET.SubElement(case, "error", message="До сценария не дошло: проверка оборвалась раньше")
+            ET.SubElement(case, "error", message=not_reached(scenario))
         case Verdict.SKIPPED | Verdict.DESELECTED | Verdict.XFAILED:
             ET.SubElement(case, "skipped", message=scenario.reason)
         case Verdict.PASSED:

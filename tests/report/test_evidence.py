@@ -11,8 +11,10 @@ from paper.files import write_whole
 from svyazka.cli import main
 from svyazka.compare import compare
 from svyazka.evidence import Attempt, Run, Scenario, Verdict, merge, scenario_id
+from svyazka.export import ALLURE, JUNIT
 from svyazka.instruction import instruction
 from svyazka.report import write_matrix
+from svyazka.rundir import find_run
 from svyazka.selection import Shard
 from svyazka.shares import mark
 from svyazka.summary import show_comparison
@@ -105,6 +107,26 @@ def test_what_a_retry_has_saved_is_good_and_what_a_repeat_has_lost_is_not(eviden
     assert Run.read(evidence).verdict is Verdict.FLAKY
     assert Run.read(evidence).passed
     _repeat(evidence, 2, FAILED, FAILED)
+    assert Run.read(evidence).verdict is Verdict.FLAKY
+    assert not Run.read(evidence).passed
+
+
+def test_a_repeat_that_was_planned_and_not_reached_is_not_taken_for_a_good_one(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _repeat(evidence, 1, PASSED)
+    _repeat(evidence, 2)
+    _repeat(evidence, 3)
+    assert Run.read(evidence).verdict is Verdict.NOT_RUN
+    monkeypatch.chdir(evidence.parent)
+    assert main(["check", "merge", str(evidence)]) == 1
+    assert "Не дошла очередь:\n  Войти (повторов 1 из 3)  " in capsys.readouterr().out
+    run = find_run(Path("out/check"))
+    for made in ("matrix.html", JUNIT):
+        assert "Повторов сделано 1 из 3: проверка оборвалась" in (run / made).read_text("utf-8")
+    (result,) = (run / ALLURE).glob("*-result.json")
+    assert '"status": "broken"' in result.read_text("utf-8")
+    _repeat(evidence, 2, FAILED, PASSED)
     assert Run.read(evidence).verdict is Verdict.FLAKY
     assert not Run.read(evidence).passed
 
