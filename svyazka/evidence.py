@@ -323,19 +323,38 @@ def merge(folders: Iterable[Path], into: Path) -> Run:
     """Lay parts of a run side by side in one folder; a record that is there already is replaced.
 
     Raises:
-        InputError: when a part is not there, or a record in it cannot be read, or shares are
-            missing.
+        InputError: when a part is not there, or a record in it cannot be read, shares are missing,
+            or parts were made of different texts.
 
     """
     parts = list(folders)
     for folder in parts:
         Run.read(folder)
     ensure_whole(parts)
+    _ensure_same_sources(parts)
     for folder in parts:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and file.suffix != ".part":
                 write_whole(into / file.relative_to(folder), file.read_bytes())
     return Run.read(into)
+
+
+def _ensure_same_sources(parts: Iterable[Path]) -> None:
+    """Refuse parts of two texts: of the records of one, the other has no such scenarios and steps.
+
+    Another system may end its lines otherwise; that is the same text.
+    """
+    known: dict[str, tuple[Path, list[bytes]]] = {}
+    for part in parts:
+        for file in sorted((part / SOURCES).rglob("*.feature")):
+            uri = file.relative_to(part / SOURCES).as_posix()
+            lines = file.read_bytes().splitlines()
+            first, others = known.setdefault(uri, (part, lines))
+            if lines != others:
+                raise InputError(
+                    f"{uri}: в {first} и {part} этот файл разный: это части разных проверок. "
+                    "Пройдите все доли по одним и тем же сценариям"
+                )
 
 
 def _read(file: Path) -> Scenario:

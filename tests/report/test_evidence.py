@@ -10,7 +10,7 @@ from pages.errors import InputError
 from paper.files import write_whole
 from svyazka.cli import main
 from svyazka.compare import compare
-from svyazka.evidence import Attempt, Run, Scenario, Verdict, merge, scenario_id
+from svyazka.evidence import SOURCES, Attempt, Run, Scenario, Verdict, merge, scenario_id
 from svyazka.export import ALLURE, JUNIT
 from svyazka.instruction import instruction
 from svyazka.report import write_matrix
@@ -18,7 +18,7 @@ from svyazka.rundir import find_run
 from svyazka.selection import Shard
 from svyazka.shares import mark
 from svyazka.summary import show_comparison
-from tests.report.conftest import attempt, login, wrong_code
+from tests.report.conftest import URI, attempt, login, wrong_code
 
 FAILED, PASSED, XFAILED = Verdict.FAILED, Verdict.PASSED, Verdict.XFAILED
 
@@ -203,6 +203,20 @@ def test_parts_of_a_run_lie_side_by_side_in_one_folder(tmp_path: Path, evidence:
     assert [scenario.title for scenario in run.scenarios] == ["Войти", "Неверный код мимо"]
     assert (run.folder / "pictures" / "1.png").exists()
     assert (run.folder / "pictures" / "3.png").exists()
+
+
+def test_parts_of_different_texts_are_refused_and_nothing_is_written(
+    tmp_path: Path, evidence: Path
+) -> None:
+    """Else a scenario would be told by the words of another, or not at all."""
+    other = tmp_path / "other"
+    source, text = f"{SOURCES}/{URI}", (evidence / SOURCES / URI).read_bytes()
+    write_whole(other / source, text.replace(b"\n", b"\r\n"))
+    merge([evidence, other], tmp_path / "same")
+    write_whole(other / source, text.replace("входит".encode(), "вошёл".encode()))
+    with pytest.raises(InputError, match=rf"^{URI}: в .*evidence и .*other этот файл разный"):
+        merge([evidence, other], tmp_path / "whole")
+    assert not (tmp_path / "whole").exists()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from zipfile import is_zipfile
 import pytest
 
 from mock_services.client import StandClient
-from svyazka.evidence import Run, Scenario, Verdict
+from svyazka.evidence import SOURCES, Run, Scenario, Verdict
 from svyazka.instruction import instruction
 from svyazka.suite import ROOT
 from tests.contents import contents
@@ -134,6 +134,9 @@ def test_a_feature_without_a_title_is_called_as_its_file(tmp_path: Path) -> None
     step = "Допустим учитель — классный руководитель"
     run = found_in(tmp_path, f"Функция:\n  Сценарий: Один\n    {step}\n")
     assert [each.feature for each in run.scenarios] == ["own"]
+    found_in(tmp_path, f"Функция: Другая\n  Сценарий: Один\n    {step}\n")
+    (source,) = (run.folder / SOURCES).rglob("*.feature")
+    assert "Другая" in source.read_text("utf-8")
 
 
 def test_a_lost_connection_is_left_out_in_a_browser_that_does_not_show_it(tmp_path: Path) -> None:
