@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -173,10 +173,10 @@ def merge(
 
     from svyazka import evidence
     from svyazka.disk import telling
-    from svyazka.rundir import EVIDENCE, find_run, new_run, point_to
+    from svyazka.rundir import EVIDENCE, new_run, point_to
 
     console = Console(highlight=False, soft_wrap=True)
-    found = [find_run(part) / EVIDENCE for part in parts]
+    found = _evidence_of(parts)
     earlier = _earlier(against)
     folder = new_run(out.resolve(), datetime.now().astimezone())
     with _gone_if_refused(folder), telling(folder):
@@ -187,6 +187,30 @@ def merge(
         passed = _report(console, run, folder, earlier)
     _left_out(console, run)
     context.exit(0 if passed else 1)
+
+
+def _evidence_of(parts: Iterable[Path]) -> list[Path]:
+    """Find what each part has left.
+
+    Raises:
+        InputError: when one has left nothing: its number, if the others tell that they are shares.
+
+    """
+    from pages.errors import InputError
+    from svyazka.rundir import EVIDENCE, find_run
+    from svyazka.shares import ensure_whole
+
+    found: list[Path] = []
+    empty: InputError | None = None
+    for part in parts:
+        try:
+            found.append(find_run(part) / EVIDENCE)
+        except InputError as error:
+            empty = empty or error
+    if empty:
+        ensure_whole(found)
+        raise empty
+    return found
 
 
 @contextmanager

@@ -242,6 +242,23 @@ def test_shares_that_are_no_whole_are_refused_by_number_and_nothing_is_written(
     assert not (tmp_path / "whole").exists()
 
 
+def test_a_share_that_has_left_no_folder_is_asked_for_by_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is where a machine has failed before it could hand anything on."""
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 3):
+        mark(Path(f"part-{number}/evidence"), Shard(number, 3))
+    assert main(["check", "merge", "part-1", "part-2", "part-3"]) == 2
+    assert capsys.readouterr().err == (
+        "svyazka: Не хватает долей: 2/3. Назовите папки всех долей, а каких нет, те пройдите: "
+        "svyazka check --shard 2/3\n"
+    )
+    mark(Path("part-1/evidence"), Shard(2, 3))
+    assert main(["check", "merge", "part-1", "part-2", "part-3"]) == 2
+    assert capsys.readouterr().err.startswith("svyazka: В part-2 нет проверки: ")
+
+
 def test_a_whole_takes_a_share_that_was_run_again_and_another_whole(tmp_path: Path) -> None:
     first, again, second, other = (tmp_path / name for name in ("1", "1 again", "2", "other"))
     for part, shard in ((first, Shard(1, 2)), (again, Shard(1, 2)), (second, Shard(2, 2))):
