@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from svyazka.evidence import Run, Scenario, Verdict
+from svyazka.scope import Narrowed, is_marked
+from svyazka.shares import is_whole
 
 SLOWER = 1.3
 """A scenario that takes more than this many times as long is told of."""
@@ -69,16 +72,10 @@ class Comparison:
         return not (changed or self.added or self.gone)
 
 
-def compare(run: Run, earlier: Run, *, narrowed: bool = False) -> Comparison:
+def compare(run: Run, earlier: Run) -> Comparison:
     """Compare a run with an earlier one, scenario by scenario.
 
     A scenario is the same when its words, example, browser and device are; the target may differ.
-
-    Args:
-        run: the run of now.
-        earlier: the one before.
-        narrowed: whether only some scenarios were to be run now: then none is known to be gone.
-
     """
     then = {_key(scenario): scenario for scenario in earlier.scenarios}
     now = {_key(scenario): scenario for scenario in run.scenarios}
@@ -96,8 +93,18 @@ def compare(run: Run, earlier: Run, *, narrowed: bool = False) -> Comparison:
             sorted((each for each in both if _is_slower(each)), key=lambda each: -each.times)
         ),
         added=tuple(scenario for key, scenario in now.items() if key not in then),
-        gone=tuple(scenario for key, scenario in then.items() if key not in now and not narrowed),
+        gone=_gone(run, (scenario for key, scenario in then.items() if key not in now)),
     )
+
+
+def _gone(run: Run, absent: Iterable[Scenario]) -> tuple[Scenario, ...]:
+    """Choose those that the run would have, if they were still there."""
+    if is_marked(run.folder, Narrowed.SCENARIOS) or not is_whole(run.folder):
+        return ()
+    if not is_marked(run.folder, Narrowed.FILES):
+        return tuple(absent)
+    files = {scenario.uri for scenario in run.scenarios}
+    return tuple(scenario for scenario in absent if scenario.uri in files)
 
 
 def _key(scenario: Scenario) -> tuple[str, ...]:

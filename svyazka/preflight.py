@@ -53,11 +53,6 @@ class Request:
     against: Path | None = None
     out: Path = BASE
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether it wants only some of the scenarios that there are."""
-        return bool(self.only is not None or self.fast or self.failed or self.shard)
-
 
 def prepare(request: Request) -> list[str]:
     """See that a check can be had; return what pytest is to be told.

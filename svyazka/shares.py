@@ -8,7 +8,7 @@ what carries parts from machine to machine leaves out folders that are empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pages.errors import InputError
@@ -32,17 +32,31 @@ def ensure_whole(folders: Iterable[Path]) -> None:
 
     """
     found = {shard for folder in folders for shard in _marked(folder)}
-    cuts = sorted({shard.of for shard in found})
-    whole = [Shard(number, of) for of in cuts for number in range(1, of + 1)]
-    missing = [f"{each.number}/{each.of}" for each in whole if each not in found]
+    missing = [f"{each.number}/{each.of}" for each in _missing(found)]
     if not missing:
         return
+    cuts = _cuts(found)
     ways = " и ".join(f"на {cut}" for cut in cuts)
     differently = f"Проверку разделили по-разному, {ways}. " if len(cuts) > 1 else ""
     raise InputError(
         f"{differently}Не хватает долей: {', '.join(missing)}. Назовите папки всех долей, а каких "
         f"нет, те пройдите: svyazka check --shard {missing[0]}"
     )
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether no share of what a folder tells of is missing."""
+    return not _missing(set(_marked(folder)))
+
+
+def _cuts(found: Iterable[Shard]) -> list[int]:
+    """List in how many shares a run was cut; in one way, if all is well."""
+    return sorted({shard.of for shard in found})
+
+
+def _missing(found: Collection[Shard]) -> list[Shard]:
+    whole = [Shard(number, of) for of in _cuts(found) for number in range(1, of + 1)]
+    return [each for each in whole if each not in found]
 
 
 def _marked(folder: Path) -> Iterable[Shard]:

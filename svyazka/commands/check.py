@@ -139,7 +139,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
         context.exit(0)
     with telling(folder):
         point_to(folder)
-        passed = _report(console, run, folder, earlier, narrowed=request.narrowed)
+        passed = _report(console, run, folder, earlier)
     _left_out(console, run)
     context.exit(0 if passed and code == 0 else 1)
 
@@ -299,15 +299,13 @@ def _earlier(against: Path | None) -> Run | None:
     return None if against is None else Run.read(find_run(against) / EVIDENCE)
 
 
-def _report(
-    console: Console, run: Run, folder: Path, earlier: Run | None, *, narrowed: bool = False
-) -> bool:
+def _report(console: Console, run: Run, folder: Path, earlier: Run | None) -> bool:
     """Show the table, write everything, and tell whether the target passed."""
     from svyazka.compare import compare
     from svyazka.summary import show_comparison, show_run
 
     show_run(console, run)
-    comparison = compare(run, earlier, narrowed=narrowed) if earlier else None
+    comparison = compare(run, earlier) if earlier else None
     if comparison:
         show_comparison(console, comparison)
     _write(run, folder, comparison)

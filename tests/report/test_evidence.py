@@ -8,6 +8,7 @@ from rich.console import Console
 
 from pages.errors import InputError
 from paper.files import write_whole
+from svyazka import scope
 from svyazka.cli import main
 from svyazka.compare import compare
 from svyazka.evidence import SOURCES, Attempt, Run, Scenario, Verdict, merge, scenario_id
@@ -15,6 +16,7 @@ from svyazka.export import ALLURE, JUNIT
 from svyazka.instruction import instruction
 from svyazka.report import write_matrix
 from svyazka.rundir import find_run
+from svyazka.scope import Narrowed
 from svyazka.selection import Shard
 from svyazka.shares import mark
 from svyazka.summary import show_comparison
@@ -318,8 +320,31 @@ def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None
     ]
     assert [scenario.name for scenario in found.added] == ["новый"]
     assert [scenario.name for scenario in found.gone] == ["исчез"]
-    assert compare(now, then, narrowed=True).gone == ()
     assert compare(then, then).nothing
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "names"),
+    [
+        ([], ["исчез", "не назван"]),
+        ([Narrowed.FILES], ["исчез"]),
+        ([Narrowed.FILES, Narrowed.SCENARIOS], []),
+    ],
+)
+def test_only_what_was_to_be_run_can_be_gone(
+    narrowed: list[Narrowed], names: list[str], tmp_path: Path
+) -> None:
+    other = login(attempt(), name="не назван").model_copy(update={"uri": "features/other.feature"})
+    then = _run(tmp_path, login(attempt()), login(attempt(), name="исчез"), other)
+    parts = [tmp_path / "1", tmp_path / "2"]
+    for number, part in enumerate(parts, 1):
+        mark(part, Shard(number, 2))
+        for each in narrowed:
+            scope.mark(part, each)
+    login(attempt()).write(parts[0])
+    now = merge(parts, tmp_path / "whole")
+    assert [scenario.name for scenario in compare(now, then).gone] == names
+    assert compare(Run.read(parts[0]), then).gone == ()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from mock_services.client import StandClient
 from svyazka.evidence import SOURCES, Run, Scenario, Verdict
 from svyazka.instruction import instruction
+from svyazka.scope import Narrowed, is_marked
 from svyazka.suite import ROOT
 from tests.contents import contents
 
@@ -121,6 +122,7 @@ def test_every_scenario_and_example_has_its_own_record(run: Run, stand: StandCli
 
 def found_in(folder: Path, feature: str, *options: str) -> Run:
     """What the evidence tells of a feature of which nothing is run."""
+    folder.mkdir(exist_ok=True)
     file, evidence = folder / "own.feature", folder / "evidence"
     file.write_text(f"# language: ru\n{feature}", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", str(ROOT / "tests/test_features.py"), "-q"]
@@ -137,6 +139,19 @@ def test_a_feature_without_a_title_is_called_as_its_file(tmp_path: Path) -> None
     found_in(tmp_path, f"Функция: Другая\n  Сценарий: Один\n    {step}\n")
     (source,) = (run.folder / SOURCES).rglob("*.feature")
     assert "Другая" in source.read_text("utf-8")
+
+
+def test_evidence_tells_whether_some_scenarios_were_not_chosen(tmp_path: Path) -> None:
+    step = "Допустим учитель — классный руководитель"
+    text = f"Функция: Своя\n  Сценарий: Один\n    {step}\n  Сценарий: Два\n    {step}\n"
+    share = found_in(tmp_path / "share", text, "--shard=1/2").folder
+    assert is_marked(share, Narrowed.FILES)
+    assert not is_marked(share, Narrowed.SCENARIOS)
+    chosen = found_in(
+        tmp_path / "chosen", text.replace("  Сценарий: Два", "  @only\n  Сценарий: Два")
+    )
+    assert [each.name for each in chosen.scenarios] == ["Два"]
+    assert is_marked(chosen.folder, Narrowed.SCENARIOS)
 
 
 def test_a_lost_connection_is_left_out_in_a_browser_that_does_not_show_it(tmp_path: Path) -> None:
@@ -156,6 +171,7 @@ def test_a_lost_connection_is_left_out_in_a_browser_that_does_not_show_it(tmp_pa
         "Беда: пропала связь": (Verdict.DESELECTED, reason),
         "Беда: случился сбой": (Verdict.NOT_RUN, ""),
     }
+    assert not is_marked(run.folder, Narrowed.SCENARIOS)
 
 
 @pytest.mark.parametrize(
