@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
-from svyazka.evidence import ItemResult, Scenario, Verdict
+from svyazka.evidence import ItemResult, Run, Scenario, Verdict, Visual
 
 VERDICTS = {
     Verdict.FAILED: "не пройден",
@@ -33,6 +34,25 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     words = f"{minutes} мин {rest:02} с" if minutes else f"{rest} с"
     return words.replace(" ", _SPACE)
+
+
+def looks(run: Run) -> str:
+    """Say how many screens were compared with approved pictures; an empty string when none was."""
+    steps = (step for each in run.scenarios for attempt in each.attempts for step in attempt.steps)
+    found = Counter(step.look.outcome for step in steps if step.look)
+    if not found:
+        return ""
+    counts = [
+        f"{words}: {found[outcome]}"
+        for words, outcome in (
+            ("изменилось", Visual.CHANGED),
+            ("без одобренной картинки", Visual.NEW),
+            ("одобрено", Visual.APPROVED),
+        )
+        if found[outcome]
+    ]
+    compared = f"Экранов сравнено: {found[Visual.SAME] + found[Visual.CHANGED]}"
+    return f"{', '.join([compared, *counts])}."
 
 
 def not_reached(scenario: Scenario) -> str:

@@ -14,7 +14,7 @@ from svyazka import __version__
 from svyazka.compare import Comparison
 from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import VERDICTS, coverage, decimal, duration, not_reached
+from svyazka.figures import VERDICTS, coverage, decimal, duration, looks, not_reached
 from svyazka.instruction import Instruction, instruction
 
 _ICONS = {
@@ -48,6 +48,7 @@ def write_matrix(page: Path, run: Run, *, against: Comparison | None = None) -> 
         run=run,
         results=results,
         coverage=coverage(results),
+        looks=looks(run),
         against=against,
         pictures=(pictures := embed(run.folder, names)),
         stored={picture.key: picture for picture in pictures.values()},

@@ -11,7 +11,7 @@ from rich.table import Table
 from svyazka.compare import Comparison
 from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import VERDICTS, coverage, decimal, duration, repeats
+from svyazka.figures import VERDICTS, coverage, decimal, duration, looks, repeats
 from svyazka.instruction import instruction
 
 _STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "bold red", Verdict.FLAKY: "yellow"}
@@ -55,8 +55,8 @@ def show_run(console: Console, run: Run) -> None:
         if (found := run.of(verdict))
     ]
     console.print(f"\n[bold]Сценариев {len(run.scenarios)}[/] — {', '.join(counts)}")
-    if share := coverage(results):
-        console.print(share)
+    for line in filter(None, [coverage(results), looks(run)]):
+        console.print(line)
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:

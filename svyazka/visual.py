@@ -12,6 +12,7 @@ from slugify import slugify
 from paper.difference import differ
 from paper.files import write_whole
 from svyazka.evidence import PICTURES, Look, Scenario, Visual
+from svyazka.targets import MOCK
 
 FOLDER = "visual"
 """Beside the features, where nothing else is said."""
@@ -19,15 +20,20 @@ FOLDER = "visual"
 
 @dataclass(frozen=True)
 class Gallery:
-    """The approved pictures: a folder per browser, feature and scenario, a file per step."""
+    """The approved pictures: a folder per target, browser, feature, scenario, a file per step.
+
+    The mock's are in the folder itself.
+    """
 
     folder: Path
 
     def file(self, scenario: Scenario, step: int) -> Path:
         """Return where the approved picture of a step is, or will be; steps count from 1."""
+        # Real services look otherwise than the mock, and each of them has people of its own.
+        own = "" if scenario.target == MOCK else slugify(scenario.target)
         engine = slugify(f"{scenario.browser} {scenario.device}")
         name = f"{slugify(scenario.title, max_length=60)}-{scenario.id[:6]}"
-        return self.folder / engine / Path(scenario.uri).stem / name / f"{step:02}.png"
+        return self.folder / own / engine / Path(scenario.uri).stem / name / f"{step:02}.png"
 
     def look(self, scenario: Scenario, step: int, after: bytes, run: Path) -> Look:
         """Compare a screen with its approved picture; keep the pictures in the run's folder."""

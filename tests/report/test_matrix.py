@@ -233,7 +233,9 @@ def test_a_changed_screen_stands_beside_the_approved_one(
         outcome=Visual.CHANGED, before=one, after=two, difference=two, changed=0.25
     )
     scenario.write(evidence)
-    card = show(Run.read(evidence)).get_by_role("article").first
+    page = show(Run.read(evidence))
+    expect(page.get_by_role("main")).to_contain_text("Экранов сравнено: 1, изменилось: 1.")
+    card = page.get_by_role("article").first
     expect(card).to_contain_text("25,00 % точек")
     for name in ("Было", "Стало", "Разница"):
         expect(card.get_by_role("img", name=name)).to_be_visible()

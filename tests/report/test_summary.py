@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from svyazka.compare import compare
-from svyazka.evidence import Run, Verdict
+from svyazka.evidence import Look, Run, Verdict, Visual
 from svyazka.figures import duration
 from svyazka.instruction import instruction
 from svyazka.summary import show_comparison, show_run
@@ -62,6 +62,21 @@ def test_a_flaky_scenario_is_called_so_everywhere(evidence: Path) -> None:
     assert "  нестабилен  " in said(console)
     assert "\nНестабильны:\n  Войти (1 из 2 раз)" in said(console)
     assert "\nСценариев 1 — нестабильно: 1\n" in said(console)
+
+
+def test_a_run_says_at_its_end_how_many_screens_it_had_nothing_to_compare_with(
+    evidence: Path,
+) -> None:
+    scenario = login(attempt())
+    outcomes = (Visual.SAME, Visual.CHANGED, Visual.NEW)
+    for step, outcome in zip(scenario.attempts[0].steps, outcomes, strict=True):
+        step.look = Look(outcome=outcome, after="pictures/1.png")
+    scenario.write(evidence)
+    console = terminal()
+    show_run(console, Run.read(evidence))
+    assert said(console).endswith(
+        "\nЭкранов сравнено: 2, изменилось: 1, без одобренной картинки: 1.\n"
+    )
 
 
 def test_what_is_slower_is_told_with_a_comma(evidence: Path) -> None:

@@ -68,6 +68,16 @@ def test_a_screen_is_new_then_approved_then_the_same_then_changed(
     assert gallery.look(scenario, 2, with_box(60), evidence).outcome is Visual.SAME
 
 
+def test_every_target_has_pictures_of_its_own(tmp_path: Path, evidence: Path) -> None:
+    gallery, mock = Gallery(tmp_path / "visual"), login(attempt())
+    staging = mock.model_copy(update={"target": "staging"})
+    gallery.approve(mock, 2, with_box(20), evidence)
+    assert gallery.look(staging, 2, with_box(20), evidence).outcome is Visual.NEW
+    place = gallery.file(mock, 2).relative_to(gallery.folder)
+    assert place.parts[0] == "chromium"
+    assert gallery.file(staging, 2) == gallery.folder / "staging" / place
+
+
 def test_pytest_approves_compares_and_fails_on_what_has_changed(
     tmp_path: Path, stand: StandClient
 ) -> None:
