@@ -62,8 +62,8 @@ class Terminal:
             signal.signal(signal.SIGINT, before)
         self.shown = b""
 
-    def read_until(self, words: str) -> None:
-        while words.encode() not in self.shown:
+    def read_until(self, words: str, *, times: int = 1) -> None:
+        while self.shown.count(words.encode()) < times:
             over = self._over()
             assert self._read(_SILENCE) or not over, self.shown.decode()
 
@@ -284,12 +284,15 @@ def test_what_was_typed_is_kept_nowhere_though_the_code_is_refused(
 ) -> None:
     (teacher,) = teachers_of(world, 1)
     code = come_to_the_code(terminal, world, teacher)
-    wrong = f"{(int(code) + 1) % 10**6:06}"
-    terminal.type(wrong)
+    wrong = [f"{(int(code) + each) % 10**6:06}" for each in (1, 2)]
+    terminal.type(wrong[0])
+    terminal.read_until("Неверный код")
+    terminal.read_until(f"{CODE} на", times=2)
+    terminal.type(wrong[1])
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 1
     assert "Код не подошёл" in shown
-    assert kept(terminal, tmp_path, teacher.password, code, wrong) == []
+    assert kept(terminal, tmp_path, teacher.password, code, *wrong) == []
 
 
 @apply
