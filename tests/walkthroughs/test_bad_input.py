@@ -286,6 +286,17 @@ def test_of_a_killed_drawing_process_the_person_is_told(
     assert "не прошёл, инструкция не сделана.\n" in done.stdout, "there was none before"
 
 
+def test_where_no_browser_starts_no_guide_is_said_to_be_made(
+    own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    file = own("свой рабочий стол")
+    done = walkthrough(tmp_path, file, "--device", "computer", SVYAZKA_BROWSER=nowhere)
+    assert done.returncode == 1
+    assert "Сценарий «Как войти» не прошёл, инструкция не сделана.\n" in done.stdout
+    assert f"SVYAZKA_BROWSER={nowhere}" in done.stdout
+
+
 def test_a_scenario_that_passes_when_it_is_tried_again_has_not_failed(
     own: Callable[[str], Path], tmp_path: Path
 ) -> None:
