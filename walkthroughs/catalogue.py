@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -18,6 +19,7 @@ from itertools import groupby
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from walkthroughs.recorder import Part
 
@@ -27,6 +29,8 @@ OTHER = "other"
 SEVERAL = "several"
 """The context of a caption about several things at once: «появятся чаты «5А» и «Алгебра»»."""
 _PLACE = re.compile(r"\{(\w+)\}")
+_TYPED = re.compile(r"\{(\w+):([A-Z]\w*)\}")
+"""A parameter of a phrase that is no text: one of a list of words, or a number."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ class Captions:
             reader: who reads, as scenarios name people.
 
         """
-        values = {name: self.text(value) for name, value in line.arguments.items()}
+        types = dict(_TYPED.findall(line.phrase))
+        values = {
+            name: self._value(value, types.get(name)) for name, value in line.arguments.items()
+        }
         if not line.who or line.who == reader:
             return self._filled(line.phrase, values) or _sentence(line.text)
         values["who"] = self.text(line.who)
@@ -97,6 +104,15 @@ class Captions:
             for name in first.arguments
         }
         return self._filled(first.phrase, values, context=SEVERAL)
+
+    def _value(self, value: str, kind: str | None) -> str:
+        """Say a parameter; what the screen shows, e.g. a chat's title, is of no language."""
+        if kind is None:
+            return value
+        if kind != "Number":
+            return self.text(value)
+        number = Decimal(value.replace(",", "."))
+        return format_decimal(number, locale=self.language, decimal_quantization=False)
 
     def _filled(self, phrase: str, values: Mapping[str, str], context: str | None = None) -> str:
         found = self._catalogue.get(phrase, context)
