@@ -155,7 +155,7 @@ class Walkthrough(Frame):
     """Whether it is among those that are made where no scenario is named: the project's own, tagged
     `@walkthrough`.  Only such a one is missed when it is not made again."""
     release: str = ""
-    """The version of svyazka, or of the release that was photographed."""
+    """The version of svyazka that made it."""
     date: str = ""
     """ISO 8601 day: of the mock's clock, so that equal runs give equal bytes; off the mock of the
     machine that made the guide, in its time zone."""

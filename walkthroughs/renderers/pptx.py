@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
@@ -68,7 +67,6 @@ class _Author:
 
     def __post_init__(self) -> None:
         self.words = words(self.guide.language)
-        self.ids = count(100)
 
     def write(self) -> None:
         front = [self.title(), self.contents()]
