@@ -1,9 +1,9 @@
 """Replaces people by invented ones, in words, so that a guide still reads well.
 
 Who is known (the people of the scenario) is found wherever she is named, in any grammatical case.
-Others are found by what Russian names look like: a known first name, a patronymic, a surname beside
-one, beside initials, or after what somebody is («учитель Белозёрская»), in capitals or not.  The
-same person becomes the same invented one through a whole guide.
+Others are found by what Russian names look like: a known first name, a patronymic and a first name
+before it, a surname beside one, beside initials, or after what somebody is («учитель Белозёрская»),
+in capitals or not.  The same person becomes the same invented one through a whole guide.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from walkthroughs.names import (
+    CHILD_OF,
     INVENTED,
     ORDINARY,
     PATRONYMIC,
     SURNAME,
     Part,
     Word,
+    first_name,
     is_a_man,
     known,
     of_a_woman,
@@ -28,7 +31,11 @@ from walkthroughs.names import (
 
 _NAME = r"[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]{2,}(?![а-яё]))"
 _WORD = re.compile(rf"{_NAME}(?:-{_NAME})?")
-_RUN = re.compile(rf"{_WORD.pattern}(?:\s+{_WORD.pattern})*")
+_CHILD = rf"(?<!\w){CHILD_OF}(?!\w)"
+_RUN = re.compile(
+    rf"(?P<names>(?!{_CHILD}){_WORD.pattern}(?:\s+(?!{_CHILD}){_WORD.pattern})*)"
+    rf"(?P<child>[\s-]+{_CHILD})?"
+)
 _INITIALS = re.compile(r"\s*(?!ОК|ДА)[А-ЯЁ]{2}\s*")
 """«ОК» is what buttons say: as initials it tells nothing of anybody."""
 _ANY_NAME = r"(?!(?:ОК|ДА)(?![А-ЯЁа-яё]))[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+(?![а-яё]))"
@@ -190,17 +197,18 @@ class Mask:
     def _meet(self, text: str) -> None:
         """Find the names in a text, and let each become another."""
         for run in _RUN.finditer(text):
-            words = [_key(word) for word in _WORD.findall(run[0])]
-            found = [None if word in self._forms else known(word) for word in words]
+            words = [_key(word) for word in _WORD.findall(run["names"])]
             parts = [self._part(word) for word in words]
+            if run["child"]:
+                parts[-1] = Part.PATRONYMIC
+                self._become(Word(words[-1], Part.FIRST, male=True))  # the father's own name
             if not any(parts):
                 continue
-            male = next(
-                (one.male for one in found if one and one.part is not Part.SURNAME),
-                _ends_as_a_man_s(words[0]),
-            )
-            for one in filter(None, found):
-                self._become(one)
+            male = _is_a_man_s(words, run["child"] or "")
+            for word in words:
+                if word not in self._forms and (one := known(word)):
+                    self._become(one)
+            self._take_first_names(words, parts, male=male)
             self._take_surnames(words, parts, SURNAME, male=male)
             if Part.SURNAME not in parts:
                 self._take_surnames(words, parts, _WORD, male=male)
@@ -215,6 +223,14 @@ class Mask:
             if SURNAME.fullmatch(word := _key(called["name"])):
                 self._become_surname(word)
 
+    def _take_first_names(self, words: list[str], parts: list[Part | None], *, male: bool) -> None:
+        """Take what stands right before a patronymic for a first name."""
+        for place, (word, after) in enumerate(pairwise(words)):
+            if parts[place + 1] is not Part.PATRONYMIC or parts[place] or _is_ordinary(word):
+                continue
+            parts[place] = Part.FIRST
+            self._become(first_name(word, after, male=male))
+
     def _take_surnames(
         self, words: list[str], parts: list[Part | None], like: re.Pattern[str], *, male: bool
     ) -> None:
@@ -227,11 +243,13 @@ class Mask:
             self._become(surname(word, male=male))
 
     def _meet_short(self, found: re.Match[str]) -> None:
-        """Find the surname beside initials; two of them stand beside nothing else."""
+        """Find the surname beside initials: two stand beside nothing else, one may head a list."""
         beside = [_key(word) for word in (found["before"], found["after"]) if word]
         names = [word for word in beside if self._part(word) is Part.SURNAME]
         if not names and found["letters"].count(".") > 1:
             names = [word for word in beside if SURNAME.fullmatch(word)] or beside
+        elif not names and found["before"]:
+            names = [word for word in beside[:1] if SURNAME.fullmatch(word)]
         for word in names:
             if not _is_ordinary(word):
                 self._become_surname(word)
@@ -257,9 +275,10 @@ class Mask:
             names = [of_a_woman(name, word.part) for name in names]
         others = [name for name in names if without_dots(name) != word.text]
         other = Word(others[self._given[key] % len(others)], word.part, word.male)
-        for cases in word.ways:
-            for case, becomes in zip(cases, other.cases, strict=True):
-                self._forms.setdefault(case, _Form(becomes, word.part, key))
+        pairs = [pair for cases in word.ways for pair in zip(cases, other.cases, strict=True)]
+        pairs += zip(word.family, other.family, strict=False)
+        for case, becomes in pairs:
+            self._forms.setdefault(case, _Form(becomes, word.part, key))
 
     @staticmethod
     def _kind(word: Word) -> tuple[Part, bool | None]:
@@ -332,6 +351,15 @@ def _key(word: str) -> str:
 def _is_ordinary(word: str) -> bool:
     """Whether a word that may stand beside a name is none itself."""
     return bool(_IS_WHAT.fullmatch(word) or ORDINARY.fullmatch(word))
+
+
+def _is_a_man_s(words: Sequence[str], child: str) -> bool:
+    """Tell whose a name is: by «оглы» or «кызы», by what is known of it, else by how it ends."""
+    told = is_a_man("", "", child)
+    if told is None:
+        found = (one for one in map(known, words) if one and one.part is not Part.SURNAME)
+        told = next((one.male for one in found), _ends_as_a_man_s(words[0]))
+    return told
 
 
 def _ends_as_a_man_s(name: str) -> bool:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from importlib.resources import files
+from itertools import product
 from typing import Final
 
+CHILD_OF: Final = "(?i:оглы|оглу|улы|уулу|кызы|гызы)"
+"""What makes a patronymic of the father's own name: «Мамед оглы»."""
+_NO_FATHER: Final = (
+    "Верховн|Деревн|Дневн|Древн|Духовн|Ежедневн|Королевн|Основн|Уровн|Условн|Царевн|Церковн"
+)
 PATRONYMIC: Final = re.compile(
-    r"[А-ЯЁ][а-яё]+(?:[оеь]вич|ич|[ое]вн[аыеуо]й?|ичн[аыеуо]й?)[ауеом]{0,2}"
+    rf"(?!{_NO_FATHER})"
+    r"[А-ЯЁ][а-яё]+(?:ич(?:а|у|[ео]м|е)?|(?:[ое]в|инич|итич|аввич)н(?:а|ы|е|у|ой|ою))"
 )
 SURNAME: Final = re.compile(
     r"(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё]+"
@@ -20,6 +29,7 @@ _LITTLE = (
     "|об|он[аи]?|от|перед|по|под|пока|после|потом|привет|при|про|со|спасибо|там|теперь|тогда|тут|ты"
     "|что|чтобы|эт[аио]|этот|(?:в|н)аш[аеиу]?|(?:мо|тво)[йяеи]|вчера|завтра|сегодня|пишет"
     "|(?:господ|госпож)[а-я]+|(?:классн|нов|уважаем|учебн)(?:ый|ая|ого|ому|ые)|дорог(?:ой|ая|ие)"
+    "|(?:русск|английск|немецк|французск|испанск|китайск)(?:ий|ого|ому|им)"
 )
 _NOUN = (
     "администратор|воспитател|заместител|куратор|методист|наставник|педагог|психолог|секретар|тренер"
@@ -92,6 +102,13 @@ _DECLENSIONS: Final = (
 )
 
 
+# How a surname ends that several people of a family bear, and what it ends with then.
+_FAMILY: Final = (
+    (re.compile(r"(?<=[оеё]в|[иы]н)а?$"), ("ы", "ых", "ым", "ых", "ыми", "ых")),
+    (re.compile(r"(?:ий|(?<=[гжкхчшщ])(?:ой|ая))$"), ("ие", "их", "им", "их", "ими", "их")),
+    (re.compile(r"(?:ый|ой|ая)$"), ("ые", "ых", "ым", "ых", "ыми", "ых")),
+)
+
 # How a surname ends that says whose it is, and what else does.
 _HIS: Final = re.compile(r"(?:[оеё]в|[иы]н|ий|ой|ый)$")
 _HERS: Final = re.compile(r"(?:[оеё]ва|[иы]на|ая)$")
@@ -120,11 +137,27 @@ class Word:
 
     @property
     def ways(self) -> tuple[tuple[str, ...], ...]:
-        """All cases as people write them: of a double name the first half may stay as it is."""
+        """All cases as people write them.
+
+        Of a double name the first half may stay as it is; «Кузьмичом» is right, «Ильичем» is met.
+        """
+        if self.part is Part.PATRONYMIC and self.male:
+            return self.cases, (*self.cases[:4], f"{self.text}ом", self.cases[5])
         first, dash, last = self.text.rpartition("-")
         if not dash:
             return (self.cases,)
         return self.cases, tuple(f"{first}-{case}" for case in replace(self, text=last).cases)
+
+    @property
+    def family(self) -> tuple[str, ...]:
+        """All cases of several people of this surname: «Петровы»; empty where it has no such."""
+        if "-" in self.text:
+            halves = (replace(self, text=half).family for half in self.text.split("-"))
+            return tuple("-".join(case) for case in zip(*halves, strict=False))
+        for ending, endings in _FAMILY if self.part is Part.SURNAME else ():
+            if ending.search(self.text):
+                return tuple(ending.sub(each, self.text, count=1) for each in endings)
+        return ()
 
     @property
     def tells_whose(self) -> bool:
@@ -168,6 +201,31 @@ def surname(text: str, *, male: bool) -> Word:
             male = bool(of_a_man) and (male or not of_a_woman)
             return Word(ending.sub(of_a_man if male else of_a_woman, text), Part.SURNAME, male)
     return Word(text, Part.SURNAME, male)
+
+
+def first_name(text: str, patronymic: str, *, male: bool) -> Word:
+    """Take a word for a first name, in the case of the patronymic after it.
+
+    Args:
+        text: the word.
+        patronymic: as it is written.
+        male: whether it is a man's, where the patronymic does not tell: «Мамед».
+
+    """
+    beside = known(patronymic)
+    if beside is None or beside.part is not Part.PATRONYMIC:
+        return Word(text, Part.FIRST, male)
+    places = [
+        place
+        for cases in beside.ways
+        for place, case in enumerate(cases)
+        if case == patronymic and place
+    ]
+    for cut, ending in product((1, 2), ("а", "я", "ь", "й", "")):
+        word = Word(text[:-cut] + ending, Part.FIRST, beside.male)
+        if any(word.cases[place] == text for place in places):
+            return word
+    return Word(text, Part.FIRST, beside.male)
 
 
 INVENTED: Final[dict[tuple[Part, bool | None], list[str]]] = {
@@ -270,7 +328,7 @@ def known(text: str) -> Word | None:
     if found := _first_names().get(text):
         return found
     if PATRONYMIC.fullmatch(text):
-        base = re.sub(r"(ич)(?:а|у|ем|е)?$", r"\1", re.sub(r"н(?:ы|е|у|ой)$", "на", text))
+        base = re.sub(r"(ич)(?:а|у|[ео]м|е)?$", r"\1", re.sub(r"н(?:ы|е|у|о[йю])$", "на", text))
         return Word(base, Part.PATRONYMIC, base.endswith("ич"))
     return _last_names().get(text)
 
@@ -280,11 +338,18 @@ def _first_names() -> dict[str, Word]:
     """Know first names in all their cases."""
     from faker.providers.person.ru_RU import Provider  # noqa: PLC0415 - needed only for a mask
 
-    women = [
-        Word(without_dots(name), Part.FIRST, male=False) for name in Provider.first_names_female
-    ]
-    men = [Word(without_dots(name), Part.FIRST, male=True) for name in Provider.first_names_male]
-    return _by_case([*women, *men])
+    more = tomllib.loads((files("walkthroughs") / "first_names.toml").read_text(encoding="utf-8"))
+    no_names = more["no_names"].split()
+    women = (*Provider.first_names_female, *more["women"].split())
+    men = (*Provider.first_names_male, *more["men"].split())
+    return _by_case(
+        [
+            Word(without_dots(name), Part.FIRST, male)
+            for names, male in ((women, False), (men, True))
+            for name in names
+            if name not in no_names
+        ]
+    )
 
 
 @cache
@@ -300,7 +365,7 @@ def _by_case(words: list[Word]) -> dict[str, Word]:
     """Index words by all their cases; a nominative beats another's oblique case."""
     found: dict[str, Word] = {}
     for word in words:
-        for case in word.cases[1:]:
+        for case in (*word.cases[1:], *word.family):
             found.setdefault(case, word)
     found.update({word.text: word for word in words})
     return found
