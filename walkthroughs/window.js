@@ -16,17 +16,29 @@
   let fresh = new Set(); // words that came before the page was dressed, and were not told
   let left = new Set(); // words that it was left with
   let known = new Set(); // pictures, and what is personal, that it had then
+  let roots = [document]; // and the open shadow roots in it
 
-  const texts = function* (root) {
+  const rootsIn = function* (root) {
+    yield root;
+    if (root.shadowRoot) yield* rootsIn(root.shadowRoot);
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) yield* rootsIn(element.shadowRoot);
+  };
+  const look = () => { roots = [...rootsIn(document)]; };
+  const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+  const textsOf = function* (root) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const node = walk.currentNode;
       if (node.data.trim() && !/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(node.parentNode.tagName)) yield node;
     }
   };
+  const texts = function* (element) {
+    for (const root of rootsIn(element)) yield* textsOf(root);
+  };
   // The title of the page too: alternative text says it where there is no heading.
   const allTexts = function* () {
-    for (const root of [document.querySelector("title"), document.body]) if (root) yield* texts(root);
+    for (const root of [document.querySelector("title"), document.body, ...roots.slice(1)])
+      if (root) yield* textsOf(root);
   };
   const change = (read, write, to) => {
     const was = read();
@@ -52,10 +64,10 @@
   const allWords = () => {
     const found = new Set();
     for (const node of allTexts()) found.add(node.data);
-    for (const field of document.querySelectorAll(TYPED))
+    for (const field of all(TYPED))
       if (field.value && !field.matches(SECRET) && !secrets.has(field)) found.add(field.value);
     for (const name of READ)
-      for (const element of document.querySelectorAll(`[${name}]:not([type=hidden],[type=password])`))
+      for (const element of all(`[${name}]:not([type=hidden],[type=password])`))
         found.add(element.getAttribute(name));
     return found;
   };
@@ -64,15 +76,15 @@
   // Every text that an eye or a screen reader meets goes through `by`.
   const rewrite = (by) => {
     for (const node of allTexts()) changeText(node, by(node.data));
-    for (const field of document.querySelectorAll(TYPED)) if (field.value) changeValue(field, by(field.value));
+    for (const field of all(TYPED)) if (field.value) changeValue(field, by(field.value));
     for (const name of READ)
-      for (const element of document.querySelectorAll(`[${name}]`))
+      for (const element of all(`[${name}]`))
         if (name !== "value" || !element.matches(TYPED + ", option, [type=hidden]"))
           changeAttribute(element, name, by(element.getAttribute(name)));
   };
 
   const hideSecrets = () => {
-    const fields = [...secrets, ...document.querySelectorAll(SECRET)].filter((field) => field.isConnected && field.value);
+    const fields = [...secrets, ...all(SECRET)].filter((field) => field.isConnected && field.value);
     const said = [...new Set(fields.map((field) => field.value))].filter((value) => value.length > 3);
     for (const field of new Set(fields))
       changeValue(field, "•".repeat(field.matches("[type=password]") ? 10 : 6));
@@ -118,8 +130,8 @@
   };
   const SAYS = /[\p{L}\d]/u;
   // What a page itself calls personal, and not all of its words were replaced.
-  const personal = () => document.querySelectorAll("[data-personal]");
-  const unknown = (others) => [...personal()].filter((element) => {
+  const personal = () => all("[data-personal]");
+  const unknown = (others) => personal().filter((element) => {
     const said = [...texts(element)].filter((node) => SAYS.test(node.data));
     return !said.length || !said.every((node) => others.has(node.data));
   });
@@ -129,9 +141,9 @@
     return Math.min(box.width, box.height) >= PICTURE;
   };
   const pictures = () => new Set([
-    ...document.querySelectorAll("img, canvas, video, iframe, object, image"),
-    ...[...document.querySelectorAll("svg, [role=img]")].filter(isLarge),
-    ...[...document.querySelectorAll("[style*='url('], [class*=avatar], [class*=photo]")]
+    ...all("img, canvas, video, iframe, object, image"),
+    ...all("svg, [role=img]").filter(isLarge),
+    ...all("[style*='url('], [class*=avatar], [class*=photo]")
       .filter((element) => getComputedStyle(element).backgroundImage.includes("url(")),
   ]);
   const blur = (strange) => {
@@ -143,7 +155,7 @@
   // A field that is too narrow is scrolled to its end by whoever types; a picture shows how its words
   // begin. It is not scrolled back, which a page would be told of: its words are moved.
   const showBeginnings = () => {
-    for (const field of document.querySelectorAll(TYPED)) {
+    for (const field of all(TYPED)) {
       if (!field.scrollLeft) continue;
       const indent = parseFloat(getComputedStyle(field).textIndent) || 0;
       changeStyle(field, "text-indent", `${indent + Math.abs(field.scrollLeft)}px`);
@@ -167,6 +179,7 @@
     // All words on the page, for whoever knows which of them are personal; as a picture has them, so
     // that `dress` finds each again: without secrets and with other addresses.
     words: () => {
+      look();
       try {
         hide();
         asked = allWords();
@@ -174,12 +187,13 @@
       return [...asked].filter((text) => SAYS.test(text));
     },
     dress: async ({ replaced, blurred, codes, code }) => {
+      look();
       hide();
       const others = new Map(replaced);
       const strange = unknown(others);
       if (blurred) fresh = without(allWords(), asked);
       if (others.size) rewrite((text) => others.get(text) ?? text);
-      const alike = [...document.querySelectorAll("[role=img], img, canvas, svg")].filter(isCode);
+      const alike = all("[role=img], img, canvas, svg").filter(isCode);
       for (const element of new Set([...codes, ...alike])) cover(element, code.path, code.size);
       if (blurred) {
         blur(strange);
@@ -191,7 +205,7 @@
       while (typing?.shadowRoot?.activeElement) typing = typing.shadowRoot.activeElement;
       if (typing && typing !== document.body) changeStyle(typing, "caret-color", "transparent");
       await document.fonts.ready;
-      const titled = HEADINGS.map((selector) => [...document.querySelectorAll(selector)]
+      const titled = HEADINGS.map((selector) => all(selector)
         .find((element) => element.checkVisibility() && element.innerText.trim())).find(Boolean);
       return {
         width: innerWidth, height: innerHeight, left: scrollX, top: scrollY,
@@ -201,8 +215,9 @@
     },
     // What the page itself has come to show since, dressed by nobody: it may be told something anew.
     late: () => {
+      look();
       const isNew = (node) => SAYS.test(node.data) && !left.has(node.data);
-      const strange = [...personal()].filter((element) => [...texts(element)].some(isNew));
+      const strange = personal().filter((element) => [...texts(element)].some(isNew));
       const come = [...pictures(), ...personal()].filter((element) => !known.has(element));
       const words = [...fresh, ...without(allWords(), left)].filter((text) => SAYS.test(text));
       return { words, elements: strange.length + come.length };
@@ -223,7 +238,7 @@
           Math.min(right, room.right), Math.min(bottom, room.bottom)];
       }
       if (right - left < 2 || bottom - top < 2) return null;
-      const by = element.getAttribute("aria-labelledby")?.split(" ").map((id) => document.getElementById(id)?.innerText).join(" ");
+      const by = element.getAttribute("aria-labelledby")?.split(" ").map((id) => element.getRootNode().getElementById(id)?.innerText).join(" ");
       const name = element.getAttribute("aria-label") || by || label?.innerText || element.innerText
         || element.getAttribute("alt") || element.title || element.placeholder || "";
       return { left: left + scrollX, top: top + scrollY, width: right - left, height: bottom - top,

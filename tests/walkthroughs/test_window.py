@@ -51,9 +51,14 @@ def user(page: Page) -> User:
 def seen(page: Page) -> str:
     """All that the page shows and holds, values too."""
     said: str = page.evaluate(
-        """() => document.documentElement.outerHTML
-          + [...document.querySelectorAll("input")].map((field) => field.value).join("|")
-          + document.adoptedStyleSheets.length"""
+        """() => {
+          const within = (root) => [...root.querySelectorAll("*")]
+            .flatMap(({shadowRoot}) => shadowRoot ? [shadowRoot, ...within(shadowRoot)] : []);
+          const held = within(document);
+          const fields = [document, ...held].flatMap((root) => [...root.querySelectorAll("input")]);
+          return document.documentElement.outerHTML + held.map((root) => root.innerHTML).join()
+            + fields.map((field) => field.value).join("|") + document.adoptedStyleSheets.length;
+        }"""
     )
     return said
 
@@ -242,6 +247,36 @@ def test_a_mask_finds_people_beside_secrets_and_addresses(user: User) -> None:
     assert seen(user.page) == before
 
 
+def test_what_a_custom_element_holds_is_hidden_as_the_rest(user: User) -> None:
+    page = user.page
+    page.set_content(
+        """<school-card></school-card><script>
+           const hold = (host, html) => { host.attachShadow({mode: "open"}).innerHTML = html; };
+           const card = document.querySelector("school-card");
+           hold(card, `<h1 title="Сергей Петров">Вход</h1><p>Сергей Петров ввёл 482913</p>
+             <p>http://m.w7.localhost:4711/join/abcdefgh12345</p>
+             <input id="code" value="482913"><input type="password" value="Sekret-2026">
+             <school-face></school-face><b id="who">Войти</b><button aria-labelledby="who">`);
+           hold(card.shadowRoot.querySelector("school-face"),
+             `<img width="40" height="40"><i data-personal>Мельник</i>`);</script>"""
+    )
+    camera = Camera(Mask())
+    camera.keep_secret(page.locator("#code"))
+    before = seen(page)
+    said = dressed(page, camera, user)
+    assert '<h1 title="Максим Кравцов">' in said
+    assert "Максим Кравцов ввёл ••••••" in said
+    assert "https://m.example/join/Xk3vQ9aLmT2" in said
+    assert re.search(r"<img[^>]*blur", said)
+    assert re.search(r"<i data-personal[^>]*blur", said)
+    assert "••••••|••••••••••" in said
+    shot = camera.photograph(user, [page.get_by_role("button")])
+    assert shot.title == "Вход"
+    assert shot.marks[0]
+    assert shot.marks[0].label == "Войти"
+    assert seen(page) == before
+
+
 def test_a_picture_is_twice_its_size_and_says_where_things_are(user: User) -> None:
     button = user.page.get_by_role("button")
     box = button.bounding_box()
@@ -332,6 +367,7 @@ COME = {
     "personal": "document.querySelector('li').textContent = 'Мельникайте'",
     "another": "document.querySelector('li').replaceWith(document.querySelector('li').cloneNode())",
     "face": "document.querySelector('#face').replaceWith(new Image(80, 80))",
+    "element": "document.querySelector('#echo').attachShadow({mode: 'open'}).append('Анна Ли')",
 }
 
 
