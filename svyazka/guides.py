@@ -22,6 +22,7 @@ from pages.errors import InputError
 from pages.hints import nearest, perhaps
 from svyazka import disk, suite
 from svyazka.controls import tags_of
+from svyazka.edited import Left, carry_over
 from svyazka.features import id_of, read_features, rows_of, scenarios_of, shown
 from svyazka.preflight import Request, prepare
 from walkthroughs.frames import FILE, Walkthrough, read_guide
@@ -108,10 +109,12 @@ class Workshop:
         ]
         return list({each.scenario: each for each in read}.values())
 
-    def put_in_place(self, guide: Walkthrough) -> Path:
-        """Let a guide take the place of the one that is there, whole."""
+    def put_in_place(self, guide: Walkthrough) -> Left:
+        """Let a guide take the place of the one that is there, whole; people's own files stay."""
         place, old = self.out / guide.id, self.folder / f"old-{guide.id}"
+        left = Left()
         if place.exists():
+            left = carry_over(place, self.folder / guide.id)
             place.replace(old)
         try:
             (self.folder / guide.id).replace(place)
@@ -120,7 +123,7 @@ class Workshop:
                 old.replace(place)
             raise
         (self.out / f"{FAILED}-{guide.id}.png").unlink(missing_ok=True)
-        return place
+        return left
 
 
 @contextmanager

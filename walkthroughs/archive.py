@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 from textwrap import shorten
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from defusedxml.ElementTree import fromstring
 
 from walkthroughs.frames import Walkthrough
 from walkthroughs.words import words
 
 _LOCALES = {"ru": "ru-RU", "en": "en-US"}
+_WE = "svyazka"
+_PROPERTIES = "docProps/core.xml"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 _LONGEST = 255
 """Letters that a property of a document may have."""
@@ -28,6 +33,22 @@ def steady(archive: bytes) -> bytes:
     return content.getvalue()
 
 
+def is_as_written(file: Path) -> bool:
+    """Whether nobody has saved a document since `describe` and `steady` made it what it is.
+
+    Word says who has saved it, and when; LibreOffice may not, but tells the time of each entry.
+    """
+    try:
+        with ZipFile(file) as archive:
+            times = {entry.date_time for entry in archive.infolist()}
+            told = fromstring(archive.read(_PROPERTIES))
+    except (BadZipFile, KeyError, SyntaxError, ValueError):
+        return False
+    said = {each.tag.rpartition("}")[2]: each.text for each in told}
+    by, created, modified = map(said.get, ("lastModifiedBy", "created", "modified"))
+    return times == {_BEGINNING} and by == _WE and created == modified
+
+
 def locale_of(guide: Walkthrough) -> str:
     """Name a guide's language as office programs do, e.g. `ru-RU`."""
     return _LOCALES.get(guide.language, guide.language)
@@ -37,7 +58,7 @@ def describe(properties: Any, guide: Walkthrough) -> None:  # noqa: ANN401 - two
     """Fill in the core properties of a document: title, subject, language, the guide's day."""
     said = words(guide.language)
     properties.title, properties.subject = _short(guide.title), said.guide
-    properties.author = properties.last_modified_by = "svyazka"
+    properties.author = properties.last_modified_by = _WE
     properties.comments = _short(guide.intro)
     properties.keywords = ", ".join([said.readers[guide.reader], said.devices[guide.device]])
     properties.language = locale_of(guide)

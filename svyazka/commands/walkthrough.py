@@ -211,11 +211,16 @@ def _put_in_place(
     from walkthroughs.words import titled
 
     for guide in guides:
-        shop.put_in_place(guide)
+        left = shop.put_in_place(guide)
         pictures = sum(len(step.pictures) for step in guide.steps)
         console.print(
             f"[green]✓[/] {escape(titled(guide))}: шагов {len(guide.steps)}, картинок {pictures}"
         )
+        for name in left.edited:
+            kept = (order.out / guide.id / name).resolve()
+            console.print(f"  Прежний документ с правкой лежит рядом: {kept.as_uri()}")
+        if left.gone:
+            console.print(f"  Прежних файлов больше нет, формат не задан: {', '.join(left.gone)}")
     if guides:
         page = write_gallery(order.out)
         console.print(f"Все инструкции: {page.resolve().as_uri()}")

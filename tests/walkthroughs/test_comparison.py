@@ -246,9 +246,14 @@ def test_the_command_says_that_nothing_is_out_of_date_and_what_is(
     same = walkthrough(tmp_path, *arguments, "--against", old)
     assert same.returncode == 0, same.stdout + same.stderr
     assert "Инструкции не устарели." in same.stdout
+    (tmp_path / "out" / "walkthrough" / name / "guide.docx").write_text("правка", "utf-8")
+    (tmp_path / "out" / "walkthrough" / name / "guide.pdf").write_text("прежнее", "utf-8")
     written(old, guides.guide("student").model_copy(update={"title": "Прежний заголовок"}))
     other = walkthrough(tmp_path, *arguments, "--against", old)
     assert other.returncode == 1
     assert "Устарела: Как попасть в чаты класса (компьютер)" in other.stdout
     assert "заголовок: было «Прежний заголовок»" in other.stdout
     assert (tmp_path / "out" / "walkthrough" / "changes.html").exists()
+    (kept,) = (tmp_path / "out" / "walkthrough" / name).glob("guide (правка *).docx")
+    assert f"  Прежний документ с правкой лежит рядом: {kept.as_uri()}\n" in other.stdout
+    assert "  Прежних файлов больше нет, формат не задан: guide.pdf\n" in other.stdout

@@ -9,10 +9,19 @@ from pathlib import Path
 
 def to_pdf(document: Path, into: Path) -> Path:
     """Let LibreOffice print a document, with settings of its own."""
+    return _convert(document, "pdf", into)
+
+
+def saved(document: Path, into: Path) -> Path:
+    """Let LibreOffice save a document in its own format."""
+    return _convert(document, document.suffix[1:], into)
+
+
+def _convert(document: Path, ending: str, into: Path) -> Path:
     settings = f"-env:UserInstallation={(into / 'settings').as_uri()}"
-    command = ["soffice", settings, "--headless", "--convert-to", "pdf", "--outdir", str(into)]
+    command = ["soffice", settings, "--headless", "--convert-to", ending, "--outdir", str(into)]
     subprocess.run([*command, str(document)], check=True, capture_output=True)
-    return into / f"{document.stem}.pdf"
+    return into / f"{document.stem}.{ending}"
 
 
 def pages_of(pdf: Path) -> list[str]:
