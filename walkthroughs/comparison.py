@@ -24,7 +24,7 @@ from paper.files import write_whole
 from paper.page import environment, render
 from walkthroughs.frames import FILE, NoGuideError, Picture, Step, Walkthrough, read_guide
 from walkthroughs.pictures import data_url
-from walkthroughs.words import titled
+from walkthroughs.words import titled, words
 
 PAGE = "changes.html"
 _WIDTH = 1280
@@ -188,7 +188,7 @@ def _compare(old: Path, guide: Walkthrough, folder: Path) -> Change:
     before = _read(old / guide.id)
     if before is None:
         return Change(guide.id, titled(guide), words=("новая: прежде её не было",))
-    words = [
+    said = [
         f"{name}: было «{was}», стало «{now}»"
         for name, was, now in (
             ("заголовок", before.title, guide.title),
@@ -198,8 +198,10 @@ def _compare(old: Path, guide: Walkthrough, folder: Path) -> Change:
         )
         if was != now
     ]
+    if _sections(before) == _sections(guide):
+        said += _in_other_sections(before, guide)
     steps = _steps(before.steps, guide.steps, old / guide.id, folder / guide.id)
-    return Change(guide.id, titled(guide), tuple(steps), tuple(words))
+    return Change(guide.id, titled(guide), tuple(steps), tuple(said))
 
 
 def _steps(
@@ -279,11 +281,24 @@ def _edges(picture: Picture) -> list[float]:
 
 
 def _words(step: Step) -> list[str]:
-    return [step.caption, step.expected, *(note.text for note in step.notes)]
+    said = words("ru")
+    notes = (
+        f"{said.tip if note.kind == 'tip' else said.warning}: {note.text}" for note in step.notes
+    )
+    return [step.caption, step.expected, *notes]
 
 
 def _sections(guide: Walkthrough) -> str:
     return "; ".join(section.title for section in guide.sections)
+
+
+def _in_other_sections(before: Walkthrough, after: Walkthrough) -> Iterator[str]:
+    """Name the steps that have come into another section of the same ones."""
+    was = {step.id: place for place, one in enumerate(before.sections) for step in one.steps}
+    for place, section in enumerate(after.sections):
+        for step in section.steps:
+            if was.get(step.id, place) != place:
+                yield f"шаг {step.number}: теперь в части «{section.title}»"
 
 
 def _gone(old: Path, guides: Sequence[Walkthrough]) -> Iterator[Change]:

@@ -34,11 +34,18 @@ def written(folder: Path, guide: Walkthrough) -> None:
 
 
 def with_steps(guide: Walkthrough, *steps: Step) -> Walkthrough:
-    """The same guide with other steps, in one section that is called as before."""
-    first, *rest = guide.sections
-    whole = Section(id=first.id, title=first.title, steps=steps)
-    empty = [section.model_copy(update={"steps": ()}) for section in rest]
-    return guide.model_copy(update={"sections": (whole, *empty)})
+    """The same guide with other steps: each in its own section, a new one in that of the last."""
+    section_of = {step.id: section.id for section in guide.sections for step in section.steps}
+    within: dict[str, list[Step]] = {section.id: [] for section in guide.sections}
+    last = guide.sections[0].id
+    for step in steps:
+        last = section_of.get(step.id, last)
+        within[last].append(step)
+    sections = [
+        Section(id=section.id, title=section.title, steps=tuple(within[section.id]))
+        for section in guide.sections
+    ]
+    return guide.model_copy(update={"sections": tuple(sections)})
 
 
 def changes(old: Path, guides: Made) -> list[Change]:
@@ -85,6 +92,30 @@ def test_a_step_that_stands_elsewhere_has_moved(old: Path, guides: Made) -> None
     written(old, with_steps(guides.guide(), second, first, *rest))
     ((change,),) = [each.steps for each in changes(old, guides)]
     assert change.kind is Kind.MOVED
+
+
+def test_a_step_that_has_come_into_another_section_is_told(old: Path, guides: Made) -> None:
+    guide = guides.guide()
+    first, second, *rest = guide.sections
+    *steps, last = first.steps
+    shorter = first.model_copy(update={"steps": tuple(steps)})
+    longer = second.model_copy(update={"steps": (last, *second.steps)})
+    written(old, guide.model_copy(update={"sections": (shorter, longer, *rest)}))
+    (change,) = changes(old, guides)
+    assert change.lines == [f"шаг {last.number}: теперь в части «{first.title}»"]
+
+
+def test_a_tip_that_has_become_a_warning_is_told(old: Path, guides: Made) -> None:
+    steps = list(guides.guide().steps)
+    place = next(number for number, step in enumerate(steps) if step.notes)
+    (note,) = steps[place].notes
+    assert note.kind == "tip"
+    other = note.model_copy(update={"kind": "warning"})
+    steps[place] = steps[place].model_copy(update={"notes": (other,)})
+    written(old, with_steps(guides.guide(), *steps))
+    ((change,),) = [each.steps for each in changes(old, guides)]
+    assert (change.kind, change.number) == (Kind.WORDING, place + 1)
+    assert (change.before, change.after) == (f"Внимание: {note.text}", f"Совет: {note.text}")
 
 
 def test_another_screen_is_a_change_with_both_pictures(old: Path, guides: Made) -> None:
