@@ -37,8 +37,11 @@
   // --- from step to step
   const place = () => {
     const near = steps.findLastIndex((step) => step.getBoundingClientRect().top <= 160);
-    const focused = document.activeElement?.closest(".step");
-    return focused ? steps.indexOf(focused) : near;
+    const focused = document.activeElement, step = focused?.closest(".step");
+    if (!step) return near;
+    // Whoever scrolls on leaves the focus behind.
+    const { top, bottom } = focused.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight ? steps.indexOf(step) : near;
   };
   const go = (number) => {
     const step = steps[Math.max(0, Math.min(steps.length - 1, number))];
