@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import yaml
 
-from svyazka.commands.check import command, merge
 from svyazka.people import read_people
-from svyazka.selection import Shard
 from svyazka.targets import find_target
 from tests.check.conftest import ROOT
 
@@ -36,29 +32,6 @@ def scripts(node: object) -> Iterator[str]:
     elif isinstance(node, list):
         for each in node:
             yield from scripts(each)
-
-
-CALLS = [
-    line.partition("#")[0].strip()
-    for text in (CI, TARGETS)
-    for line in [
-        *(line for block in blocks(text, "yaml") for line in scripts(yaml.safe_load(block))),
-        *(line for block in blocks(text, "bash") for line in block.splitlines()),
-    ]
-    if "svyazka check" in line
-]
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_every_call_in_the_documents_is_understood(call: str) -> None:
-    words = re.sub(r"\$\{\{.*?\}\}|\$CI_NODE_INDEX", "1", call).replace("$CI_NODE_TOTAL", "3")
-    arguments = shlex.split(words)[2:]
-    if arguments[0] == "merge":
-        merge.make_context("merge", arguments[1:])
-        return
-    context: click.Context = command.make_context("check", arguments)
-    if shard := context.params["shard"]:
-        Shard.read(shard)
 
 
 def test_every_machine_of_a_job_has_its_share() -> None:
