@@ -14,6 +14,7 @@ from mock_services.client import WorldClient
 from rpa.audit import Audit
 from rpa.ledger import Ledger, State
 from rpa.outcomes import PICTURES
+from rpa.reading import read_roster
 from tests.rpa.commands import Command, commanding, counts, sheets_of, wait_until, write_sheets
 from tests.rpa.school import teachers_of
 from tests.rpa.seen import chats_made_twice
@@ -90,18 +91,30 @@ def test_a_helper_that_is_stopped_has_done_rows_and_what_it_kept_is_taken_in(
 def test_when_the_first_machine_dies_the_helper_does_all_that_is_left(
     world: WorldClient, first: Command, helper: Command, database: str
 ) -> None:
-    """Killed in the middle of a row; who begins the run anew finds everything done."""
+    """Killed in the middle of a row; who begins the run anew finds everything done.
+
+    The roster has been begun once more since: the helper is told which run is meant.
+    """
     beginning = first.start(*of_the_run(first, "apply", database), "--yes")
     wait_until(lambda: has_begun(first, database) and bool(Audit(first.run).done()), beginning)
     os.killpg(beginning.pid, signal.SIGKILL)
     beginning.communicate()
-    code, _, err = helper(*of_the_run(helper, "worker", database))
+    begin_another(first, database)
+    code, _, err = helper(*of_the_run(helper, "worker", database), "--run", first.run.name)
     assert code == 0, err
     assert Audit(kept_by(helper, first)).done()
 
     code, out, err = first("resume", "--database", database, "--json")
     assert (code, counts(out)["done"]) == (0, 8), err
     assert chats_made_twice(world) == []
+
+
+def begin_another(first: Command, database: str) -> None:
+    """Let a newer run of the same roster be there."""
+    roster = read_roster(first.folder / "roster")
+    ledger = Ledger(database)
+    ledger.begin("newer", roster, target="mock", digest=roster.digest)
+    ledger.close()
 
 
 def states(database: str) -> list[State]:
