@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from benchmarks import guide, item, mock, scale, suite
@@ -24,6 +25,8 @@ MEASURE: dict[str, Callable[[Bench], Results]] = {
     "guide": guide.measure,
     "mock": mock.measure,
 }
+_OF_ALL = ("short", "rounds", "seconds")
+_OF_SCALE = ("teachers", "long")
 
 
 def _long_enough(_: click.Context, __: click.Parameter, teachers: int) -> int:
@@ -31,6 +34,17 @@ def _long_enough(_: click.Context, __: click.Parameter, teachers: int) -> int:
     if 0 < teachers < scale.FEWEST_LONG:
         raise click.BadParameter(f"0 or at least {scale.FEWEST_LONG}")
     return teachers
+
+
+def _command(context: click.Context, table: str) -> str:
+    """Return what measures a table again as it is measured now."""
+    given = []
+    for name in _OF_ALL + (_OF_SCALE if table == "scale" else ()):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            value = context.params[name]
+            given.append(f"--{name}" if value is True else f"--{name} {value}")
+    options = f' BENCH_ARGS="{" ".join(given)}"' if given else ""
+    return f"make bench TABLE={table}{options}"
 
 
 @click.command(cls=Command)
@@ -70,7 +84,9 @@ def _long_enough(_: click.Context, __: click.Parameter, teachers: int) -> int:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where results.json and index.html go.  [benchmarks/results.json, out/bench/index.html]",
 )
+@click.pass_context
 def main(
+    context: click.Context,
     *,
     tables: tuple[str, ...],
     short: bool,
@@ -93,10 +109,9 @@ def main(
         report.tables = Report.model_validate_json(data.read_bytes()).tables
     for name in tables or ORDER:
         console.print(f"\n[bold]{name}[/bold]")
-        if name == "scale":
-            report.put(name, scale.measure(bench, teachers, long))
-        else:
-            report.put(name, MEASURE[name](bench))
+        table = scale.measure(bench, teachers, long) if name == "scale" else MEASURE[name](bench)
+        table.command = _command(context, name)
+        report.put(name, table)
         write_whole(data, report.model_dump_json(indent=1).encode())
     page = write_page(out / "index.html" if out else PAGE, report)
     console.print(f"\n{data}\n{page}")

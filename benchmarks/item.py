@@ -85,7 +85,6 @@ def measure(bench: Bench) -> Results:
         title="Один учитель",
         about=f"Учитель настроен целиком: профиль привязан, {CHATS} чатов по предметам, один чат "
         "вручную, выход. У каждого участника свой браузер, который уже запущен.",
-        command="make bench TABLE=item",
     )
     wanted = _CONTESTANTS * (bench.plan.rounds + 1)
     with (

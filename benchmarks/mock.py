@@ -109,7 +109,6 @@ def measure(bench: Bench) -> Results:
         title="Учебный стенд",
         about=f"{PAGES} страниц, которые учитель видит чаще всего, по одному запросу подряд в "
         "одном соединении; запуск и сброс стенда на 20, 1 000 и 10 000 учителей.",
-        command="make bench TABLE=mock",
         measures=[RATE, LATE, START, RESET, MEMORY],
     )
     with ExitStack() as stack, TemporaryDirectory(prefix="svyazka-bench-") as folder:

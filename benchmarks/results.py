@@ -103,7 +103,8 @@ class Results(BaseModel):
     name: str
     title: str
     about: str
-    command: str
+    command: str = ""
+    """What measures it again."""
     measures: list[Measure] = Field(default_factory=lambda: [SECONDS, PROCESSOR, MEMORY])
     rows: list[Row] = Field(default_factory=list)
     goals: list[Goal] = Field(default_factory=list)

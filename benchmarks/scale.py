@@ -110,7 +110,6 @@ def measure(bench: Bench, size: int = SIZE, long: int = 0) -> Results:
         title="Много учителей",
         about=f"{size} учителей подряд, каждый настроен целиком. Время и процессор — на одного "
         "учителя, с запуском исполнителей и браузеров.",
-        command="make bench TABLE=scale",
     )
     makers: dict[str, Callable[[_Scale], Contestant]] = {
         **{ours(each, "SQLite"): _on_sqlite(each) for each in _SIZES},

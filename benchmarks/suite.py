@@ -94,7 +94,6 @@ def measure(bench: Bench) -> Results:
         title="Тридцать сценариев подряд",
         about="Тридцать сценариев о привязке и чатах, один исполнитель. Измерена вся команда: "
         "от запуска программы до её конца.",
-        command="make bench TABLE=suite",
     )
     with stand("--frozen") as ready, StandClient(ready["control"]) as client:
         suite = _Suite(bench, client, [])

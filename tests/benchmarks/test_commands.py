@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from benchmarks.results import Report, Results, Row
+from pages.browser import Browser
+
 ROOT = Path(__file__).parents[2]
 FURTHER = ["scenario", "load", "report", "matrix", "video", "roster", "fuzz", "durable"]
 
@@ -41,9 +44,9 @@ def test_what_pytest_said_is_shown_when_the_report_cannot_be_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    failed = ask("report", "1", "-k", "nothing_at_all")
+    failed = ask("report", "1", "-n", "0", "-k", "nothing_at_all")
     assert failed.exit_code == 1
-    assert "no tests ran" in failed.output
+    assert "deselected" in failed.output
     assert not list(tmp_path.glob("svyazka-bench-*"))
 
 
@@ -58,6 +61,29 @@ def test_a_number_that_measures_nothing_is_refused_before_anything_is_measured(
     assert refused.exit_code == 2, refused.output
     assert f"Invalid value for '{option.partition('=')[0]}'" in refused.output
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_tells_what_measures_it_again_as_it_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = import_module("benchmarks.__main__")
+
+    def measured(name: str) -> Results:
+        return Results(name=name, title=name, about="", rows=[Row(name="a", role="ours")])
+
+    monkeypatch.setattr(main, "browser_here", lambda: (Browser("", Path(sys.executable), ""), {}))
+    monkeypatch.setattr(main.scale, "measure", lambda *_: measured("scale"))
+    monkeypatch.setitem(main.MEASURE, "item", lambda _: measured("item"))
+    options = ["--rounds", "3", "--long=150", "--out", str(tmp_path)]
+    done = ask("__main__", "scale", "item", *options)
+    assert done.exit_code == 0, done.output
+    tables = Report.model_validate_json((tmp_path / "results.json").read_bytes()).tables
+    assert {name: table.command for name, table in tables.items()} == {
+        "scale": 'make bench TABLE=scale BENCH_ARGS="--rounds 3 --long 150"',
+        "item": 'make bench TABLE=item BENCH_ARGS="--rounds 3"',
+    }
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "make bench TABLE=item BENCH_ARGS=&#34;--rounds 3&#34;" in page
 
 
 def test_a_browser_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
