@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer
@@ -23,6 +23,7 @@ from svyazka.evidence import Run, Verdict
 from svyazka.instruction import instruction
 from svyazka.report import write_report
 from tests.contents import contents, holders
+from tests.impatient import IMPATIENT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -35,11 +36,15 @@ def command(out: Path, *arguments: str) -> list[str]:
 
 
 def demo(
-    out: Path, *arguments: str, folder: Path | None = None
+    out: Path,
+    *arguments: str,
+    folder: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(out, *arguments),
         cwd=folder,
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -95,8 +100,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Broken:
     with Stand(ticking=False) as stand:
         stand.gateway.apps["messenger"] = _out_of_order
         stand.serve_in_thread()
-        done = demo(folder, "--stand", f"http://127.0.0.1:{stand.port}")
-        with StandClient(f"http://127.0.0.1:{stand.port}") as control:
+        url = f"http://127.0.0.1:{stand.port}"
+        done = demo(folder, "--stand", url, environment={**os.environ, **IMPATIENT})
+        with StandClient(url) as control:
             people = control.world().people.values()
     return Broken(done, folder, {who.password for who in people})
 

@@ -22,6 +22,7 @@ from svyazka.rundir import EVIDENCE, MATRIX, find_run, new_run, point_to
 from svyazka.selection import Shard
 from svyazka.shares import mark
 from tests.check.conftest import Check
+from tests.impatient import IMPATIENT
 from tests.report.conftest import SOURCE, URI, attempt, login
 
 SEEN = """
@@ -72,6 +73,7 @@ def moody(check: Check) -> Iterator[Moody]:
         (check.folder / "targets.toml").write_text(
             f'[moody]\nkind = "mock"\ncontrol = "http://127.0.0.1:{stand.port}"\n'
         )
+        check.environment |= IMPATIENT
         yield Moody(stand)
 
 
@@ -147,6 +149,7 @@ def test_control_tags_do_what_they_say(check: Check) -> None:
       | другой |
 """
     )
+    check.environment |= IMPATIENT
     done = check(file)
     assert done.returncode == 1, done.stdout + done.stderr
     verdicts = {each.title: each.verdict for each in check.run.scenarios}

@@ -14,6 +14,7 @@ import pytest
 from svyazka.evidence import Verdict
 from tests.check.conftest import Check, Staging
 from tests.check.test_runs import SEEN
+from tests.impatient import IMPATIENT
 
 
 def test_a_stand_without_control_is_checked_with_its_own_people(
@@ -90,6 +91,7 @@ def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
     {logs_in} свой рабочий стол
 """
     )
+    check.environment |= IMPATIENT
     done = check("--target", "staging", file)
     assert done.returncode == 1, done.stdout + done.stderr
     assert {each.title for each in check.run.of(Verdict.PASSED)} == {"Второй", "Третий"}

@@ -16,6 +16,7 @@ from svyazka.instruction import instruction
 from svyazka.scope import Narrowed, is_marked
 from svyazka.suite import ROOT
 from tests.contents import contents
+from tests.impatient import IMPATIENT
 
 FEATURE = """# language: ru
 Функция: Своя
@@ -67,6 +68,7 @@ def run(tmp_path: Path, stand: StandClient, request: pytest.FixtureRequest) -> R
     done = subprocess.run(
         [*command, *getattr(request, "param", [])],
         cwd=ROOT,
+        env={**os.environ, **IMPATIENT},
         check=False,
         capture_output=True,
         encoding="utf-8",

@@ -34,8 +34,8 @@ def test_a_service_that_often_fails_only_costs_tries(
         maker.add(teacher, subjects=1, manual=["Стенгазета"])
     world.break_(status=500, rate=0.1)
     world.break_(drop=True, rate=0.05)
-    world.break_(latency=(0, 0.2))
-    world.break_(latency=(0, 2), rate=0.1)
+    world.break_(latency=(0, 0.02))
+    world.break_(latency=(0, 2), rate=0.05)
     runner.patience = Patience(
         first_pause=0, longest_pause=0, first_delay=0, longest_delay=0, tries=8, turns=20
     )

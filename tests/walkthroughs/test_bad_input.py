@@ -14,6 +14,7 @@ import pytest
 from pages.errors import InputError, SvyazkaError
 from svyazka.guides import Failure, Order, Workshop, plan, read_formats, telling
 from tests.demands import small_disk
+from tests.impatient import IMPATIENT
 from tests.walkthroughs.conftest import walkthrough
 from walkthroughs.catalogue import Line
 from walkthroughs.drawing import Drawn
@@ -221,7 +222,7 @@ def test_a_trainer_s_own_feature_becomes_a_guide_and_a_failure_leaves_it(
     before = {file: file.read_bytes() for file in folder.rglob("*.*")}
 
     against = ("--against", tmp_path / "out" / "walkthrough")
-    failed = walkthrough(tmp_path, own("«Управление чатами»"), *arguments, *against)
+    failed = walkthrough(tmp_path, own("«Управление чатами»"), *arguments, *against, **IMPATIENT)
     assert failed.returncode == 1
     assert "Сделаны не все инструкции: сравнены только те, что сделаны." in failed.stdout
     assert "не устарели" not in failed.stdout
