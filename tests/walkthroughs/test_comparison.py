@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from fixtures.access import audit
 from pages.errors import InputError
-from tests.walkthroughs.conftest import Made, walkthrough
+from tests.walkthroughs.conftest import LOGIN, Made, walkthrough
 from walkthroughs.comparison import Change, Kind, Screens, StepChange, compare, write_changes
 from walkthroughs.frames import FILE, Section, Step, Walkthrough
 
@@ -267,24 +267,25 @@ def test_nothing_is_called_up_to_date_where_a_scenario_failed(
     assert ("сравнены только те, что сделаны" in text) is not whole
 
 
-def test_the_command_says_that_nothing_is_out_of_date_and_what_is(
-    guides: Made, tmp_path: Path
-) -> None:
-    name = guides.guide("student").id
-    old = tmp_path / "yesterday"
-    shutil.copytree(guides.folder / name, old / name)
-    arguments = ("Ученик попадает в чаты класса", "--device", "computer", "--format", "md")
+def test_the_command_says_that_nothing_is_out_of_date_and_what_is(tmp_path: Path) -> None:
+    feature, old = tmp_path / "login.feature", tmp_path / "yesterday"
+    feature.write_text(LOGIN, "utf-8")
+    arguments = (feature, "--device", "computer", "--format", "md")
+    made = walkthrough(tmp_path, *arguments, "--out", old)
+    assert made.returncode == 0, made.stdout + made.stderr
     same = walkthrough(tmp_path, *arguments, "--against", old)
     assert same.returncode == 0, same.stdout + same.stderr
     assert "Инструкции не устарели." in same.stdout
-    (tmp_path / "out" / "walkthrough" / name / "guide.docx").write_text("правка", "utf-8")
-    (tmp_path / "out" / "walkthrough" / name / "guide.pdf").write_text("прежнее", "utf-8")
-    written(old, guides.guide("student").model_copy(update={"title": "Прежний заголовок"}))
+    guide = Made(old).guide()
+    place = tmp_path / "out" / "walkthrough" / guide.id
+    (place / "guide.docx").write_text("правка", "utf-8")
+    (place / "guide.pdf").write_text("прежнее", "utf-8")
+    written(old, guide.model_copy(update={"title": "Прежний заголовок"}))
     other = walkthrough(tmp_path, *arguments, "--against", old)
     assert other.returncode == 1
-    assert "Устарела: Как попасть в чаты класса (компьютер)" in other.stdout
+    assert "Устарела: Как привязать телефон (компьютер)" in other.stdout
     assert "заголовок: было «Прежний заголовок»" in other.stdout
     assert (tmp_path / "out" / "walkthrough" / "changes.html").exists()
-    (kept,) = (tmp_path / "out" / "walkthrough" / name).glob("guide (правка *).docx")
+    (kept,) = place.glob("guide (правка *).docx")
     assert f"  Прежний документ с правкой лежит рядом: {kept.as_uri()}\n" in other.stdout
     assert "  Прежних файлов больше нет, формат не задан: guide.pdf\n" in other.stdout

@@ -84,7 +84,7 @@ def test_a_document_that_was_edited_lies_beside_the_new_one(name: str, place: Pa
 def test_what_libreoffice_has_saved_is_known_for_edited(
     name: str, place: Path, tmp_path: Path
 ) -> None:
-    saved(place / name, tmp_path).replace(place / name)
+    saved(place / name, tmp_path, tmp_path / "settings").replace(place / name)
     (kept,) = _replace(place).edited
     assert (place / kept).is_file()
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Playwright
 
 from pages.browser import find_browser
 from svyazka.instruction import instruction
-from tests.walkthroughs.conftest import FILM, Made, walkthrough
+from tests.walkthroughs.conftest import LOGIN, Made, walkthrough
 from walkthroughs.callouts import distance
 from walkthroughs.drawing import RADIUS
 from walkthroughs.frames import Picture, Step, Walkthrough
@@ -203,7 +203,7 @@ def test_a_headless_shell_is_told_to_draw_no_half_painted_frame(
     told, shell, feature = (tmp_path / name for name in ("told", "headless", "one.feature"))
     shell.write_text(f'#!/bin/sh\necho "$@" >> {told}\nexec {browser.executable} "$@"\n', "utf-8")
     shell.chmod(0o755)
-    feature.write_text(FILM.partition("    И учитель")[0], "utf-8")
+    feature.write_text(LOGIN, "utf-8")
     done = walkthrough(tmp_path, feature, "--device", "computer", SVYAZKA_BROWSER=str(shell))
     assert done.returncode == 0, done.stdout + done.stderr
     assert WHOLE_FRAMES in told.read_text("utf-8").split()

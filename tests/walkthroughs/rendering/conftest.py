@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from filelock import FileLock
 from playwright.sync_api import Browser
 
 from mock_services.client import StandClient
+from tests.walkthroughs.rendering import office
 from tests.walkthroughs.rendering.sample import walk_student, walk_teacher, write
 from walkthroughs.frames import FILE, PICTURES, Walkthrough
 from walkthroughs.renderers import docx, html, pdf, pptx, video
 
 Once = Callable[[str, Callable[[Path], object]], Path]
+ToPdf = Callable[[Path, Path], Path]
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,12 @@ def pages(once: Once, teacher: Sample, student: Sample) -> Path:
             pdf.render(sample.guide, folder)
 
     return once("pages", make)
+
+
+@pytest.fixture(scope="session")
+def to_pdf(tmp_path_factory: pytest.TempPathFactory) -> ToPdf:
+    """Print a document into a folder; LibreOffice makes its settings once for a worker."""
+    return partial(office.to_pdf, settings=tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="session")

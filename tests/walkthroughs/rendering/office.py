@@ -7,19 +7,19 @@ import subprocess
 from pathlib import Path
 
 
-def to_pdf(document: Path, into: Path) -> Path:
-    """Let LibreOffice print a document, with settings of its own."""
-    return _convert(document, "pdf", into)
+def to_pdf(document: Path, into: Path, settings: Path) -> Path:
+    """Let LibreOffice print a document, with settings from a folder that it may fill itself."""
+    return _convert(document, "pdf", into, settings)
 
 
-def saved(document: Path, into: Path) -> Path:
+def saved(document: Path, into: Path, settings: Path) -> Path:
     """Let LibreOffice save a document in its own format."""
-    return _convert(document, document.suffix[1:], into)
+    return _convert(document, document.suffix[1:], into, settings)
 
 
-def _convert(document: Path, ending: str, into: Path) -> Path:
-    settings = f"-env:UserInstallation={(into / 'settings').as_uri()}"
-    command = ["soffice", settings, "--headless", "--convert-to", ending, "--outdir", str(into)]
+def _convert(document: Path, ending: str, into: Path, settings: Path) -> Path:
+    place = f"-env:UserInstallation={settings.as_uri()}"
+    command = ["soffice", place, "--headless", "--convert-to", ending, "--outdir", str(into)]
     subprocess.run([*command, str(document)], check=True, capture_output=True)
     return into / f"{document.stem}.{ending}"
 

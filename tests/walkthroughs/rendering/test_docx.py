@@ -10,8 +10,8 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from tests.walkthroughs.rendering.conftest import Sample
-from tests.walkthroughs.rendering.office import pages_of, to_pdf
+from tests.walkthroughs.rendering.conftest import Sample, ToPdf
+from tests.walkthroughs.rendering.office import pages_of
 from walkthroughs.renderers import docx
 
 
@@ -86,7 +86,7 @@ def test_properties_and_language_are_said(document: Document, teacher: Sample) -
 @pytest.mark.needs_tool("soffice", "pdftotext")
 @pytest.mark.parametrize("who", ["teacher", "student"])
 def test_the_contents_are_right_before_anybody_counts_anew(
-    who: str, pages: Path, request: pytest.FixtureRequest, tmp_path: Path
+    who: str, pages: Path, to_pdf: ToPdf, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     sample: Sample = request.getfixturevalue(who)
     file = pages / sample.guide.id / docx.NAME
@@ -100,7 +100,9 @@ def test_the_contents_are_right_before_anybody_counts_anew(
 
 
 @pytest.mark.needs_tool("soffice", "pdftotext")
-def test_libreoffice_reads_every_step(file: Path, teacher: Sample, tmp_path: Path) -> None:
+def test_libreoffice_reads_every_step(
+    file: Path, teacher: Sample, to_pdf: ToPdf, tmp_path: Path
+) -> None:
     text = " ".join(pages_of(to_pdf(file, tmp_path)))
     for step in teacher.guide.steps:
         assert f"{step.number}. {step.caption}" in text

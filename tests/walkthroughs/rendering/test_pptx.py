@@ -14,8 +14,8 @@ from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 from pptx.slide import Slide
 
-from tests.walkthroughs.rendering.conftest import Sample
-from tests.walkthroughs.rendering.office import pages_of, run, to_pdf
+from tests.walkthroughs.rendering.conftest import Sample, ToPdf
+from tests.walkthroughs.rendering.office import pages_of, run
 from walkthroughs.frames import Box, Callout, Kind, Picture, Point, Section, Step, Walkthrough
 from walkthroughs.renderers import pptx
 
@@ -118,7 +118,7 @@ def test_slides_are_grouped_and_the_contents_lead_to_the_groups(
 @pytest.mark.needs_tool("soffice", "pdftotext")
 @pytest.mark.parametrize("who", ["teacher", "student"])
 def test_libreoffice_shows_every_slide(
-    who: str, pages: Path, request: pytest.FixtureRequest, tmp_path: Path
+    who: str, pages: Path, to_pdf: ToPdf, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     sample: Sample = request.getfixturevalue(who)
     file = pages / sample.guide.id / pptx.NAME
@@ -148,7 +148,7 @@ def _words_by_page(pdf: Path) -> list[list[tuple[float, str]]]:
 
 
 @pytest.mark.needs_tool("soffice", "pdftotext")
-def test_a_long_title_ends_above_the_text_below_it(tmp_path: Path) -> None:
+def test_a_long_title_ends_above_the_text_below_it(to_pdf: ToPdf, tmp_path: Path) -> None:
     captions = [CAPTION[: CAPTION.find(" ", length)] for length in range(40, 140, 10)]
     assert len(captions[-1]) >= 130
     steps = [
