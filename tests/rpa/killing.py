@@ -37,17 +37,27 @@ class Scythe:
 
     file: Path
     wanted: Callable[[str], bool]
+    every: str | None = None
+    """The login of her whose checkpoints are all apart; everybody's are, if None.
+
+    The others' are one checkpoint where they are of one kind and one sheet.
+    """
     login: str = ""
 
     def checkpoint(self, name: str) -> None:
         name = f"{self.login} {name}"
-        if not self.wanted(name) or name in self.names():
+        if not self.wanted(name) or self._apart(name) in map(self._apart, self.names()):
             return
         with self.file.open("a", encoding="utf-8") as file:
             file.write(f"{name}\n")
             file.flush()
             os.fsync(file.fileno())
         die()
+
+    def _apart(self, name: str) -> str:
+        """What a checkpoint is told from others by."""
+        login, _, place = name.partition(" ")
+        return name if self.every in {None, login} else re.sub(r"!\d+$", "", place)
 
     def names(self) -> list[str]:
         return self.file.read_text(encoding="utf-8").splitlines() if self.file.exists() else []
@@ -84,10 +94,13 @@ class KilledAt:
 
     file: Path
     pattern: str
+    every: str | None = None
 
     def __call__(self, order: Order, pipe: Connection, stop: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        scythe = Scythe(self.file, lambda name: re.search(self.pattern, name) is not None)
+        scythe = Scythe(
+            self.file, lambda name: re.search(self.pattern, name) is not None, self.every
+        )
         watched = replace(order, observers=partial(_watchers, scythe, order.observers))
         worker = Worker(watched, AskedSecrets(pipe), new_name(), leave_at_once, scythe.checkpoint)
         worker.work(stop.poll)
