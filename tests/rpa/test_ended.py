@@ -73,7 +73,7 @@ def ended(process: subprocess.Popen[str], number: signal.Signals) -> str:
     """Send a signal to the command alone; see that all that it has started ends with it."""
     family = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(number)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=300)
     _, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
     assert process.returncode == 130, told
