@@ -16,6 +16,7 @@ from pages.errors import SvyazkaError
 from pages.journal import ChatForm, ChatManagement, ChatsPage
 from pages.user import Gesture, Kind, User, when_whole
 from rpa import failures
+from rpa.contacts import shown_name
 from rpa.door import LOGIN_REFUSED, Door
 from rpa.failures import Failure, StoppedError
 from rpa.offer import Offer, is_every
@@ -24,7 +25,7 @@ from rpa.patience import Patience, Tries
 from rpa.roster import Job, ManualChat, Row, SubjectChat, Teacher
 from rpa.secrets import FAILED, Secrets
 from rpa.stay import Stay
-from rpa.visit import Visit, shown_name
+from rpa.visit import Visit
 from rpa.windows import Windows
 
 _ALWAYS = {Kind.OPEN, Kind.CHOOSE}

@@ -10,6 +10,7 @@ from functools import partial
 
 from pages.errors import SvyazkaError
 from pages.user import User
+from rpa.camera import Camera
 from rpa.door import Door
 from rpa.failures import CODE_REFUSED, Failure, Kind
 from rpa.outcomes import Result
@@ -17,7 +18,7 @@ from rpa.patience import Tries
 from rpa.roster import Job, Row
 from rpa.secrets import FAILED, Secrets
 from rpa.stay import Stay
-from rpa.visit import Camera, Intents, Visit
+from rpa.visit import Intents, Visit
 from rpa.windows import Windows
 
 

@@ -16,6 +16,7 @@ from random import Random
 from socket import gethostname
 from typing import Any, Protocol
 
+from rpa.contacts import shown_name
 from rpa.door import LOGIN_REFUSED
 from rpa.failures import CAPTCHA, Failure, Kind, failure_of
 from rpa.ledger import OPEN, SETTLED, Ledger, State, now
@@ -23,7 +24,6 @@ from rpa.letters import name_key
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
 from rpa.roster import Job, ManualChat, Roster, Row, Teacher
-from rpa.visit import shown_name
 
 BREAKER = 5
 """Teachers in a row that fail for the same reason, after which the run stops."""

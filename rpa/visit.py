@@ -8,22 +8,22 @@ is found with one was made by an earlier try that was cut off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator
 
 from pages.errors import CaptchaError
-from pages.hints import nearest
 from pages.journal import ChatForm, ChatManagement, ChatsPage, Desk, LinkedPage, LoginPage
 from pages.linking import AwayError, Identity, Linking, WalkStoppedError
 from pages.messenger import ChatPage, Messenger, NewChat
-from pages.personal import PHONE
 from pages.trouble import wait_for_any, wait_for_either
 from pages.user import User, text_of, when_whole
+from rpa.camera import Camera
+from rpa.contacts import as_shown, shown_name
 from rpa.door import Door
 from rpa.failures import Failure, Kind, StoppedError, without_numbers
 from rpa.letters import name_key
@@ -58,21 +58,6 @@ class Place(StrEnum):
     CHATS = "chats"
     MANAGEMENT = "management"
     MESSENGER = "messenger"
-
-
-@dataclass(frozen=True)
-class Camera:
-    """Keeps pictures of what was done."""
-
-    keep: Callable[[str, bytes], str]
-    """Stores a picture under a name; returns its path in the run's folder."""
-    masked: bool = True
-    """Whether whatever tells who somebody is gets painted over: everywhere but on the mock."""
-
-    def take(self, user: User, name: str, who: Teacher) -> str:
-        """Photograph the screen."""
-        also = _personal(user.page, who) if self.masked else []
-        return self.keep(name, user.photograph(also=also, quick=True))
 
 
 @dataclass
@@ -390,7 +375,7 @@ class Visit:
         # A chat has its owner anyway, and nobody is offered herself.
         herself = name_key(shown_name(self.job.teacher))
         others = [name for name in row.people if name_key(name) != herself]
-        form.choose_people(_shown(others, form.people()) if others else ())
+        form.choose_people(as_shown(others, form.people()) if others else ())
         form.set_closed(closed=row.closed)
 
     # --- what came out ----------------------------------------------------------------------
@@ -419,52 +404,3 @@ class Visit:
             when=self.now(),
             evidence=tuple(evidence),
         )
-
-
-def shown_name(teacher: Teacher) -> str:
-    """Name and surname, as the messenger shows them."""
-    return f"{teacher.first_name} {teacher.surname}"
-
-
-def _shown(names: Sequence[str], offered: Sequence[str]) -> list[str]:
-    """Find people of a roster among those whom the messenger offers; return how it names them.
-
-    Raises:
-        StoppedError: when somebody is not among them, or more than one is.
-
-    """
-    by_key: dict[str, list[str]] = {}
-    for each in offered:
-        by_key.setdefault(name_key(each), []).append(each)
-    shown = []
-    for name in names:
-        match by_key.get(name_key(name), []):
-            case [one]:
-                shown.append(one)
-            case []:
-                raise StoppedError(Kind.FAILED, "no_such_person", _nobody(name, by_key))
-            case several:
-                reason = f"Таких, как «{name}», в мессенджере {len(several)}: позовите по ссылке"
-                raise StoppedError(Kind.FAILED, "namesakes", reason)
-    return shown
-
-
-def _nobody(name: str, by_key: Mapping[str, Sequence[str]]) -> str:
-    near = nearest(name_key(name), by_key)
-    hint = f"возможно, {by_key[near][0]}" if near else "учебный профиль ещё не привязан"
-    return f"«{name}» в мессенджере выбрать нельзя: {hint}"
-
-
-def _personal(page: Page, who: Teacher) -> list[Locator]:
-    """Find what tells who somebody is: all that is typed, pictures, lists of people, her name.
-
-    So may whatever a screen says in sentences, of her and of others.
-    """
-    return [
-        page.locator("input, textarea, img, [data-personal]"),
-        page.get_by_role("list"),
-        page.get_by_role("alert"),
-        page.get_by_role("paragraph"),
-        page.get_by_text(PHONE),
-        *(page.get_by_text(word) for word in who.name.split()),
-    ]

@@ -19,6 +19,7 @@ from pages.user import Observer
 from paper.files import write_whole
 from rpa.alive import Alive, NotAloneError, locks_of
 from rpa.audit import ROW, Audit
+from rpa.camera import Camera
 from rpa.durable import Durable, Queue
 from rpa.ledger import SETTLED, Ledger
 from rpa.outcomes import PICTURES, Result
@@ -27,7 +28,6 @@ from rpa.robot import Robot
 from rpa.roster import Job, Roster
 from rpa.secrets import Secrets
 from rpa.turns import BREAKER, Turns
-from rpa.visit import Camera
 from rpa.windows import Windows
 
 DATABASE_LOST = 70

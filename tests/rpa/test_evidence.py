@@ -11,8 +11,9 @@ from pages.journal import ChatsPage, LinkedPage, LoginPage
 from pages.linking import Identity, Linking
 from pages.messenger import Messenger
 from pages.user import User
+from rpa.camera import Camera
+from rpa.contacts import shown_name
 from rpa.roster import Teacher
-from rpa.visit import Camera, shown_name
 from tests.pages.test_user import off, opened
 from tests.rpa.school import RosterMaker, teachers_of
 
