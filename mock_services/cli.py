@@ -42,6 +42,9 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+
+
 def _stop_at_eof() -> None:
     """Stop when nobody can write to the standard input any more: they who started us are gone."""
     while os.read(sys.stdin.fileno(), 1024):
@@ -120,7 +123,7 @@ def command(
 ) -> None:
     """Запустить учебный стенд: журнал, VK ID, мессенджер, Госуслуги и телефон."""
     # A shell that starts a program in the background lets it ignore Ctrl-C: we listen all the same.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDS:
         signal.signal(number, _leave)
     _allow_files()
     stand = Stand(host, port, domain, teachers, ticking=not frozen, file=file, tls=tls is not None)
@@ -153,7 +156,9 @@ def _allow_files() -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End as on Ctrl-C when the system asks."""
+    """End as on Ctrl-C when the system asks; who asks once more does not disturb the ending."""
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -68,6 +68,17 @@ def test_the_stand_stops_cleanly_when_told(number: signal.Signals) -> None:
         assert complaint == ""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_stand_that_is_told_again_and_again_stops_cleanly_too() -> None:
+    """Whoever starts one tells it to end, then closes its input, which says the same."""
+    with running("-m", "mock_services", "--json", "--port", "0", "--until-eof") as process:
+        first_line(process)
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        _, complaint = process.communicate(timeout=20)
+        assert (process.returncode, complaint) == (0, "")
+
+
 def test_a_stand_that_is_to_end_with_its_starter_ends_when_its_input_is_closed() -> None:
     with running("-m", "mock_services", "--json", "--port", "0", "--until-eof") as process:
         first_line(process)
