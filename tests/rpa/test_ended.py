@@ -22,11 +22,9 @@ Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def temporary(tmp_path: Path) -> Path:
-    """Where the command keeps what it needs for a while."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
-    return folder
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the command keeps what it needs for a while: sockets too, whose paths must be short."""
+    return tmp_path_factory.mktemp("t")
 
 
 @pytest.fixture
