@@ -20,7 +20,7 @@ from pages.journal import ChatsPage, LinkedPage, RefusedPage
 from pages.messenger import Messenger
 from pages.names import name_words
 from pages.personal import Sex
-from pages.trouble import wait_for_any
+from pages.trouble import PATIENCE_MS, wait_for_any
 from pages.user import User, text_of, when_whole
 from pages.vkid import (
     CaptchaScreen,
@@ -233,10 +233,7 @@ class Linking:
         while True:
             last = been[-1] if been else None
             places = _in_likely_order(stops, end, refused, last)
-            if last is not None and been.count(last) > 1:
-                here = self._look_past(places, last)
-            else:
-                here = self._look(places, last)
+            here = self._look(places, last, again=last in been[:-1])
             if here is refused or (here in been and not self._may_repeat(here, been)):
                 raise WalkStoppedError(here.name, self._message())
             walked |= dict.fromkeys(here.items)
@@ -245,10 +242,17 @@ class Linking:
             here.act()
             been.append(here)
 
-    def _look(self, places: list[_Stop], last: _Stop | None) -> _Stop:
-        """Wait for the next screen; the same one again counts only with its complaint."""
+    def _look(self, places: list[_Stop], last: _Stop | None, *, again: bool) -> _Stop:
+        """Wait for the next screen; the same one again counts only with its complaint.
+
+        Where it was tried again, the complaint of the first try may still stand there.
+        """
         if last is not None and self.code is None and last.name in _HERS:
-            return self._look_on(places, last)
+            if typed := self._look_past(places, BY_HAND_MS):
+                return typed
+            raise AwayError(f"Шаг «{last.name}»: никто ничего не ввёл")
+        if last is not None and again:
+            return self._look_past(places) or last
         signs = [place.sign for place in places]
         if last is not None:
             signs.append(self.user.page.get_by_role("alert"))
@@ -259,20 +263,13 @@ class Linking:
         """Whether what a screen does not take may be typed once more."""
         return here.name is Place.CODE and been.count(here) == 1 and self.mistyped(self._message())
 
-    def _look_past(self, places: list[_Stop], last: _Stop) -> _Stop:
-        """Wait for another screen: what this one said of the first try may still stand there."""
-        try:
-            return places[wait_for_any(self.user, *(place.sign for place in places))]
-        except PlaywrightTimeoutError:
-            return last
-
-    def _look_on(self, places: list[_Stop], last: _Stop) -> _Stop:
-        """Wait, for as long as a person may take, until she has done what a screen asks."""
+    def _look_past(self, places: list[_Stop], patience_ms: float = PATIENCE_MS) -> _Stop | None:
+        """Wait for another screen, whatever the last one says; None when none has come."""
         signs = [place.sign for place in places]
         try:
-            return places[wait_for_any(self.user, *signs, patience_ms=BY_HAND_MS)]
+            return places[wait_for_any(self.user, *signs, patience_ms=patience_ms)]
         except PlaywrightTimeoutError:
-            raise AwayError(f"Шаг «{last.name}»: никто ничего не ввёл") from None
+            return None
 
     def _message(self) -> str:
         alert = when_whole(self.user.page.get_by_role("alert").filter(visible=True))

@@ -14,9 +14,8 @@ SECRETS_STAY_OUT = (
     "пароль и код каждый введёт сам, когда робот его попросит"
 )
 
-_MOST_HEADING_ROWS = 20
-"""Of a sheet for people, where a table may begin anywhere."""
 _LONGEST_HEADING = 30
+"""Of a sheet for people, where a table may begin anywhere and words are of anything."""
 
 
 def sheet_of(gathered: Gathered, table: Table) -> Sheet | None:
@@ -69,15 +68,14 @@ def _sheet_by_headings(gathered: Gathered, table: Table) -> Sheet | None:
 
 def refuse_secrets(gathered: Gathered, table: Table) -> None:
     """Refuse headings that ask for a secret on a table that nobody reads: it is copied too."""
-    for number, line in enumerate(table.lines[:_MOST_HEADING_ROWS]):
+    for number, line in enumerate(table.lines[: layout.MOST_HEADING_ROWS]):
         words = [value for value in line.values if not is_empty(value)]
         # A title or a note stands alone in its line, or is long; headings stand side by side.
         if number and len(words) == 1:
             continue
         for index, value in enumerate(line.values):
-            if not isinstance(value, str) or (number and len(value) > _LONGEST_HEADING):
-                continue
-            if layout.is_secret(value):
+            short = not number or len(str(value)) <= _LONGEST_HEADING
+            if isinstance(value, str) and short and layout.is_secret(value):
                 where = place(line.number, index)
                 gathered.complain(table.title, line.number, where + _secret(value))
 

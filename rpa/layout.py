@@ -28,6 +28,8 @@ NOTES = "Заметки"
 """A column or a sheet of this name is for people; nobody reads it."""
 RESULTS = ("Итог", "Чат", "Ссылка", "Когда", "Причина")
 """Headings that a result adds; a result may be read as a roster again."""
+MOST_HEADING_ROWS = 20
+"""In how many rows at the top of a sheet headings are looked for."""
 MARK = "пример"
 """What an example's login is, so that nobody runs it: there is no such login."""
 

@@ -26,8 +26,6 @@ from rpa.words import STATUSES
 from rpa.workbook import looks_like_one, open_workbook
 
 _WIDTHS = (16, 34, 40, 18, 60)
-_MOST_HEADING_ROWS = 20
-"""Where headings are looked for: a roster begins with them."""
 
 
 def write_book(file: Path, roster: Roster, results: Mapping[str, Result]) -> Path:
@@ -102,7 +100,7 @@ def _add(page: Worksheet, sheet: Sheet, rows: list[Row], results: Mapping[str, R
 
 def _heading_row(page: Worksheet, sheet: Sheet) -> int | None:
     """Find the row of the headings: the first that is not empty."""
-    for number, cells in enumerate(page.iter_rows(max_row=_MOST_HEADING_ROWS), start=1):
+    for number, cells in enumerate(page.iter_rows(max_row=layout.MOST_HEADING_ROWS), start=1):
         words = [str(cell.value) for cell in cells if not is_empty(cell.value)]
         if words:
             return number if any(sheet.find(word) for word in words) else None

@@ -293,14 +293,8 @@ class Visit:
     ) -> Result:
         reason = " ".join(dict.fromkeys(each.reason for each in refused))
         self.secrets.tell(self.login, f"{FAILED}{reason}")
-        return Result(
-            row=row.id,
-            status=Status.CANNOT,
-            chats=tuple(titles),
-            when=self.now(),
-            code=refused[0].code,
-            reason=reason,
-            evidence=tuple(evidence),
+        return self._made(row, chats=titles, evidence=evidence).model_copy(
+            update={"status": Status.CANNOT, "code": refused[0].code, "reason": reason}
         )
 
     def _open_form(self) -> ChatForm:

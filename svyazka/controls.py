@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -41,7 +42,7 @@ def marks(levels: Iterable[Iterable[str]], where: str) -> list[pytest.MarkDecora
 
     """
     found: dict[str, pytest.MarkDecorator] = {}
-    for tag in (tag for tags in levels for tag in sorted(tags)):
+    for tag in chain.from_iterable(map(sorted, levels)):
         if tag == "skip":
             found[tag] = pytest.mark.skip(reason="тег @skip")
         elif tag == "xfail":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -265,11 +265,8 @@ def demand_no_unfinished(database: str, roster: Roster) -> None:
         for known in ledger.runs():
             if known.digest != roster.digest or known.state is not State.RUNNING:
                 continue
-            queue = Queue(database, known.id)
-            try:
+            with closing(Queue(database, known.id)) as queue:
                 given_out = queue.active()
-            finally:
-                queue.close()
             if given_out:
                 raise InputError(
                     f"Запуск {known.id} этого реестра не закончен, и помощники ещё могут делать "
