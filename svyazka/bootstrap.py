@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.txt"
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
@@ -35,7 +38,8 @@ def main() -> None:
     if not _works(PYTHON):
         _make_venv()
     _say("Устанавливаю пакеты из requirements.txt")
-    _pip("install", "--require-hashes", "--requirement", str(ROOT / "requirements.txt"))
+    _pip("install", "--require-hashes", "--requirement", str(LOCK))
+    remove_the_unlocked()
     # The build backend is among them, so the project needs no network and no second environment.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     _run([str(BIN / "svyazka"), "browser"])
@@ -86,6 +90,33 @@ def _install_ensurepip() -> None:
 
 def _pip(*arguments: str) -> None:
     _run([str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments])
+
+
+def remove_the_unlocked() -> None:
+    """Take out what the lock does not name, as `pip-sync` does.
+
+    A package that it named once would otherwise stay here for good, and what is green with it
+    would be red on a machine that starts bare.
+    """
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+    done = subprocess.run(
+        [*pip, "list", "--format=json", "--exclude-editable"], stdout=subprocess.PIPE, check=False
+    )
+    if done.returncode:
+        sys.exit(done.returncode)
+    named = re.findall(r"^([\w.-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    # A new environment comes with these.
+    kept = {_normal(name) for name in named} | {"pip", "setuptools"}
+    installed = [package["name"] for package in json.loads(done.stdout)]
+    surplus = [name for name in installed if _normal(name) not in kept]
+    if surplus:
+        _say("Убираю пакеты, которых нет в requirements.txt: " + ", ".join(surplus))
+        _pip("uninstall", "--yes", *surplus)
+
+
+def _normal(name: str) -> str:
+    """A package's name as PyPI compares names."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _run(command: list[str]) -> None:
