@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -112,7 +113,8 @@ class Crew:
                 with suppress(OSError):
                     member.stop.send("stop")
             for member in self._members:
-                member.process.join()
+                if member.process.is_alive():  # one that could not begin cannot be waited for
+                    member.process.join()
         finally:  # also when a person does not want to wait for it any more
             self.kill()
 
@@ -146,7 +148,14 @@ class Crew:
         )
         # First it is known, then it begins: whoever breaks off in between kills it too.
         self._members.append(_Member(process, ours, stop_ours))
-        process.start()
+        try:
+            process.start()
+        except OSError as error:
+            raise CrewDiedError(
+                f"Исполнитель не запускается ({error}). Проверьте папку временных файлов "
+                f"{gettempdir()}: на её диске должно быть место, а путь к ней — не длиннее "
+                "70 знаков (TMPDIR)"
+            ) from error
         theirs.close()  # so that the child's death ends the pipe
         stop_theirs.close()
         threading.Thread(target=answer, args=(ours, self.secrets), daemon=True).start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -91,6 +93,34 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence_and_without_a_tra
     crew = Crew(nobody, phones_of(world), most_deaths=1)
     dies_for_want_of_the_database(crew)
     assert capfd.readouterr().err == ""
+
+
+_TENDS = """
+from rpa.crew import Crew, CrewDiedError
+crew = Crew(None, None)
+try:
+    crew.tend()
+except CrewDiedError as error:
+    crew.stop()
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process is begun without a socket")
+def test_temporary_files_too_deep_for_a_socket_are_told_in_a_sentence(tmp_path: Path) -> None:
+    """A socket's address has 107 bytes, and a worker is begun through one."""
+    deep = tmp_path / ("x" * 120)
+    deep.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", _TENDS],
+        env={**os.environ, "TMPDIR": str(deep), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("Исполнитель не запускается (AF_UNIX path too long)")
+    assert str(deep) in done.stdout
 
 
 @dataclass(frozen=True)
