@@ -21,7 +21,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 help:
 	@echo 'make demo   пройти всю инструкцию на учебном стенде: out/demo/index.html'
 	@echo 'make test   все тесты'
-	@echo 'make check  стиль, типы, границы между пакетами'
+	@echo 'make check  стиль, типы, границы между пакетами, зависимости'
 	@echo 'make bench  измерить рядом с другими программами (TABLE=suite: одну таблицу)'
 	@echo 'make setup  только подготовить .venv и браузер'
 	@echo 'make lock   закрепить версии пакетов заново'
@@ -45,6 +45,7 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
 
 bench: setup
 	$(BIN)/python -m benchmarks $(TABLE) $(BENCH_ARGS)
