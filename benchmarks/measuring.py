@@ -29,6 +29,8 @@ _LOOK = 0.5
 """Seconds between two looks at the memory: each takes a few milliseconds of everybody's time."""
 _IDLE = 15.0
 """Percent of all processors that others may use while something is measured."""
+_LONGEST_WAIT = 60.0
+"""Seconds until a machine that is never idle is taken as it is."""
 _RESAMPLES = 2000
 _FEWEST = 3
 """Rounds that a range needs."""
@@ -178,9 +180,9 @@ def quartiles(samples: Sequence[float]) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def wait_until_idle(say: Say, limit: float = 60) -> float:
+def wait_until_idle(say: Say) -> float:
     """Wait until others leave the machine alone, not for ever; return what they use, in percent."""
-    deadline = time.monotonic() + limit
+    deadline = time.monotonic() + _LONGEST_WAIT
     while True:
         used = psutil.cpu_percent(interval=1)
         if used <= _IDLE:

@@ -16,6 +16,7 @@ from benchmarks.measuring import BrokenError
 
 _REFUSAL = re.compile(rb'\s*\{\s*"error"')
 """How the body begins with which the messenger refuses: VK's methods answer 200 to everything."""
+_AT_ONCE = 8
 _ENOUGH = 16
 """Bytes of a body that tell whether it is a refusal."""
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -140,7 +141,7 @@ def steady(
             return list(threads.map(lambda each: ask(*each), due))
 
 
-def flood(port: int, calls: Sequence[Call], *, seconds: float, at_once: int = 8) -> float:
+def flood(port: int, calls: Sequence[Call], *, seconds: float) -> float:
     """Ask as fast as answers come, over several connections; return requests per second.
 
     Raises:
@@ -159,5 +160,5 @@ def flood(port: int, calls: Sequence[Call], *, seconds: float, at_once: int = 8)
             done += 1
         return done
 
-    with connections(port, at_once) as opened, ThreadPoolExecutor(at_once) as threads:
+    with connections(port, _AT_ONCE) as opened, ThreadPoolExecutor(_AT_ONCE) as threads:
         return sum(threads.map(one, opened)) / seconds

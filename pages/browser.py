@@ -105,11 +105,7 @@ class _Search:
     lacks_libraries: bool = False
 
 
-def _say_nothing(_: str) -> None:
-    pass
-
-
-def ensure_driver(*, announce: Callable[[str], None] = _say_nothing) -> None:
+def ensure_driver(*, announce: Callable[[str], None]) -> None:
     """See that Playwright itself runs: its Node.js wants a library that a bare Debian lacks."""
     check = [sys.executable, "-m", "playwright", "--version"]
     problem = _run([check])
@@ -159,8 +155,8 @@ def start_browser(
 def install_browser(
     playwright: Playwright,
     *,
-    headless: bool = True,
-    announce: Callable[[str], None] = _say_nothing,
+    headless: bool,
+    announce: Callable[[str], None],
 ) -> Browser:
     """Install a browser, Playwright's own or else the system's package, if none starts yet."""
     search = _search(playwright, headless=headless)

@@ -51,7 +51,10 @@ def svyazka() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0 well, 1 not, 2 asked for what cannot be."""
+    """Run the command and return its exit code: 0 well, 1 not, 2 asked for what cannot be.
+
+    And 3 of what is out of reach or was stopped by a rail, 130 of what was broken off.
+    """
     _never_fail_on_letters()
     russian.speak(svyazka)
     try:

@@ -41,8 +41,8 @@ def read_features(paths: Iterable[Path] = ()) -> list[Feature]:
     return [_read(file) for file in files]
 
 
-def feature_files(paths: Iterable[Path] = ()) -> list[Path]:
-    """List the feature files at these paths; without any, the project's.
+def feature_files(paths: Iterable[Path]) -> list[Path]:
+    """List the feature files at these paths; of none, the project's.
 
     Raises:
         InputError: when a path leads to no such file.
@@ -83,9 +83,9 @@ def uri_of(scenario: ScenarioTemplate, root: Path = ROOT) -> str:
     return _uri(Path(scenario.feature.filename).resolve(), root.resolve())
 
 
-def file_of(uri: str, root: Path = ROOT) -> Path | None:
+def file_of(uri: str) -> Path | None:
     """Find the feature file that records name so; None when it is not here any more."""
-    return next((file for file in (root / uri, Path.cwd() / uri) if file.is_file()), None)
+    return next((file for file in (ROOT / uri, Path.cwd() / uri) if file.is_file()), None)
 
 
 def _uri(file: Path, root: Path) -> str:

@@ -305,7 +305,7 @@ def find_target(name: str = MOCK, file: Path | None = None) -> Target:
     raise InputError(f"Стенда «{name}» нет {where}. Есть: {', '.join(targets)}.")
 
 
-def read_targets(file: Path, *, must_exist: bool = True) -> dict[str, Target]:
+def read_targets(file: Path, *, must_exist: bool) -> dict[str, Target]:
     """Read all targets of a file, by name, and the built-in one.
 
     Raises:

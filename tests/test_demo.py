@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ from mock_services.server import Stand
 from svyazka.evidence import Run, Verdict
 from svyazka.instruction import instruction
 from svyazka.report import write_report
+from tests import ctrl_c
 from tests.contents import contents, holders
 from tests.impatient import IMPATIENT
 
@@ -213,9 +213,7 @@ def test_targets_that_cannot_be_read_leave_the_demo_of_before(earlier: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_ctrl_c_ends_the_demo_in_a_word_and_leaves_the_one_of_before(earlier: Path) -> None:
-    # Tests that run in the background of a script ignore Ctrl-C, and so would what they start.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with ctrl_c.heard():
         process = subprocess.Popen(
             command(earlier),
             stdout=subprocess.PIPE,
@@ -223,13 +221,7 @@ def test_ctrl_c_ends_the_demo_in_a_word_and_leaves_the_one_of_before(earlier: Pa
             encoding="utf-8",
             start_new_session=True,
         )
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert process.stdout
-    while "✓ A1" not in process.stdout.readline():
-        assert process.poll() is None
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
-    said, complaint = process.communicate(timeout=120)
+    said, complaint = ctrl_c.pressed(process, "✓ A1")
     assert (process.returncode, complaint) == (130, "Прервано.\n"), said
     assert "Traceback" not in said
     assert (earlier / "index.html").read_text() == "earlier"

@@ -68,7 +68,7 @@ def test_a_command_is_understood(call: str, pytestconfig: pytest.Config) -> None
             read(svyazka, arguments, whole=whole)
         case ["python" | "python3", "-m", "mock_services", *arguments]:
             read(import_module("mock_services.cli").command, arguments, whole=whole)
-        case ["python" | "python3", "-m", module, *arguments] if module.startswith("benchmarks"):
+        case ["python" | "python3", "-m", module, *arguments] if re.match(r"benchmarks\b", module):
             main = "benchmarks.__main__" if module == "benchmarks" else module
             read(import_module(main).main, arguments, whole=whole)
         case ["make", *arguments]:
@@ -82,8 +82,12 @@ def test_a_command_is_understood(call: str, pytestconfig: pytest.Config) -> None
                 if word.startswith("-"):
                     pytestconfig.getoption(word.partition("=")[0])
                 assert not word.startswith("tests/") or (ROOT / word).exists()
+        case ["python" | "python3", "-m", "playwright", *_]:
+            pass  # another project's
         case [_, file, *_] if file.endswith(".py"):
             assert (ROOT / file).exists()
+        case _:
+            pytest.fail(f"neither a command of ours nor one that is known: {call}")
 
 
 def anchors(text: str) -> set[str]:

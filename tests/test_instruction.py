@@ -10,22 +10,18 @@ from dataclasses import replace
 import pytest
 from pytest_bdd.feature import get_features
 from pytest_bdd.parser import Feature, Scenario, Step
-from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-import steps.faults
-import steps.journal
-import steps.messenger
-import steps.people
-import steps.vkid  # noqa: F401 - importing them registers their phrases
 from fixtures.tags import TAGS
 from svyazka.controls import COUNTED, PLAIN, tags_of
 from svyazka.features import rows_of
-from svyazka.instruction import Part, instruction, items_of
+from svyazka.instruction import Part, instruction
+from svyazka.phrasebook import Phrase, phrases
 from svyazka.suite import ROOT
 
 FOLDER = ROOT / "features"
 FEATURES = get_features([str(FOLDER)])
 ITEMS = set(instruction().ids)
+PHRASES = phrases()
 
 
 def played(feature: Feature) -> Iterator[Scenario]:
@@ -38,20 +34,8 @@ def played(feature: Feature) -> Iterator[Scenario]:
 SCENARIOS = [scenario for feature in FEATURES for scenario in played(feature)]
 
 
-def definitions() -> list[StepFunctionContext]:
-    return [
-        context
-        for context in step_function_context_registry.values()
-        if context.step_func.__module__.startswith("steps.")
-    ]
-
-
-def matching(step: Step) -> list[StepFunctionContext]:
-    return [
-        each
-        for each in definitions()
-        if each.type == step.type and each.parser.is_matching(step.name)
-    ]
+def matching(step: Step) -> list[Phrase]:
+    return [each for each in PHRASES if each.means(step)]
 
 
 def name(scenario: Scenario) -> str:
@@ -63,7 +47,7 @@ def tags(scenario: Scenario) -> set[str]:
 
 
 def walked(scenario: Scenario) -> set[str]:
-    return {item for step in scenario.steps for item in items_of(matching(step)[0].step_func)}
+    return {item for step in scenario.steps for item in matching(step)[0].items}
 
 
 @pytest.mark.parametrize("item", instruction().ids)
@@ -85,7 +69,7 @@ def test_every_tagged_item_is_walked_by_a_step_of_the_scenario(scenario: Scenari
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
 def test_every_line_means_exactly_one_thing(scenario: Scenario) -> None:
     for step in scenario.steps:
-        meanings = [each.parser.name for each in matching(step)]
+        meanings = [each.text for each in matching(step)]
         assert len(meanings) == 1, (step.name, meanings)
 
 
@@ -109,31 +93,28 @@ def test_the_demo_walks_every_item() -> None:
 
 
 def test_every_step_that_names_an_item_names_one_that_is_there() -> None:
-    named = {item for each in definitions() for item in items_of(each.step_func)}
+    named = {item for each in PHRASES for item in each.items}
     assert named <= ITEMS
 
 
 def test_no_phrase_is_defined_twice() -> None:
-    phrases = Counter((each.type, each.parser.name) for each in definitions())
-    assert [phrase for phrase, times in phrases.items() if times > 1] == []
+    known = Counter((each.keyword, each.text) for each in PHRASES)
+    assert [phrase for phrase, times in known.items() if times > 1] == []
 
 
 def test_every_phrase_is_used_by_a_scenario() -> None:
     used = {
-        each.parser.name
-        for scenario in SCENARIOS
-        for step in scenario.steps
-        for each in matching(step)
+        each.text for scenario in SCENARIOS for step in scenario.steps for each in matching(step)
     }
-    assert {each.parser.name for each in definitions()} - used == set()
+    assert {each.text for each in PHRASES} - used == set()
 
 
 def test_steps_are_short() -> None:
     """A step is a page object's call or an expectation; what is longer belongs to a page."""
     long = {
-        each.parser.name: len(inspect.getsource(each.step_func).splitlines())
-        for each in definitions()
-        if len(inspect.getsource(each.step_func).splitlines()) > 20
+        each.text: lines
+        for each in PHRASES
+        if (lines := len(inspect.getsource(each.function).splitlines())) > 20
     }
     assert long == {}
 

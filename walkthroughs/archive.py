@@ -67,11 +67,16 @@ def describe(properties: Any, guide: Walkthrough) -> None:  # noqa: ANN401 - two
     properties.revision = 1
 
 
+def day_of(guide: Walkthrough) -> date:
+    """Return the guide's day; of one without, always the same."""
+    return date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
+
+
 def _short(text: str) -> str:
     return shorten(text, _LONGEST, placeholder=" …")
 
 
 def _moment(guide: Walkthrough) -> datetime:
     """Return the guide's day as the time that a document's properties ask for."""
-    day = date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
+    day = day_of(guide)
     return datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)

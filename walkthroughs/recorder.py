@@ -128,7 +128,7 @@ class Recorder:
             with suppress(PlaywrightError, RestlessError):
                 self.failure = self.camera.photograph(user).png
 
-    def finish(self, user: User | None = None) -> list[list[Taken]]:
+    def finish(self, user: User | None) -> list[list[Taken]]:
         """End the scenario; what is seen last is shown.  Return the pictures of each step."""
         if self.steps:
             self._owed = self._owed or user

@@ -60,8 +60,8 @@ class TooLongError(ChatError):
 def title_of(
     kind: ChatKind,
     organisation: Organisation,
-    school_class: SchoolClass | None = None,
-    subject: Subject | None = None,
+    school_class: SchoolClass | None,
+    subject: Subject | None,
 ) -> str:
     """Make up the name of a chat on the journal's side, e.g. `Алгебра, 5А`."""
     place = school_class.title if school_class else organisation.short_name
@@ -181,7 +181,7 @@ def create_school_chat(
     kind: ChatKind,
     teacher: Account,
     school_class: SchoolClass,
-    subject: Subject | None = None,
+    subject: Subject | None,
 ) -> Chat:
     """Make a chat on the journal's side and let in everybody who has linked a profile.
 

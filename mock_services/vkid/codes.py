@@ -96,9 +96,9 @@ def send_code(db: Session, world: World, phone: str, sender: str = SENDER) -> No
     db.flush()
 
 
-def comes_by_call(db: Session, phone: str, sender: str = SENDER) -> bool:
+def comes_by_call(db: Session, phone: str) -> bool:
     """Tell whether the last code is the number of a call."""
-    last = _newest(db, phone, sender)
+    last = _newest(db, phone, SENDER)
     return last is not None and last.by_call
 
 

@@ -64,7 +64,7 @@ def any_of(shapes: list[Shape]) -> Shape:
     return reduce(Shape.__or__, shapes) if shapes else ANYTHING
 
 
-def shape_of(value: object, name: Callable[[str], str] = str) -> Shape:
+def shape_of(value: object, name: Callable[[str], str]) -> Shape:
     """Return the shape of JSON that was read.
 
     Args:

@@ -96,14 +96,12 @@ class Cast:
             assert account.link
             return account.link.profile
 
-    def chat(self, owner: str, title: str, *members: str, closed: bool = True) -> int:
+    def chat(self, owner: str, title: str, *members: str) -> int:
         """Let somebody have made a chat by hand; return its id."""
         profiles = [self.link(one).id for one in members]
         with self.world.session() as db:
             profile = db.get_one(EducationalProfile, self.link(owner).id)
-            made = manual.create_manual_chat(
-                db, self.world, profile, title, profiles, closed=closed
-            )
+            made = manual.create_manual_chat(db, self.world, profile, title, profiles, closed=True)
             return made.id
 
     def say(self, chat_id: int, who: str, text: str) -> None:

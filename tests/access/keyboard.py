@@ -36,7 +36,7 @@ class Keyboard:
 
     page: Page
 
-    def reach(self, target: Locator, *, back: bool = False) -> None:
+    def reach(self, target: Locator) -> None:
         """Press Tab until an element has the focus; see it on every element on the way.
 
         Raises:
@@ -49,7 +49,7 @@ class Keyboard:
         while not self._is_at(target):
             if len(been) == FARTHEST:
                 raise LostError(f"{target} was not reached: {' → '.join(been)}")
-            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+            self.page.keyboard.press("Tab")
             been.append(self.look())
 
     def press(self, role: str, name: str, key: str = "Enter") -> None:

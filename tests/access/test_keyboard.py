@@ -131,7 +131,7 @@ def test_a_dialog_keeps_the_focus_and_escape_gives_it_back(
     assert "Удалить" in keys.look()
 
 
-def test_a_ring_too_faint_is_noticed(teacher: Actor, keys: Keyboard, page: Page) -> None:
+def test_a_ring_too_faint_is_noticed(page: Page) -> None:
     page.set_content("<style>a:focus { outline: 3px solid #ddd }</style><a href='/'>Дальше</a>")
     with pytest.raises(LostError, match="contrast"):
         Keyboard(page).press("link", "Дальше")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from mock_services.server import Stand
 from mock_services.worlds import World
 from svyazka.evidence import Run, Scenario
 from svyazka.rundir import EVIDENCE, find_run
+from tests import ctrl_c
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,18 +39,10 @@ class Check:
 
     def interrupted(self, after: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run it, and press Ctrl-C as soon as it has said something."""
-        # Tests that run in the background of a script ignore Ctrl-C, and so would what they start.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
+        with ctrl_c.heard():
             process = self._start(*arguments)
-        finally:
-            signal.signal(signal.SIGINT, before)
         with process:
-            assert process.stdout
-            while after not in process.stdout.readline():
-                assert process.poll() is None
-            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
-            said, complaint = process.communicate(timeout=120)
+            said, complaint = ctrl_c.pressed(process, after)
         return subprocess.CompletedProcess(process.args, process.returncode, said, complaint)
 
     def _start(self, *arguments: str | Path) -> subprocess.Popen[str]:

@@ -11,7 +11,6 @@ import psutil
 import pytest
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def words_of(process: psutil.Process) -> list[str]:
     """How a process was called; nothing of one that has ended meanwhile."""
     try:
@@ -20,6 +19,7 @@ def words_of(process: psutil.Process) -> list[str]:
         return []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_all_that_a_check_has_started_ends_when_it_alone_is_told_to(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "svyazka", "check", "--only", "A,B"],

@@ -253,7 +253,7 @@ def test_a_wrong_argument_is_told_in_one_line(
 
 
 def test_a_recording_too_large_to_hold_is_refused_before_it_is_read(
-    record: Record, folder: Path, monkeypatch: pytest.MonkeyPatch
+    record: Record, folder: Path
 ) -> None:
     with (folder / "huge.har").open("wb") as file:
         file.truncate(recording.LARGEST + 1)  # sparse: it takes no place

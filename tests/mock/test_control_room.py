@@ -166,9 +166,7 @@ def test_a_fault_of_which_nothing_is_said_is_refused_in_words(world: World, room
     assert not world.faults
 
 
-def test_a_fault_everywhere_in_a_service_is_told_without_a_path_and_once(
-    world: World, room: Browser
-) -> None:
+def test_a_fault_everywhere_in_a_service_is_told_without_a_path_and_once(room: Browser) -> None:
     assert "VK ID: ошибка 500 №" in room.press("Сломать", service="id", effect="500").text
     page = room.press("Сломать", service="id", effect="delay", latency="0.5", percent="10")
     assert "VK ID: задержка 0,5 с, 10 % запросов №" in page.text
@@ -286,7 +284,7 @@ def client(stand: Stand) -> Iterator[StandClient]:
 
 
 def test_the_log_shows_a_request_as_it_comes_and_the_fault_that_hit_it(
-    page: Page, place: str, world: World, visit: Visit
+    page: Page, place: str, visit: Visit
 ) -> None:
     page.goto(place)
     log = page.get_by_role("list", name="Что происходит")

@@ -83,9 +83,7 @@ def test_the_cookie_of_a_program_is_secure(visit: Visit) -> None:
     assert [cookie.secure for cookie in journal.cookies.jar] == [True]
 
 
-def test_without_tls_cookies_are_not_secure_or_browsers_would_drop_them(
-    request: pytest.FixtureRequest,
-) -> None:
+def test_without_tls_cookies_are_not_secure_or_browsers_would_drop_them() -> None:
     with Stand(ticking=False) as plain:
         plain.serve_in_thread()
         (world,) = plain.worlds

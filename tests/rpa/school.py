@@ -131,7 +131,6 @@ def order_of(
     run: str = "r1",
     database: str = "",
     patience: Patience = QUICK,
-    masked: bool = False,
 ) -> Order:
     """What a worker is told; the run is written down in its ledger."""
     database = database or f"sqlite:///{folder / 'run.db'}"
@@ -149,7 +148,7 @@ def order_of(
         target="mock",
         organisation=world.people["class_teacher"].organisation,
         folder=folder,
-        masked=masked,
+        masked=False,
         patience=patience,
         watched=False,
     )

@@ -133,9 +133,9 @@ def file(content: bytes, name: str = "roster.xlsx") -> Make:
     return make
 
 
-def archive(*names: str, packed: bool = True, content: bytes = b"<x/>") -> bytes:
+def archive(*names: str, content: bytes = b"<x/>") -> bytes:
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED if packed else 0) as made:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in names:
             made.writestr(name, content)
     return buffer.getvalue()

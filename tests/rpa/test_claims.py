@@ -24,8 +24,8 @@ with claimed(Path(sys.argv[1]), Claim(system="s", logins=frozenset({"a", "b"}), 
 """
 
 
-def claim(*logins: str, system: str = "s", who: str = "реестр a.xlsx") -> Claim:
-    return Claim(system=system, logins=frozenset(logins), who=who)
+def claim(*logins: str, system: str = "s") -> Claim:
+    return Claim(system=system, logins=frozenset(logins), who="реестр a.xlsx")
 
 
 def test_a_teacher_is_claimed_once_and_others_are_free(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from mock_services.client import WorldClient
 from mock_services.schema import Player
+from tests import ctrl_c
 from tests.contents import contents, holders
 from tests.rpa.commands import ROOT, sheets_of, write_sheets
 from tests.rpa.school import teachers_of
@@ -47,9 +48,7 @@ class Terminal:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.screen, self._theirs = pty.openpty()
-        # Tests that run in the background of a script ignore Ctrl-C, and so would what they start.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
+        with ctrl_c.heard():
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _IN_FRONT, *arguments],
                 cwd=folder,
@@ -58,8 +57,6 @@ class Terminal:
                 stdout=self._theirs,
                 stderr=self._theirs,
             )
-        finally:
-            signal.signal(signal.SIGINT, before)
         self.shown = b""
 
     def read_until(self, words: str, *, times: int = 1) -> None:

@@ -16,9 +16,9 @@ BUTTON = Box(left=1000, top=700, width=400, height=80)
 FIELD = Box(left=1000, top=540, width=400, height=80)
 
 
-def page(*boxes: Box, size: tuple[int, int] = (2560, 1600)) -> bytes:
+def page(*boxes: Box) -> bytes:
     """A page with a bar at its top and a button wherever a box is."""
-    picture = Image.new("RGB", size, PAGE)
+    picture = Image.new("RGB", (2560, 1600), PAGE)
     pen = ImageDraw.Draw(picture)
     for box in boxes:
         pen.rectangle((box.left, box.top, box.left + box.width, box.top + box.height), "#1d4f91")
@@ -170,7 +170,7 @@ def test_the_same_picture_is_drawn_in_the_same_bytes() -> None:
 def test_flat_colours_stay_what_they_are() -> None:
     """A white card on a page that is almost white stays a card."""
     card = Box(left=800, top=400, width=960, height=800)
-    picture = Image.open(BytesIO(page(size=(2560, 1600))))
+    picture = Image.open(BytesIO(page()))
     ImageDraw.Draw(picture).rectangle((800, 400, 1760, 1200), "#ffffff")
     buffer = BytesIO()
     picture.save(buffer, "png")

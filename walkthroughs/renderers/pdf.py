@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +26,7 @@ from pages.browser import start_browser
 from paper.files import write_whole
 from paper.manrope import font
 from paper.page import environment
+from walkthroughs.archive import day_of
 from walkthroughs.embedding import embed, stand_in
 from walkthroughs.frames import Picture, Walkthrough
 from walkthroughs.pictures import compact, files_of
@@ -163,8 +163,7 @@ def _finish(pdf: bytes, guide: Walkthrough, pictures: Sequence[bytes]) -> bytes:
     The same guide has the same bytes.
     Chromium runs the words of a heading together where a line ends, and stamps the time.
     """
-    day = date.fromisoformat(guide.date) if guide.date else date(2000, 1, 1)
-    stamp = f"D:{day:%Y%m%d}000000Z"
+    stamp = f"D:{day_of(guide):%Y%m%d}000000Z"
     # What is added to the end of the file replaces, so tags and pages stay as they are.
     writer = PdfWriter(
         BytesIO(re.sub(rb"\(D:\d{14}", f"({stamp[:-1]}".encode(), pdf)), incremental=True

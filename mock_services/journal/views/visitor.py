@@ -125,5 +125,5 @@ def _where_to() -> str:
     return own_path(pressed_on.path if pressed_on.netloc == request.host else None)
 
 
-def _to_login(back: str | None = None) -> Response:
+def _to_login(back: str | None) -> Response:
     return cast(Response, redirect(url_for("login.show", next=back), 303))

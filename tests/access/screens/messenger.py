@@ -169,9 +169,9 @@ def dead_link(cast: Cast) -> Page:
 # --- a new chat --------------------------------------------------------------------------------
 
 
-def _new_chat(cast: Cast, part: str = "class_teacher") -> NewChat:
-    _open(cast, "/chats/new", part)
-    return NewChat(cast.in_messenger(part).user)
+def _new_chat(cast: Cast) -> NewChat:
+    _open(cast, "/chats/new", "class_teacher")
+    return NewChat(cast.in_messenger("class_teacher").user)
 
 
 @screen("messenger/new_chat.html", f"Новый чат · {OF_THE_MESSENGER}", "название")

@@ -53,7 +53,7 @@ def test_where_to_wait_is_told_without_a_scheme(poll: Poll, world: World) -> Non
 
 
 def test_a_message_is_an_event_4(
-    poll: Poll, owner: Program, paper: Chat, teacher: EducationalProfile, world: World
+    poll: Poll, owner: Program, paper: Chat, teacher: EducationalProfile
 ) -> None:
     """id, flags (unread 1, of a chat 8192), peer, time, text as HTML, more, nothing, random id."""
     sent = owner(
@@ -163,7 +163,7 @@ def test_when_nothing_happens_the_wait_ends_in_time(poll: Poll) -> None:
     assert 0.9 < time.monotonic() - begun < 5
 
 
-def test_a_key_lives_an_hour_and_is_nobodys_elses(poll: Poll, world: World, owner: Program) -> None:
+def test_a_key_lives_an_hour_and_until_a_reset(poll: Poll, world: World) -> None:
     """`failed` 2: a new key is to be asked for."""
     assert poll(key="made up")["failed"] == 2
     world.clock.advance(3599)

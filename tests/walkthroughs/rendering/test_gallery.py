@@ -65,9 +65,7 @@ def test_axe_core_finds_nothing_and_nothing_is_too_wide(
     assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_sections_of_one_device_are_told_apart(
-    gallery: Path, page: Page, teacher: Sample, student: Sample
-) -> None:
+def test_sections_of_one_device_are_told_apart(gallery: Path, page: Page, student: Sample) -> None:
     computer = student.guide.model_copy(update={"device": "computer"})
     write(computer, gallery / student.guide.id)
     shown = _open(page, gallery)

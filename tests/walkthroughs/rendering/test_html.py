@@ -19,9 +19,7 @@ Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
-def show(
-    new_context: Callable[..., BrowserContext], pages: Path, teacher: Sample, student: Sample
-) -> Show:
+def show(new_context: Callable[..., BrowserContext], pages: Path, teacher: Sample) -> Show:
     """Open a guide without a network."""
 
     def open_guide(
@@ -62,7 +60,7 @@ def test_nothing_is_wider_than_the_window(show: Show, student: Sample, width: in
         assert across[0] <= across[1]
 
 
-def test_the_page_asks_for_nothing_else(show: Show, teacher: Sample) -> None:
+def test_the_page_asks_for_nothing_else(show: Show) -> None:
     page = show()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
