@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +21,9 @@ from mock_services.worlds import World
 from svyazka.evidence import Run, Scenario
 from svyazka.rundir import EVIDENCE, find_run
 from tests import ctrl_c
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,6 +90,18 @@ class Staging:
 
     stand: Stand
     world: World
+    controlled: list[str] = field(default_factory=list)
+    """Paths that the control was asked for: it is no news to itself, so no event tells of it."""
+
+    def __post_init__(self) -> None:
+        apps = self.stand.gateway.apps
+        control = apps["control"]
+
+        def told(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            self.controlled.append(environ["PATH_INFO"])
+            return control(environ, start_response)
+
+        apps["control"] = told
 
     def link(self, *parts: str) -> None:
         """Let people have linked their profiles, long before the test, without any request."""
@@ -108,7 +124,7 @@ class Staging:
         return [each for each in found if not each.vk_id]
 
     def requests(self, service: str) -> list[str]:
-        """List the requests that a service has answered."""
+        """List the requests that a service has answered; of the control, see `controlled`."""
         return [each.path for each in self.world.events if each.service == service]
 
 

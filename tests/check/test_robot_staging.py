@@ -63,7 +63,7 @@ def test_a_roster_is_done_there_and_nobody_is_to_be_recognised(
         terminal.type(newest_code(staging, teacher.phone))
         shown = terminal.read_to_the_end()
         assert terminal.process.returncode == 0, shown
-    assert staging.requests("control") == []
+    assert staging.controlled == []
     (page,) = check.folder.glob("out/rpa/*/index.html")
     assert "Личные данные на снимках экрана закрашены" in page.read_text("utf-8")
     pictures = sorted((page.parent / PICTURES).iterdir())

@@ -34,7 +34,7 @@ def test_a_stand_without_control_is_checked_with_its_own_people(
     }
     # Real work was done there, and nobody but its users was asked.
     assert "/oauth2/auth" in staging.requests("id")
-    assert staging.requests("control") == []
+    assert staging.controlled == []
     assert [world.name for world in staging.stand.worlds] == ["main"]
 
     left_out = check.run.of(Verdict.DESELECTED)
@@ -156,6 +156,7 @@ def test_a_stand_that_runs_is_found_by_the_address_that_it_shows(
     file = check.feature("  Сценарий: Один\n    Допустим учитель — классный руководитель\n")
     done = check(file, "--target", "own")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "/api/worlds" in staging.controlled
 
 
 @pytest.mark.parametrize("command", ["check", "doctor"])

@@ -65,7 +65,7 @@ def test_people_of_a_real_stand_are_invented_in_its_guides_without_being_asked(
     told = file.read_text("utf-8") + done.stdout
     for word in (teacher.surname, teacher.first_name, teacher.login, teacher.password):
         assert word not in told
-    assert staging.requests("control") == []
+    assert staging.controlled == []
 
 
 def test_a_scenario_that_only_the_mock_can_play_makes_no_guide_elsewhere(
