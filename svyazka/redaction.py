@@ -137,6 +137,8 @@ def _clean(line: _Json, secrets: Sequence[str], everything: bool) -> _Json | Non
         params = line["params"]
         key = "value" if "value" in params else "text"
         params[key] = HIDDEN if everything else typed
+    if everything:  # what a picture was to hide of a person is named in the call that took it
+        (line.get("params") or {}).pop("mask", None)
     if everything and line.get("type") == "log" and ("fill(" in line.get("message", "")):
         line["message"] = f"fill({HIDDEN})"
     if line.get("type") == "resource-snapshot":

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
 from sqlalchemy import select
 
 from mock_services.models import PhoneMessage
 from mock_services.schema import Player
 from rpa.outcomes import PICTURES
 from tests.check.conftest import Check, Staging
-from tests.pages.test_user import opened
 from tests.rpa.commands import sheets_of, write_sheets
-from tests.rpa.test_evidence import PAINT
+from tests.rpa.test_evidence import painted
 from tests.rpa.test_terminal import CODE, QUESTION, Terminal
 
 
@@ -44,13 +41,6 @@ def newest_code(staging: Staging, phone: str) -> str:
         text = db.scalar(newest.order_by(PhoneMessage.id.desc()).limit(1)) or ""
     (code,) = re.findall(r"\d{6}", text)
     return str(code)
-
-
-def painted(picture: Path) -> float:
-    """Tell how much of a picture, of 1, is of the colour that is painted with."""
-    shown = opened(picture.read_bytes())
-    off = ImageChops.difference(shown, Image.new("RGB", shown.size, PAINT)).convert("L")
-    return off.histogram()[0] / (shown.width * shown.height)
 
 
 def test_a_roster_is_done_there_and_nobody_is_to_be_recognised(

@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
+from zipfile import is_zipfile
 
 import pytest
 
 from svyazka.evidence import Verdict
 from tests.check.conftest import Check, Staging
 from tests.check.test_runs import SEEN
+from tests.contents import contents, holders
 from tests.impatient import IMPATIENT
+from tests.rpa.test_evidence import painted
 
 
 def test_a_stand_without_control_is_checked_with_its_own_people(
@@ -95,6 +98,37 @@ def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
     done = check("--target", "staging", file)
     assert done.returncode == 1, done.stdout + done.stderr
     assert {each.title for each in check.run.of(Verdict.PASSED)} == {"Второй", "Третий"}
+
+
+@pytest.mark.parametrize("tracing", ["off", "on"], ids="--tracing={}".format)
+def test_what_a_failure_leaves_tells_nobody_who_it_was(
+    tracing: str, staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    """The trace is our own, or the one of pytest-playwright's flag; both are cleaned."""
+    staging.link("class_teacher")
+    teacher = staging.player("class_teacher")
+    declare(class_teacher=(teacher, "linked"))
+    file = check.feature(
+        """
+  Сценарий: Вход
+    Допустим учитель — классный руководитель
+    Когда учитель входит в журнал по логину и паролю
+    Тогда учитель видит страницу входа
+"""
+    )
+    check.environment |= IMPATIENT | {"PYTEST_ADDOPTS": f"--tracing={tracing}"}
+    done = check("--target", "staging", file)
+    assert done.returncode == 1, done.stdout + done.stderr
+    (attempt,) = check.scenario("Вход").attempts
+    (trace,) = attempt.traces
+    assert is_zipfile(check.run.folder / trace)
+    held = contents(check.run.folder)
+    for each in (teacher.login, teacher.phone, teacher.born, teacher.password):
+        assert holders(each, held) == []
+    pictures = [step.picture.file for step in attempt.steps if step.picture]
+    assert len(pictures) == 2
+    for picture in pictures:  # the field of a password, painted on any target, is less
+        assert painted(check.run.folder / picture) > 0.02
 
 
 def test_who_has_not_told_her_birthday_plays_wherever_it_is_not_asked_for(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PIL import Image
+from pathlib import Path
+
+from PIL import Image, ImageChops
 from playwright.sync_api import Locator, expect
 from pydantic import SecretStr
 
@@ -48,6 +50,13 @@ def part(picture: Image.Image, element: Locator) -> Image.Image:
     assert box
     left, top, width, height = (round(box[side]) for side in ("x", "y", "width", "height"))
     return picture.crop((left + 2, top + 2, left + width - 2, top + height - 2))
+
+
+def painted(picture: Path) -> float:
+    """Tell how much of a picture, of 1, is of the colour that is painted with."""
+    shown = opened(picture.read_bytes())
+    off = ImageChops.difference(shown, Image.new("RGB", shown.size, PAINT)).convert("L")
+    return off.histogram()[0] / (shown.width * shown.height)
 
 
 def test_names_phones_lists_and_what_was_typed_cannot_be_seen(
