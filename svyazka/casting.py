@@ -111,7 +111,7 @@ class Casting:
         free.sort(key=lambda person: person.state is not State.LINKED)
         if free:
             return free[0]
-        what = "все такие уже заняты в других сценариях" if suiting else "такого человека нет"
+        what = "все такие уже заняты" if suiting else "такого человека нет"
         raise NotHereError(f"нужен {wanted}; в people.toml {what}")
 
 

@@ -106,6 +106,8 @@ class Scenario(Record):
     """How many records it has; `Run.read` counts them."""
     unreached: int = Field(default=0, exclude=True)
     """How many of its repeats were planned, and the run ended before them."""
+    deselected: int = Field(default=0, exclude=True)
+    """How many of its repeats the target could not have, e.g. for want of people."""
 
     @property
     def verdict(self) -> Verdict:
@@ -242,11 +244,14 @@ class Run:
             one = _read(file)
             one.lost = any(each.verdict is Verdict.FAILED for each in one.attempts[-1:])
             one.unreached = int(not one.attempts and not one.left_out)
+            one.deselected = int(one.left_out is Verdict.DESELECTED)
             first = found.setdefault(one.key, one)
             if first is not one:
                 first.lost |= one.lost
                 first.repeats += one.repeats
                 first.unreached += one.unreached
+                first.deselected += one.deselected
+                first.reason = one.reason if one.deselected else first.reason
                 first.attempts += one.attempts
                 first.attempts.sort(key=lambda attempt: attempt.begun)
                 skipped = all(each.verdict is Verdict.SKIPPED for each in first.attempts)

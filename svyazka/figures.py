@@ -63,7 +63,8 @@ def not_reached(scenario: Scenario) -> str:
 
 def repeats(scenario: Scenario) -> str:
     """Say how many repeats were made of how many: «1 из 2»."""
-    return f"{scenario.repeats - scenario.unreached} из {scenario.repeats}"
+    made = scenario.repeats - scenario.unreached - scenario.deselected
+    return f"{made} из {scenario.repeats}"
 
 
 def coverage(results: Sequence[ItemResult]) -> str:

@@ -14,7 +14,7 @@ from svyazka import __version__
 from svyazka.compare import Comparison
 from svyazka.evidence import Attempt, ItemResult, Run, Scenario, Verdict
 from svyazka.explain import in_words
-from svyazka.figures import VERDICTS, coverage, decimal, duration, looks, not_reached
+from svyazka.figures import VERDICTS, coverage, decimal, duration, looks, not_reached, repeats
 from svyazka.instruction import Instruction, instruction
 
 _ICONS = {
@@ -99,6 +99,7 @@ def _write(page: Path, template: str, **values: object) -> Path:
         "duration": duration,
         "decimal": decimal,
         "not_reached": not_reached,
+        "repeats": repeats,
         "parts": _parts,
     }
     write_whole(page, render(made, template, **values))

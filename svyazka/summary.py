@@ -91,6 +91,12 @@ def show_left_out(console: Console, run: Run) -> None:
         console.print("\nНе для этого стенда:")
     for reason, times in sorted(reasons.items(), key=lambda each: -each[1]):
         console.print(f"  {times} × {escape(reason)}")
+    partly = [each for each in run.scenarios if each.attempts and each.deselected]
+    if partly:
+        console.print("\nПовторены меньше раз, чем задано:")
+    for each in partly:
+        why = f"повторов {repeats(each)}: {each.reason}"
+        console.print(f"  {escape(each.title)} — {escape(why)}")
 
 
 def _list(

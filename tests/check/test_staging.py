@@ -13,6 +13,7 @@ from zipfile import is_zipfile
 import pytest
 
 from svyazka.evidence import Verdict
+from svyazka.rundir import MATRIX
 from tests.check.conftest import Check, Staging
 from tests.check.test_runs import SEEN
 from tests.contents import contents, holders
@@ -69,6 +70,28 @@ def test_one_person_is_never_in_two_places(
     for one, other in pairwise(attempts):
         # An attempt's time begins a moment before it says when it began.
         assert one.begun + timedelta(seconds=one.seconds - 0.1) < other.begun
+
+
+def test_each_scenario_has_its_people_before_any_is_repeated(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    """Whoever links her profiles does it once, so there are not always people for all repeats."""
+    one, other = staging.new_class_teachers()[:2]
+    declare(class_teacher1=(one, "new"), class_teacher2=(other, "new"))
+    links = """
+    Допустим учитель — классный руководитель
+    И учитель открыл «Чаты» в журнале
+    Когда учитель нажимает «Привязать учебный профиль VK ID»
+"""
+    file = check.feature(f"  Сценарий: Один\n{links}\n  Сценарий: Два\n{links}")
+    done = check("--target", "staging", file, "--repeat", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [(s.verdict, len(s.attempts)) for s in check.run.scenarios] == [(Verdict.PASSED, 1)] * 2
+    why = "повторов 1 из 2: нужен классный руководитель, ещё без VK ID; в people.toml все такие уже"
+    for title in ("Один", "Два"):
+        assert f"  {title} — {why} заняты" in done.stdout
+    page = (check.run.folder.parent / MATRIX).read_text("utf-8")
+    assert page.count(f"Повторов сделано {why.removeprefix('повторов ')}") == 2
 
 
 def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
