@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Playwright, sync_playwright
 
-from pages.errors import InputError
+from pages.browser import start_browser
+from pages.errors import InputError, NoBrowserError
 from pages.hints import nearest
 from svyazka.again import ensure_present, files_of, not_passed
 from svyazka.controls import tags_of
@@ -55,7 +56,7 @@ class Request:
 
 
 def prepare(request: Request) -> list[str]:
-    """See that a check can be had; return what pytest is to be told.
+    """See that a check can be had, given a browser; return what pytest is to be told.
 
     Raises:
         InputError: when something was asked for that is not there.
@@ -73,7 +74,6 @@ def prepare(request: Request) -> list[str]:
         *_where(request, target),
         *_how(request),
     ]
-    _check_browser(request)
     target.all_words  # noqa: B018 - reads the wording, which may be wrong
     if target.is_mock:
         if target.control:
@@ -175,16 +175,22 @@ def _how(request: Request) -> Iterator[str]:
         yield "--approve"
 
 
-def _check_browser(request: Request) -> None:
+def ensure_browser(request: Request) -> None:
+    """See that there is a browser to check in, of the device that was asked for.
+
+    Raises:
+        InputError: when none starts, or nothing answers where it is to run, or of a device that
+            nobody knows.
+
+    """
     if request.connect is not None:
         _check_server(request.connect)
-    ours = request.browser == "chromium" or request.connect is not None
-    if ours and request.device is None:
-        return
+        if request.device is None:
+            return
     with sync_playwright() as playwright:
         if request.device is not None:
             _check_device(playwright, request.device)
-        if not ours:
+        if request.connect is None:
             _check_build(playwright, request)
 
 
@@ -214,6 +220,12 @@ def _check_device(playwright: Playwright, device: str) -> None:
 
 
 def _check_build(playwright: Playwright, request: Request) -> None:
+    if request.browser == "chromium":
+        try:
+            start_browser(playwright, headless=not request.headed).close()
+        except NoBrowserError as error:  # it is what was asked for, and is not what is tested
+            raise InputError(str(error)) from None
+        return
     if name := CHANNELS.get(request.browser):
         try:
             playwright.chromium.launch(channel=request.browser).close()

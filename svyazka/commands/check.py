@@ -108,7 +108,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
 
     from svyazka import suite
     from svyazka.disk import telling
-    from svyazka.preflight import Request, prepare
+    from svyazka.preflight import Request, ensure_browser, prepare
     from svyazka.rundir import EVIDENCE, new_run, point_to
     from svyazka.selection import Shard
 
@@ -116,6 +116,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     request = Request(**options)
     earlier = _earlier(request.against)
     arguments = prepare(request)
+    ensure_browser(request)
     shard = None if request.shard is None else Shard.read(request.shard)
     folder = new_run(request.out.resolve(), datetime.now().astimezone())
     with _gone_if_refused(folder):

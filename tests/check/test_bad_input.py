@@ -11,12 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserType
+from playwright.sync_api import Error as PlaywrightError
 
+from pages.browser import OVERRIDE
 from pages.errors import InputError
 from svyazka.cli import main
 from svyazka.evidence import Verdict, scenario_id
 from svyazka.people import read_people
-from svyazka.preflight import Request, prepare
+from svyazka.preflight import CHANNELS, Request, prepare
 from svyazka.rundir import EVIDENCE, new_run, point_to
 from svyazka.targets import find_target
 from tests.check.conftest import ROOT
@@ -117,6 +120,32 @@ def test_browsers_of_playwright_s_own_are_asked_for(
     message = told(capsys, "check", "--browser", browser)
     assert message.startswith(f"Для --browser {browser} нужна сборка самого Playwright")
     assert message.endswith(f"-m playwright install --with-deps {browser}")
+
+
+@pytest.mark.parametrize("channel", ["chrome", "msedge"])
+def test_a_browser_of_the_system_s_own_is_asked_for(
+    channel: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def launch(_: BrowserType, **options: str) -> None:
+        assert options == {"channel": channel}
+        raise PlaywrightError(f"Chromium distribution '{channel}' is not found at /opt/it")
+
+    monkeypatch.setattr(BrowserType, "launch", launch)
+    message = told(capsys, "check", "--browser", channel)
+    assert message == (
+        f"{CHANNELS[channel]} здесь не установлен: поставьте его или возьмите --browser chromium."
+    )
+
+
+def test_without_a_browser_nothing_is_checked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(OVERRIDE, "/nowhere")
+    assert told(capsys, "check").startswith(f"{OVERRIDE}=/nowhere: такой программы нет. ")
+    monkeypatch.delenv(OVERRIDE)
+    monkeypatch.setattr("pages.browser.candidates", lambda *_, **__: iter(()))
+    assert told(capsys, "check").startswith("Нет браузера, в котором можно работать. ")
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", [["check"], ["steps", "--check"]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from mock_services.models import Account
 from mock_services.server import Stand
 from mock_services.worlds import World
 from paper.files import write_whole
-from svyazka import suite
+from svyazka import preflight, suite
 from svyazka.cli import INTERRUPTED, main
 from svyazka.evidence import SOURCES, Run, Verdict
 from svyazka.rundir import EVIDENCE, MATRIX, find_run, new_run, point_to
@@ -75,6 +75,21 @@ def moody(check: Check) -> Iterator[Moody]:
         )
         check.environment |= IMPATIENT
         yield Moody(stand)
+
+
+RunBy = Callable[[Callable[[Sequence[str]], int]], None]
+
+
+@pytest.fixture
+def run_by(check: Check, monkeypatch: pytest.MonkeyPatch) -> RunBy:
+    """Let something else than pytest run what a check in this process runs; it has no browser."""
+
+    def run_by(runner: Callable[[Sequence[str]], int]) -> None:
+        monkeypatch.chdir(check.folder)
+        monkeypatch.setattr(preflight, "ensure_browser", lambda _: None)
+        monkeypatch.setattr(suite, "run_apart", runner)
+
+    return run_by
 
 
 def test_on_a_phone_a_chat_is_looked_for_where_the_chats_are(check: Check) -> None:
@@ -314,7 +329,7 @@ def test_a_shard_of_skipped_scenarios_is_good_and_a_whole_of_them_is_not(check: 
 
 
 def test_an_interrupted_shard_is_a_part_of_the_whole(
-    check: Check, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    check: Check, run_by: RunBy, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(arguments: Sequence[str]) -> int:
         evidence = Path(arguments[-1].partition("=")[2])
@@ -323,8 +338,7 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
         mark(evidence, Shard(1, 1))
         return int(suite.INTERRUPTED)
 
-    monkeypatch.chdir(check.folder)
-    monkeypatch.setattr(suite, "run_apart", interrupted)
+    run_by(interrupted)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
     assert main(["check", str(file), "--shard", "1/1", "--out", "part1"]) == INTERRUPTED
     assert (find_run(Path("part1")) / MATRIX).exists()
@@ -355,14 +369,13 @@ def test_ctrl_c_leaves_a_report_of_what_was_tried_and_of_what_was_not_reached(
 
 
 def test_a_run_that_has_tried_nothing_when_it_is_interrupted_leaves_nothing(
-    check: Check, monkeypatch: pytest.MonkeyPatch
+    check: Check, run_by: RunBy
 ) -> None:
     def interrupted(arguments: Sequence[str]) -> int:
         login().write(Path(arguments[-1].partition("=")[2]))
         return int(suite.INTERRUPTED)
 
-    monkeypatch.chdir(check.folder)
-    monkeypatch.setattr(suite, "run_apart", interrupted)
+    run_by(interrupted)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
     assert main(["check", str(file)]) == INTERRUPTED
     assert list(Path("out/check").iterdir()) == []
@@ -374,15 +387,14 @@ def test_a_run_that_died_before_it_wrote_anything_is_not_taken_for_an_idle_one(
     code: int,
     shard: list[str],
     check: Check,
-    monkeypatch: pytest.MonkeyPatch,
+    run_by: RunBy,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def died(arguments: Sequence[str]) -> int:
         Path(arguments[-1].partition("=")[2]).mkdir()
         return code
 
-    monkeypatch.chdir(check.folder)
-    monkeypatch.setattr(suite, "run_apart", died)
+    run_by(died)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
     assert main(["check", str(file), *shard, "--out", "part"]) == 1
     said = capsys.readouterr()
@@ -392,7 +404,7 @@ def test_a_run_that_died_before_it_wrote_anything_is_not_taken_for_an_idle_one(
 
 
 def test_a_shard_that_was_killed_is_a_part_of_the_whole(
-    check: Check, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    check: Check, run_by: RunBy, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever kills a command for its time leaves it none to say which run is the newest."""
 
@@ -406,8 +418,7 @@ def test_a_shard_that_was_killed_is_a_part_of_the_whole(
         mark(evidence, Shard(1, 1))
         raise KilledError
 
-    monkeypatch.chdir(check.folder)
-    monkeypatch.setattr(suite, "run_apart", killed)
+    run_by(killed)
     file = check.feature(f"  Сценарий: Один\n{CAST}")
     with pytest.raises(KilledError):
         main(["check", str(file), "--shard", "1/1", "--out", "part1"])
