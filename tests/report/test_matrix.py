@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 import pytest
@@ -74,6 +77,24 @@ def test_the_trace_is_one_press_away(mixed: Run, show: Callable[..., Page]) -> N
     expect(page.get_by_role("button", name="Скопировано")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "playwright show-trace evidence/trace/a-1-1.zip"
+
+
+def test_from_a_server_too_a_trace_is_downloaded_and_its_address_told_to_nobody(
+    mixed: Run, new_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    write_matrix(tmp_path / "matrix.html", mixed)
+    page = new_context().new_page()
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    ) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{server.server_port}/matrix.html")
+        with page.expect_download() as download:
+            page.locator("a[download]").first.click()
+        server.shutdown()
+    assert download.value.path().read_bytes() == b"PK"
+    viewer = page.get_by_role("link", name="trace.playwright.dev").first
+    expect(viewer).to_have_attribute("href", "https://trace.playwright.dev/")
 
 
 def test_what_is_folded_opens_by_keyboard_and_then_has_its_picture(
