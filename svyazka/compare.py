@@ -61,7 +61,7 @@ class Comparison:
     otherwise: tuple[Change, ...]
     """Came out differently, and is neither of these: it is skipped now, or flaky and has failed."""
     slower: tuple[Change, ...]
-    """Passed both times, and takes more than 30 % longer now; the worst first."""
+    """Passed both times, and is noticeably `SLOWER` now; the worst first."""
     added: tuple[Scenario, ...]
     gone: tuple[Scenario, ...]
 
@@ -75,11 +75,19 @@ class Comparison:
 def compare(run: Run, earlier: Run) -> Comparison:
     """Compare a run with an earlier one, scenario by scenario.
 
-    A scenario is the same when its words, example, browser and device are; the target may differ.
+    A scenario is the same when its words, example, browser and device are; the target may differ,
+    unless one of the runs is of several.
     """
-    then = {_key(scenario): scenario for scenario in earlier.scenarios}
-    now = {_key(scenario): scenario for scenario in run.scenarios}
-    both = [Change(scenario, then[key]) for key, scenario in now.items() if key in then]
+    targets = {scenario.target for scenario in run.scenarios}
+    several = max(len(targets), len({scenario.target for scenario in earlier.scenarios})) > 1
+
+    def key(scenario: Scenario) -> tuple[str, ...]:
+        return scenario.key if several else (scenario.id, scenario.browser, scenario.device)
+
+    then = {key(scenario): scenario for scenario in earlier.scenarios}
+    now = {key(scenario): scenario for scenario in run.scenarios}
+    both = [Change(scenario, then[each]) for each, scenario in now.items() if each in then]
+    absent = (scenario for each, scenario in then.items() if each not in now)
     return Comparison(
         earlier,
         newly_failing=tuple(each for each in both if each.worse),
@@ -92,8 +100,8 @@ def compare(run: Run, earlier: Run) -> Comparison:
         slower=tuple(
             sorted((each for each in both if _is_slower(each)), key=lambda each: -each.times)
         ),
-        added=tuple(scenario for key, scenario in now.items() if key not in then),
-        gone=_gone(run, (scenario for key, scenario in then.items() if key not in now)),
+        added=tuple(scenario for each, scenario in now.items() if each not in then),
+        gone=_gone(run, (each for each in absent if not several or each.target in targets)),
     )
 
 
@@ -105,10 +113,6 @@ def _gone(run: Run, absent: Iterable[Scenario]) -> tuple[Scenario, ...]:
         return tuple(absent)
     files = {scenario.uri for scenario in run.scenarios}
     return tuple(scenario for scenario in absent if scenario.uri in files)
-
-
-def _key(scenario: Scenario) -> tuple[str, ...]:
-    return scenario.id, scenario.browser, scenario.device
 
 
 def _seconds(scenario: Scenario) -> float:

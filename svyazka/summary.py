@@ -70,7 +70,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     ):
         _list(console, words, [each.scenario for each in changes])
     if comparison.slower:
-        console.print("\nСтали медленнее больше чем на 30 %:")
+        console.print("\nСтали медленнее больше чем на 30 % и 0,5 с:")
     for each in comparison.slower:
         console.print(f"  {escape(each.scenario.title)}: дольше в {decimal(each.times)} раза")
     # Of a part that was run there may be hundreds: the report names them.

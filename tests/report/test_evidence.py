@@ -323,6 +323,21 @@ def test_what_changed_since_an_earlier_run_is_told_apart(tmp_path: Path) -> None
     assert compare(then, then).nothing
 
 
+def test_of_runs_of_several_targets_each_is_compared_with_itself(tmp_path: Path) -> None:
+    mock, good, bad = (
+        login(attempt(verdict)).model_copy(update={"target": target})
+        for target, verdict in (("mock", PASSED), ("staging", PASSED), ("staging", FAILED))
+    )
+    then = _run(tmp_path, mock, good)
+    found = compare(_run(tmp_path, bad, mock), then)
+    assert [change.scenario.target for change in found.newly_failing] == ["staging"]
+    found = compare(_run(tmp_path, bad), then)
+    assert [change.earlier.target for change in found.newly_failing] == ["staging"]
+    assert found.gone == ()
+    found = compare(_run(tmp_path, bad), _run(tmp_path, mock))
+    assert [change.earlier.target for change in found.newly_failing] == ["mock"]
+
+
 @pytest.mark.parametrize(
     ("narrowed", "names"),
     [
