@@ -12,8 +12,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
+from playwright.sync_api import Locator
+
 from pages.errors import SvyazkaError
-from pages.journal import ChatForm, ChatManagement, ChatsPage
+from pages.journal import ChatForm, ChatManagement
 from pages.user import Gesture, Kind, User, when_whole
 from rpa import failures
 from rpa.contacts import shown_name
@@ -168,19 +170,31 @@ def _look_around(visit: Visit) -> list[Result]:
     job = visit.job
     if not visit.is_linked():
         return [_result(row, Status.TODO) for row in job.rows]
-    chats = visit.open_chats()
     found = [_result(job.teacher, Status.ALREADY)]
-    by_hand = [_look_for_manual(chats, row, job.teacher) for row in job.manual_chats]
+    by_hand = _look_for_manual(visit, job.manual_chats)
     if job.subject_chats:
         found += _look_for_subjects(visit, job.subject_chats)
     return [*found, *by_hand]
 
 
-def _look_for_manual(chats: ChatsPage, row: ManualChat, teacher: Teacher) -> Result:
-    """See whether the journal lists a chat of this name that is hers."""
-    own = when_whole(chats.chat(row.title)).filter(has_text=shown_name(teacher))
-    there = own.count() > 0
-    return _result(row, Status.ALREADY if there else Status.TODO, chats=(row.title,))
+def _look_for_manual(visit: Visit, rows: Sequence[ManualChat]) -> list[Result]:
+    """See which chats of these names are hers, besides those on the journal's own side."""
+    chats, teacher = visit.open_chats(), visit.job.teacher
+    own = [_number_of_hers(chats.chat(row.title), teacher) for row in rows]
+    if any(own):
+        management = visit.open_management()
+        own = [
+            number - _number_of_hers(management.row(row.title), teacher)
+            for row, number in zip(rows, own, strict=True)
+        ]
+    return [
+        _result(row, Status.ALREADY if number > 0 else Status.TODO, chats=(row.title,))
+        for row, number in zip(rows, own, strict=True)
+    ]
+
+
+def _number_of_hers(chats: Locator, owner: Teacher) -> int:
+    return when_whole(chats).filter(has_text=shown_name(owner)).count()
 
 
 def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result]:

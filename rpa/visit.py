@@ -346,7 +346,7 @@ class Visit:
         """Return the invite link of her own chat of this name; empty when she has none.
 
         Others may have chats of the same name, and she may be in them: hers is the one that she
-        owns.
+        owns.  Into a chat of the journal's nobody is invited, its owner neither.
         """
         wait_for_any(self.user, messenger.listed)
         number_of_them = messenger.titles().count(title)
@@ -354,7 +354,7 @@ class Visit:
             chat = messenger.open_chat(title, number=number)
             wait_for_any(self.user, chat.heading(title))
             wait_for_any(self.user, chat.open_members())
-            if when_whole(chat.own_membership).count():
+            if when_whole(chat.own_membership).count() and chat.invite_button.count():
                 return self._invite_link(chat)
         return ""
 

@@ -9,11 +9,22 @@ import pytest
 
 from mock_services.client import WorldClient
 from rpa.looking import Looker, RailError
+from rpa.outcomes import Result, Status
+from rpa.patience import Tries
+from rpa.robot import Robot
 from rpa.windows import Windows
 from svyazka.cli import main
 from svyazka.manners import HostGuard
 from tests.rpa.commands import sheets_of, write_sheets
-from tests.rpa.school import RosterMaker, deployment_of, phones_of, teachers_of
+from tests.rpa.school import (
+    QUICK,
+    NothingIntended,
+    RosterMaker,
+    deployment_of,
+    phones_of,
+    teachers_of,
+)
+from tests.rpa.seen import chats_of
 
 
 @pytest.fixture
@@ -35,6 +46,46 @@ def test_a_rail_ends_the_look_with_its_words(
         looker.look(maker.jobs, looked_at.append)
     assert stopped.value.exit_code == 3
     assert looked_at == maker.jobs[:1]
+
+
+@pytest.fixture
+def windows(world: WorldClient) -> Iterator[Windows]:
+    windows = Windows(deployment_of(world))
+    yield windows
+    windows.stop()
+
+
+def test_a_chat_of_the_journal_s_is_not_taken_for_one_made_by_hand_of_the_same_name(
+    windows: Windows, world: WorldClient, maker: RosterMaker
+) -> None:
+    """Neither by the plan nor by the run: she owns it, and cannot invite anybody into it."""
+    teacher = world.people["class_teacher"]
+    world.give_vk_id(teacher.id, linked=True)
+    title = f"Родители, {teacher.head_of[0]}"
+    job = maker.add(teacher, manual=[title])
+    looker = Looker(windows, teacher.organisation, phones_of(world), Tries(QUICK))
+    once = Tries(QUICK.model_copy(update={"tries": 1}))
+    robot = Robot(windows, teacher.organisation, phones_of(world), NothingIntended(), once)
+
+    def planned() -> Status:
+        _, seen = looker.look([job], lambda _: None)
+        return seen.status
+
+    def done() -> Status:
+        (row,) = job.manual_chats
+        result = robot.do(job, row)
+        robot.end()
+        assert isinstance(result, Result)
+        return result.status
+
+    assert chats_of(world, teacher).count(title) == 1
+    assert [planned(), done(), planned(), done()] == [
+        Status.TODO,
+        Status.DONE,
+        Status.ALREADY,
+        Status.ALREADY,
+    ]
+    assert chats_of(world, teacher).count(title) == 2
 
 
 def test_a_plan_without_a_browser_is_none(
