@@ -20,7 +20,9 @@ from mock_services.client import ControlError, StandClient, WorldClient
 from mock_services.schema import Lesson, TeacherOrder
 from mock_services.seed import FEWEST_TEACHERS
 from pages.errors import InputError, SvyazkaError
+from rpa.contacts import shown_name
 from rpa.ledger import State
+from rpa.letters import name_key
 from rpa.outcomes import Result, Status
 from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Roster, Teacher
 from svyazka import robot_runs, robot_show
@@ -96,10 +98,11 @@ def rehearse_roster(roster: Roster, *, workers: int, yes: bool) -> Rehearsal:
         click.Abort: when the person stops it, or does not want to go on.
 
     """
+    strangers = _strangers(roster)
     with _stand() as world, TemporaryDirectory(prefix="svyazka-") as folder:
-        here = _move_in(world, roster)
+        here = _move_in(world, roster, strangers)
         rehearsal = _rehearse(world, here, Path(folder), workers)
-    _tell(rehearsal, roster)
+    _tell(rehearsal, roster, len(strangers))
     if rehearsal.failed and not (yes or agreed("Всё равно продолжить?")):
         raise click.Abort
     return rehearsal
@@ -125,13 +128,18 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
         return Rehearsal(seconds, len(world.outbox()), ledger.results(folder.name))
 
 
-def _tell(rehearsal: Rehearsal, roster: Roster) -> None:
+def _tell(rehearsal: Rehearsal, roster: Roster, strangers: int) -> None:
     console = rpa_session.console()
     minutes, seconds = divmod(round(rehearsal.seconds), 60)
     console.print(
         f"Репетиция: {minutes} мин {seconds:02} с без пауз между действиями, SMS с кодами: "
         f"{rehearsal.sms}, строк, которые не вышли бы: {len(rehearsal.failed)}."
     )
+    if strangers:
+        console.print(
+            f"Участников чатов, которых нет на листе «Учителя»: {strangers}; есть ли они в "
+            "мессенджере, репетиция не знает."
+        )
     if rehearsal.failed:
         robot_show.show_rows(console, roster, rehearsal.failed, robot_show.BECAME)
 
@@ -161,8 +169,25 @@ def _stand() -> Iterator[WorldClient]:
         process.communicate()
 
 
-def _move_in(world: WorldClient, roster: Roster) -> Roster:
-    """Let the people of a roster into the stand; return the roster with the stand's classes."""
+def _strangers(roster: Roster) -> set[str]:
+    """Name those of the chats by hand who are none of a roster's teachers: nobody on the stand.
+
+    A teacher who is named there with her patronymic is no stranger: that would fail in earnest.
+    """
+    known = {
+        name_key(name)
+        for job in roster.jobs
+        for name in (shown_name(job.teacher), job.teacher.name)
+    }
+    people = {name for job in roster.jobs for row in job.manual_chats for name in row.people}
+    return {name for name in people if name_key(name) not in known}
+
+
+def _move_in(world: WorldClient, roster: Roster, strangers: set[str]) -> Roster:
+    """Let the people of a roster into the stand.
+
+    Return the roster with the stand's classes, and without strangers in its chats.
+    """
     classes, jobs, newcomers = _Classes(), [], []
     for job in roster.jobs:
         load: dict[tuple[str, str], None] = {}
@@ -173,7 +198,12 @@ def _move_in(world: WorldClient, roster: Roster) -> Roster:
             load |= dict.fromkeys((school_class, subject) for subject in subjects)
             named = row.school_class != EVERY_CLASS
             chats.append(row.model_copy(update={"school_class": school_class}) if named else row)
-        jobs.append(job.model_copy(update={"subject_chats": tuple(chats)}))
+        by_hand = [
+            row.model_copy(update={"people": tuple(n for n in row.people if n not in strangers)})
+            for row in job.manual_chats
+        ]
+        update = {"subject_chats": tuple(chats), "manual_chats": tuple(by_hand)}
+        jobs.append(job.model_copy(update=update))
         newcomers.append(_newcomer(job.teacher, load))
     try:
         world.let_in(newcomers)

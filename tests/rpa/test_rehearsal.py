@@ -21,27 +21,35 @@ from tests.rpa.rosters import IVANOV, PETROVA, book, saved
 ROWS: Mapping[str, Sequence[Sequence[object]]] = {
     TEACHERS: [PETROVA],
     SUBJECT_CHATS: [("petrova", "5А", "Алгебра")],
-    MANUAL_CHATS: [("petrova", "Стенгазета", "Нездешняя Нина", "закрытый")],
+    MANUAL_CHATS: [
+        ("petrova", "Стенгазета", "Нездешняя Нина", "закрытый"),
+        ("petrova", "Педсовет", "Петрова Анна Олеговна", "закрытый"),
+    ],
 }
 
 
 def test_a_rehearsal_tells_time_sms_and_rows_that_would_fail_and_asks_nobody_with_yes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Invented people have invented phones, whatever the target's own secrets are."""
+    """Invented people have invented phones, whatever the target's own secrets are.
+
+    Of people of no roster it knows nothing; a patronymic is what the messenger does not show.
+    """
     (tmp_path / "targets.toml").write_text('[mock]\nkind = "mock"\nsecrets = "prompt"\n', "utf-8")
     monkeypatch.chdir(tmp_path)
     roster = read_roster(saved(book(ROWS), tmp_path))
     rehearsal = rehearse_roster(roster, workers=1, yes=True)
     (failed,) = rehearsal.failed
-    assert (failed.row, failed.code) == ("Чаты вручную!2", "no_such_person")
-    assert [each.status for each in rehearsal.results] == [Status.DONE, Status.DONE, Status.CANNOT]
+    assert (failed.row, failed.code) == ("Чаты вручную!3", "no_such_person")
+    assert [each.status for each in rehearsal.results] == [*[Status.DONE] * 3, Status.CANNOT]
     assert rehearsal.sms == 1  # VK ID knows the window by the time the messenger is opened
     minutes, seconds = divmod(round(rehearsal.seconds), 60)
     told = capsys.readouterr().err
     assert f"Репетиция: {minutes} мин {seconds:02} с без пауз" in told
     assert f"SMS с кодами: {rehearsal.sms}, строк, которые не вышли бы: 1." in told
-    assert "Нездешняя Нина" in told
+    assert "Участников чатов, которых нет на листе «Учителя»: 1;" in told
+    assert "Нездешняя Нина" not in told
+    assert "«Петрова Анна Олеговна» в мессенджере выбрать нельзя" in told
     assert {each.name for each in tmp_path.iterdir()} == {"roster.xlsx", "targets.toml"}
 
 
