@@ -41,16 +41,18 @@ WallClock = Annotated[
     datetime, WithJsonSchema({"type": "string", "description": "ISO 8601, without an offset"})
 ]
 """The school's time; JSON Schema's `date-time` would want an offset."""
-Phone = Annotated[str, Field(pattern=r"^\+\d{10,15}$", description="E.164")]
+Phone = Annotated[str, Field(pattern=r"^\+\d{7,15}$", description="E.164")]
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 """What people read; databases and programs in C take NUL for its end."""
+LONGEST = 200
+"""Characters of a name, as long as one in a roster may be: each is to be rehearsed."""
 
 
 class Lesson(BaseModel):
     """One line of a teacher's load."""
 
     school_class: Text = Field(max_length=80)
-    subject: Text = Field(max_length=80)
+    subject: Text = Field(max_length=LONGEST)
 
 
 class Player(BaseModel):
@@ -252,14 +254,16 @@ class TeacherOrder(_Order):
     """A teacher who is to work in a school of this world, from now on."""
 
     login: Text = Field(min_length=1, max_length=60)
-    surname: Text = Field(min_length=1, max_length=60)
-    first_name: Text = Field(min_length=1, max_length=60)
-    patronymic: Text | None = Field(default=None, max_length=60)
+    surname: Text = Field(min_length=1, max_length=LONGEST)
+    first_name: Text = Field(min_length=1, max_length=LONGEST)
+    patronymic: Text | None = Field(default=None, max_length=LONGEST)
     born: date
     sex: Literal["male", "female"]
     phone: Phone
     organisation: Text = Field(
-        default="", max_length=200, description="made if it is not there; the first school if empty"
+        default="",
+        max_length=LONGEST,
+        description="made if it is not there; the first school if empty",
     )
     load: list[Lesson] = Field(default=[], description="classes and subjects are made too")
 
@@ -267,7 +271,7 @@ class TeacherOrder(_Order):
 class TeachersOrder(_Order):
     """Teachers from outside, e.g. those of a roster that is rehearsed."""
 
-    teachers: list[TeacherOrder] = Field(max_length=20_000)
+    teachers: list[TeacherOrder] = Field(max_length=50_000)
 
 
 class SubjectChatOrder(_Order):

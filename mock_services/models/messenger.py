@@ -56,7 +56,7 @@ class Chat(Base):
     __tablename__ = "chat"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ChatKind]
-    title: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(300))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     school_class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"))
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))

@@ -72,9 +72,9 @@ class Person(Base):
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True)
-    surname: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(60))
-    patronymic: Mapped[str | None] = mapped_column(String(60))
+    surname: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    patronymic: Mapped[str | None] = mapped_column(String(200))
     sex: Mapped[Sex]
     born: Mapped[date]
     phone: Mapped[str] = mapped_column(String(16), unique=True)
@@ -156,7 +156,7 @@ class Subject(Base):
 
     __tablename__ = "subject"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
 
 
 class Load(Base):

@@ -117,6 +117,14 @@ def test_whoever_has_a_sign_in_her_name_is_found_by_it(surname: str, control: Wo
     assert control.find(text=surname) == [made]
 
 
+def test_whom_a_roster_may_name_is_let_in(control: WorldClient) -> None:
+    longest = "Я" * 200
+    load = [{"school_class": "11Я", "subject": longest}]
+    faroese = newcomer(surname=longest, first_name=longest, phone="+298211234", load=load)
+    (made,) = control.let_in([faroese])
+    assert (made.surname, made.load[0].subject) == (longest, longest)
+
+
 def test_somebody_may_have_gone_any_part_of_the_way(control: WorldClient) -> None:
     number = control.people["class_teacher"].id
     fresh = control.person(number)
@@ -197,7 +205,7 @@ def test_a_phone_without_messages_has_no_code(control: WorldClient) -> None:
         (
             "POST",
             "/worlds/main/people",
-            {"teachers": [TEACHER | {"load": [{"school_class": "1А", "subject": "Ф" * 81}]}]},
+            {"teachers": [TEACHER | {"load": [{"school_class": "1А", "subject": "Ф" * 201}]}]},
         ),
     ],
 )
