@@ -31,6 +31,8 @@ _NET = re.compile(r"net::(ERR_\w+)")
 _LENGTH = 300
 CODE_REFUSED = "code_refused"
 """VK ID takes no such code: a new one is sent when she has given her password again."""
+NO_SMS = "no_sms"
+"""VK ID sends no code to this phone: it says why."""
 CAPTCHA = "captcha"
 """Letters that only a person may read."""
 ANSWER_CAPTCHA = "--headed --secrets prompt"
@@ -131,7 +133,7 @@ def _of_walk(error: WalkStoppedError) -> Failure:
         case Place.CHATS:  # back where it began, without a refusal
             return Failure(Kind.AGAIN, "vk_id_failed", f"Привязка сорвалась: {said}")
         case Place.PHONE:
-            return Failure(Kind.AGAIN, "no_sms", f"VK ID не отправил код: {said}")
+            return Failure(Kind.AGAIN, NO_SMS, f"VK ID не отправил код: {said}")
         case _:
             return Failure(Kind.FAILED, "data_refused", f"VK ID не принял данные: {said}")
 

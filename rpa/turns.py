@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from rpa.contacts import shown_name
 from rpa.door import LOGIN_REFUSED
-from rpa.failures import CAPTCHA, Failure, Kind, failure_of
+from rpa.failures import CAPTCHA, NO_SMS, Failure, Kind, failure_of
 from rpa.ledger import OPEN, SETTLED, Ledger, State, now
 from rpa.letters import name_key
 from rpa.outcomes import Result, Status
@@ -36,6 +36,7 @@ _CONCERNS_ALL = {
     "no_organisation",
     "profile_refused",
     "data_refused",
+    NO_SMS,
     "not_linked",
 }
 """What stops one row for these reasons stops all rows of the same teacher."""
@@ -156,6 +157,8 @@ class Turns:
             done: Result | Failure = Failure(Kind.FAILED, known.code, known.reason, known.evidence)
         else:
             done = self.robot.do(job, row)
+        if isinstance(done, Failure) and (done.code, done.reason) == (NO_SMS, known.reason):
+            done = replace(done, kind=Kind.FAILED)  # said of her phone in her last turn, too
         if isinstance(done, Result):  # it is there, even if the run was cancelled meanwhile
             self._settle(job, [done], among=tuple(Status))
             return {"kind": "", "ends": False}

@@ -224,6 +224,20 @@ def test_a_phone_of_another_is_for_a_person_to_look_at(
     assert not world.person(two.id).linked
 
 
+def test_a_phone_that_vk_id_sends_no_code_to_is_tried_in_two_turns_and_left_to_a_person(
+    world: WorldClient, maker: RosterMaker, runner: Runner
+) -> None:
+    """Of a flood, or a code that could not be sent, the second turn may hear otherwise."""
+    (teacher,) = teachers_of(world, 1)
+    maker.add(teacher, subjects=1, phone="+375291234567")
+    runner.patience = QUICK.model_copy(update={"tries": 1})
+    runner.run(maker.roster())
+    results = runner.results().values()
+    assert {(each.status, each.code) for each in results} == {(Status.CANNOT, "no_sms")}
+    asked = [each for each in world.requests() if (each.method, each.path) == ("POST", "/login")]
+    assert len(asked) == 2
+
+
 def test_what_is_not_in_the_load_is_told_with_what_is(
     world: WorldClient, maker: RosterMaker, runner: Runner
 ) -> None:
