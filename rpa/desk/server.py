@@ -26,10 +26,15 @@ _THREADS = 32
 _SILENT_SECONDS = 5
 """How long a connection may say nothing before it is closed."""
 _READY_SECONDS = 10
+_MOST_BYTES = 16 * 1024
+"""Of a request's headers and of its body; whatever is more is not read, by whomever it is sent."""
 
 
 class _Quiet(Server):
     """Keeps its complaints to itself: requests hold secrets, and so may what is said of them."""
+
+    max_request_header_size = _MOST_BYTES
+    max_request_body_size = _MOST_BYTES
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002 - cheroot's
         """Say nothing."""

@@ -498,6 +498,32 @@ def test_a_form_that_is_too_big_is_refused(
     assert counter.look("petrova").ask is Ask.PASSWORD
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /" + b"x" * 17_000,
+        b"GET / HTTP/1.1\r\nHost: " + b"x" * 17_000,
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n",
+        b"POST /password HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\n" + b"0" * 17_000,
+    ],
+    ids=["address", "header", "body", "chunk"],
+)
+def test_what_does_not_end_is_refused_at_once(desk: Desk, sent: bytes) -> None:
+    """It would be kept in memory meanwhile, and no link is needed to send it."""
+    trust = ssl.create_default_context()
+    trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
+    said = b""
+    with (
+        socket.create_connection((desk.host, desk.port), timeout=4) as plain,
+        trust.wrap_socket(plain) as phone,
+    ):
+        phone.sendall(sent)
+        with suppress(ConnectionError):  # closed on what was not read
+            said = phone.recv(4096)
+    assert said.split(b" ")[1:2] in ([], [b"411"], [b"413"], [b"414"])
+
+
 def test_without_tls_nobody_is_served(desk: Desk) -> None:
     link = urlsplit(desk.invite()["petrova"])
     with http(desk) as client:
