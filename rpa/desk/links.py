@@ -15,13 +15,13 @@ HOURS = 12
 _BYTES = 24
 """Of chance in a link: 192 bits cannot be guessed, and the QR code stays coarse."""
 _MOST_WRONG = 20
-"""Wrong links from one address before it has to wait."""
+"""Wrong links from one address before it has to wait with more of them."""
 _WINDOW = 300.0
 """Seconds for which wrong links are remembered."""
 
 
 class TooManyError(Exception):
-    """An address has tried too many wrong links."""
+    """This link is wrong too, and the address has tried too many of them."""
 
 
 class UnknownLinkError(Exception):
@@ -115,19 +115,23 @@ class Links:
             return any(map(self._is_good, self._by_digest.values()))
 
     def _find(self, token: str, address: str, holder: str) -> _Link:
+        link = self._by_digest.get(_digest(token))
+        if link is None or not self._is_good(link):
+            # Only now: a whole school may come from one address, and who has the right link is in.
+            self._count_wrong(address)
+            raise UnknownLinkError
+        if link.holder and link.holder != holder:
+            raise TakenError
+        return link
+
+    def _count_wrong(self, address: str) -> None:
         now = self.clock()
         wrong = self._wrong[address]
         while wrong and wrong[0] < now - _WINDOW:
             wrong.popleft()
         if len(wrong) >= _MOST_WRONG:
             raise TooManyError
-        link = self._by_digest.get(_digest(token))
-        if link is None or not self._is_good(link):
-            wrong.append(now)
-            raise UnknownLinkError
-        if link.holder and link.holder != holder:
-            raise TakenError
-        return link
+        wrong.append(now)
 
     def _is_good(self, link: _Link) -> bool:
         return self.clock() < link.ends and self.today() < link.until
