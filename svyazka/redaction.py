@@ -15,6 +15,10 @@ from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 HIDDEN = "•••"
+SESSION_HEADER = re.compile(
+    r"at|x-auth.*|.*(?:api-?key|authorization|cookie|csrf|session|token|xsrf).*"
+)
+"""Headers that say whose session it is, in lower case."""
 SECRET_GROUP = "svyazka: секрет"  # noqa: S105 - the name of a group of calls
 """Calls inside a group of this name type a secret (`BrowserContext.tracing.group`)."""
 
@@ -23,7 +27,8 @@ _LOGIN = re.compile(r"(?<=://)[^/?#]*@")
 _ADDRESS = re.compile(r"(?:http|ws)s?://[^\s\"'<>]+")
 _NEEDED = {".css", ".gif", ".ico", ".js", ".png", ".svg", ".ttf", ".webp", ".woff", ".woff2"}
 _TYPING = {"fill", "type", "keyboardInsertText", "keyboardType", "insertText"}
-_HEADERS = {"authorization", "cookie", "location", "referer", "set-cookie", "x-csrftoken", "at"}
+_LEADING = {"location", "referer"}
+"""Headers with an address, which may hold anything."""
 _BUTTONS = {"button", "checkbox", "image", "radio", "reset", "submit"}
 _VALUE = "__playwright_value_"
 
@@ -155,8 +160,12 @@ def _clean_request(entry: _Json) -> None:
     request["queryString"] = []
     for side in (request, response):
         side["cookies"] = []
-        side["headers"] = [h for h in side["headers"] if h["name"].lower() not in _HEADERS]
+        side["headers"] = [h for h in side["headers"] if not _is_secret(h["name"].lower())]
     response["redirectURL"] = clean_address(response.get("redirectURL", ""))
+
+
+def _is_secret(header: str) -> bool:
+    return header in _LEADING or SESSION_HEADER.fullmatch(header) is not None
 
 
 def _empty_fields(node: object) -> None:

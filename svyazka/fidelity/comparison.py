@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from svyazka.fidelity.contract import JSON_MEDIA, SESSION_HEADER, Contract, Operation
+from svyazka.fidelity.contract import JSON_MEDIA, Contract, Operation
 from svyazka.fidelity.observed import Observed, Seen
 from svyazka.fidelity.shapes import Shape
+from svyazka.redaction import SESSION_HEADER
 
 _NOTHING = Shape(frozenset({"object"}))
 

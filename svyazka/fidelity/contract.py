@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +12,6 @@ Json = Mapping[str, Any]
 _METHODS = ("get", "put", "post", "delete", "patch")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 JSON_MEDIA = "application/json"
-SESSION_HEADER = re.compile(r"at|authorization|.*(?:cookie|token|csrf|session).*")
-"""Headers that matter, in lower case: they say whose session it is; browsers send the rest."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic_core import from_json
 
-from svyazka.fidelity.contract import JSON_MEDIA, SESSION_HEADER, Contract
+from svyazka.fidelity.contract import JSON_MEDIA, Contract
 from svyazka.fidelity.names import Names
 from svyazka.fidelity.recording import Entry, Pair
 from svyazka.fidelity.shapes import Shape, either, shape_of
 from svyazka.manners import is_allowed
+from svyazka.redaction import SESSION_HEADER
 
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"

@@ -146,11 +146,23 @@ def test_on_a_real_system_nothing_that_was_typed_is_kept(
     assert in_fields(tmp_path / "one.zip") == {HIDDEN}
 
 
-def test_a_login_in_an_address_is_in_no_trace_that_is_kept(
+_OF_SESSIONS = (
+    "At",
+    "X-Access-Token",
+    "X-Api-Key",
+    "X-Auth",
+    "X-CSRF-Token",
+    "X-Session-Id",
+    "X-XSRF-TOKEN",
+)
+
+
+def test_neither_a_login_in_an_address_nor_a_token_in_a_header_is_in_a_trace_that_is_kept(
     new_context: Callable[[], BrowserContext], world: WorldClient, tmp_path: Path
 ) -> None:
     windows = Windows(every_screen=True)
     context = new_context()
+    context.set_extra_http_headers({name: f"{name}-canary" for name in (*_OF_SESSIONS, "X-Other")})
     windows.watch(context)
     page = context.new_page()
     page.goto(world.addresses.journal.replace("://", "://qa:hunter2@"))
@@ -159,6 +171,7 @@ def test_a_login_in_an_address_is_in_no_trace_that_is_kept(
     text = everything(tmp_path / "one.zip")
     assert world.addresses.journal in text
     assert "hunter2" not in text
+    assert set(re.findall(r"[\w-]+-canary", text)) == {"X-Other-canary"}
 
 
 def test_what_is_no_trace_is_not_kept(tmp_path: Path) -> None:
