@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
@@ -25,12 +25,17 @@ SECRET_GROUP = "svyazka: секрет"  # noqa: S105 - the name of a group of ca
 _QUERY = re.compile(r"(?<=[?&#])([^=&#\s\"'<>]+)=[^&#\s\"'<>]*")
 _LOGIN = re.compile(r"(?<=://)[^/?#]*@")
 _ADDRESS = re.compile(r"(?:http|ws)s?://[^\s\"'<>]+")
-_NEEDED = {".css", ".gif", ".ico", ".js", ".png", ".svg", ".ttf", ".webp", ".woff", ".woff2"}
+_DRAWN = {".gif", ".ico", ".png", ".svg", ".webp"}
+_NEEDED = _DRAWN | {".css", ".js", ".ttf", ".woff", ".woff2"}
 _TYPING = {"fill", "type", "keyboardInsertText", "keyboardType", "insertText"}
 _LEADING = {"location", "referer"}
 """Headers with an address, which may hold anything."""
 _BUTTONS = {"button", "checkbox", "image", "radio", "reset", "submit"}
 _VALUE = "__playwright_value_"
+_PHONE = r"(?<!\w)\+?\d(?:[\s()‑–-]*\d){9,}(?!\w)"
+"""Ten digits, however they are written: a date has fewer, a digest has letters too."""
+_AS_THEY_ARE = {"_sha1", "class", "method", "sha1", "type"}
+"""Names of stored files, and words of Playwright's own."""
 
 _Json = dict[str, Any]
 
@@ -47,13 +52,16 @@ def _clean_query(address: str) -> str:
     return _QUERY.sub(rf"\1={HIDDEN}", address)
 
 
-def clean_trace(into: Path, parts: Sequence[Path] = (), *, everything_typed: bool) -> None:
+def clean_trace(
+    into: Path, parts: Sequence[Path] = (), *, people: Collection[str] | None = None
+) -> None:
     """Take the secrets out of a trace, whole or not at all.
 
     Args:
         into: the ZIP file to write; where there are no parts, the trace itself.
         parts: the ZIP files that Playwright wrote one after the other; they are removed.
-        everything_typed: hide all that was typed, not only passwords and codes.
+        people: what its people are known by, where they are real: this is hidden, as are all
+            phones and all that was typed, and pictures are left out.
 
     Raises:
         ValueError: when a part is no trace; then nothing is left of it, since nobody knows what
@@ -63,13 +71,14 @@ def clean_trace(into: Path, parts: Sequence[Path] = (), *, everything_typed: boo
     parts = parts or [into]
     unfinished = into.with_suffix(".part")
     try:
-        contents = [_read(part) for part in parts]
+        kept = _NEEDED if people is None else _NEEDED - _DRAWN
+        contents = [_read(part, kept) for part in parts]
         events = [line for lines, _ in contents for each in lines.values() for line in each]
-        secrets = _secrets(events)
+        hide = _hiding(_secrets(events), people)
         with ZipFile(unfinished, "w", ZIP_DEFLATED) as new:
             for number, (lines, _) in enumerate(contents):
                 for name, each in lines.items():
-                    clean = (_clean(line, secrets, everything_typed) for line in each)
+                    clean = (_clean(line, hide, people is not None) for line in each)
                     text = "".join(f"{_dump(line)}\n" for line in clean if line)
                     # What the viewer takes for one trace after another.
                     new.writestr(name if len(parts) == 1 else f"{number}-{name}", text)
@@ -84,12 +93,12 @@ def clean_trace(into: Path, parts: Sequence[Path] = (), *, everything_typed: boo
     unfinished.replace(into)
 
 
-def _read(trace: Path) -> tuple[dict[str, list[_Json]], dict[str, bytes]]:
+def _read(trace: Path, kept: Collection[str]) -> tuple[dict[str, list[_Json]], dict[str, bytes]]:
     """Return the events of a trace by the names of their files, and what they refer to."""
     with ZipFile(trace) as archive:
         names = archive.namelist()
         lines = {n: _lines(archive.read(n)) for n in names if n.endswith((".trace", ".network"))}
-        return lines, {n: archive.read(n) for n in names if Path(n).suffix in _NEEDED}
+        return lines, {n: archive.read(n) for n in names if Path(n).suffix in kept}
 
 
 def _lines(content: bytes) -> list[_Json]:
@@ -134,7 +143,18 @@ def _secret_fields(node: object) -> Iterator[str]:
         yield from _secret_fields(child)
 
 
-def _clean(line: _Json, secrets: Sequence[str], everything: bool) -> _Json | None:  # noqa: FBT001
+def _hiding(secrets: Sequence[str], people: Collection[str] | None) -> Callable[[str], str]:
+    """Return what hides secrets in a text; where people are real, them and all phones too."""
+    hidden = [re.escape(secret) for secret in secrets]
+    if people is not None:
+        known = sorted(people, key=len, reverse=True)
+        hidden += [rf"(?i:(?<!\w){re.escape(word)}(?!\w))" for word in known]
+        hidden.append(_PHONE)
+    pattern = re.compile("|".join(hidden) or "(?!)")  # which fits nowhere
+    return lambda text: pattern.sub(HIDDEN, text)
+
+
+def _clean(line: _Json, hide: Callable[[str], str], everything: bool) -> _Json | None:  # noqa: FBT001
     """Return an event without its secrets; None for the film, which shows codes as they are."""
     if line.get("type") == "screencast-frame":
         return None
@@ -150,7 +170,7 @@ def _clean(line: _Json, secrets: Sequence[str], everything: bool) -> _Json | Non
         _clean_request(line["snapshot"])
     if everything and line.get("type") == "frame-snapshot":
         _empty_fields(line["snapshot"]["html"])
-    return cast("_Json", _walk(line, secrets))
+    return cast("_Json", _walk(line, hide))
 
 
 def _clean_request(entry: _Json) -> None:
@@ -179,17 +199,15 @@ def _empty_fields(node: object) -> None:
         _empty_fields(child)
 
 
-def _walk(value: object, secrets: Sequence[str]) -> object:
-    """Hide secrets and the values of queries in all strings but the names of stored files."""
+def _walk(value: object, hide: Callable[[str], str]) -> object:
+    """Hide secrets and the values of queries in all strings but Playwright's own."""
     if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, HIDDEN)
+        value = hide(value)
         return _clean_query(value) if value.startswith("/") else clean_address(value)
     if isinstance(value, list):
-        return [_walk(each, secrets) for each in value]
+        return [_walk(each, hide) for each in value]
     if isinstance(value, dict):
         return {
-            key: each if key in {"_sha1", "sha1"} else _walk(each, secrets)
-            for key, each in value.items()
+            key: each if key in _AS_THEY_ARE else _walk(each, hide) for key, each in value.items()
         }
     return value

@@ -68,9 +68,8 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
 
     """
     contents = _as_read(roster)
-    folder = new_run(base.resolve(), now)
     # Phones, birthdays, links: whoever may read the roster may be the only one.
-    folder.chmod(0o700)
+    folder = new_run(base.resolve(), now, private=True)
     copy = folder / ROSTER / roster.file.resolve().name
     known: dict[str, object] = {
         "roster": copy.relative_to(folder).as_posix(),

@@ -22,14 +22,14 @@ LATEST = "latest"
 BASE = Path("out/check")
 
 
-def new_run(base: Path, now: datetime) -> Path:
-    """Make the folder of a new run."""
+def new_run(base: Path, now: datetime, *, private: bool = False) -> Path:
+    """Make the folder of a new run; where real people are in it, for nobody else to read."""
     stamp = f"{now:%Y-%m-%d_%H-%M-%S}"
     number = 1
     while True:
         folder = base / (stamp if number == 1 else f"{stamp}-{number}")
         try:
-            folder.mkdir(parents=True)
+            folder.mkdir(0o700 if private else 0o777, parents=True)
         except FileExistsError:  # another run of the same second
             number += 1
         except OSError as error:

@@ -111,6 +111,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     from svyazka.preflight import Request, ensure_browser, prepare
     from svyazka.rundir import EVIDENCE, new_run, point_to
     from svyazka.selection import Shard
+    from svyazka.targets import find_target
 
     console = Console(highlight=False, soft_wrap=True)
     request = Request(**options)
@@ -118,7 +119,8 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     arguments = prepare(request)
     ensure_browser(request)
     shard = None if request.shard is None else Shard.read(request.shard)
-    folder = new_run(request.out.resolve(), datetime.now().astimezone())
+    real = not find_target(request.target, request.targets).is_mock
+    folder = new_run(request.out.resolve(), datetime.now().astimezone(), private=real)
     with _gone_if_refused(folder):
         code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
         run = _outcome(console, folder, code, shard)
@@ -179,7 +181,8 @@ def merge(
     console = Console(highlight=False, soft_wrap=True)
     found = _evidence_of(parts)
     earlier = _earlier(against)
-    folder = new_run(out.resolve(), datetime.now().astimezone())
+    private = any(not part.parent.stat().st_mode & 0o077 for part in found)
+    folder = new_run(out.resolve(), datetime.now().astimezone(), private=private)
     with _gone_if_refused(folder), telling(folder):
         run = evidence.merge(found, folder / EVIDENCE)
         _ensure_tried(console, run)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
-from zipfile import is_zipfile
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 
@@ -99,7 +100,8 @@ def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
 ) -> None:
     """A journal has one session for a login: the scenario before, good or not, leaves none."""
     staging.link("class_teacher")
-    declare(class_teacher=(staging.player("class_teacher"), "linked"))
+    teacher = staging.player("class_teacher")
+    declare(class_teacher=(teacher, "linked"))
     logs_in = """
     Допустим учитель — классный руководитель
     Когда учитель входит в журнал по логину и паролю
@@ -120,7 +122,16 @@ def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
     check.environment |= IMPATIENT
     done = check("--target", "staging", file)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert {each.title for each in check.run.of(Verdict.PASSED)} == {"Второй", "Третий"}
+    run = check.run
+    assert {each.title for each in run.of(Verdict.PASSED)} == {"Второй", "Третий"}
+    # What failed is told without telling who she is, and to nobody but who ran it.
+    ((trace,),) = [each.traces for failed in run.of(Verdict.FAILED) for each in failed.attempts]
+    with ZipFile(run.folder / trace) as archive:
+        told = b"\n".join(map(archive.read, archive.namelist())).decode(errors="replace")
+    assert "Рабочий стол" in told
+    assert not re.search(rf"\b{teacher.surname}\b", told)
+    if sys.platform != "win32":
+        assert run.folder.parent.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("tracing", ["off", "on"], ids="--tracing={}".format)

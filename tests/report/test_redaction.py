@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from fixtures.camera import Camera
+from fixtures.camera import Camera, known_of
 from fixtures.stage import Stage
 from fixtures.windows import LAST_SCREEN, Windows
 from mock_services.client import WorldClient
@@ -106,7 +106,7 @@ def test_a_trace_as_playwright_writes_it_has_both_secrets_and_a_clean_one_neithe
     # The page writes a phone with spaces and hyphens.
     seen = {re.sub("[ -]", "", each) for each in in_fields(trace)}
     assert {teacher.login, teacher.phone, password, code} <= seen
-    clean_trace(trace, everything_typed=False)
+    clean_trace(trace)
     after = everything(trace)
     assert password not in after
     assert code not in after
@@ -120,7 +120,7 @@ def test_a_kept_trace_ends_with_the_screen_and_has_no_secrets(
 ) -> None:
     windows = Windows()
     _, password, code = walk(windows)
-    names = windows.keep_traces(tmp_path, ["one.zip", "two.zip"], everything_typed=False)
+    names = windows.keep_traces(tmp_path, ["one.zip", "two.zip"])
     assert names == ["one.zip"]
     assert sorted(file.name for file in tmp_path.glob("*.zip")) == ["one.zip"]
     text = everything(tmp_path / "one.zip")
@@ -132,18 +132,38 @@ def test_a_kept_trace_ends_with_the_screen_and_has_no_secrets(
     assert code not in text
 
 
-def test_on_a_real_system_nothing_that_was_typed_is_kept(
+def test_on_a_real_system_neither_people_nor_what_was_typed_is_kept(
     walk: Callable[[Windows], tuple[BrowserContext, str, str]], stage: Stage, tmp_path: Path
 ) -> None:
     windows = Windows(every_screen=True)
     walk(windows)
-    windows.keep_traces(tmp_path, ["one.zip"], everything_typed=True)
+    windows.keep_traces(tmp_path, ["one.zip"], people=known_of(stage))
     text = everything(tmp_path / "one.zip")
     teacher = stage["учитель"].player
-    for typed in (teacher.login, teacher.phone):
-        assert f'"value":"{typed}"' not in text
-        assert f'fill(\\"{typed}\\")' not in text
+    for known in (teacher.surname, teacher.first_name, teacher.patronymic, teacher.login):
+        assert not re.search(rf"\b{known}\b", text)
+    assert teacher.phone.removeprefix("+7") not in re.sub(r"[\s()‑–-]", "", text)
+    assert "Введите код из SMS" in text
     assert in_fields(tmp_path / "one.zip") == {HIDDEN}
+
+
+@pytest.mark.parametrize(
+    ("said", "clean"),
+    [
+        ("Отправили на +7 999 000-00-01", f"Отправили на {HIDDEN}"),
+        ("тел. 8 (999) 000‑00‑01, Ли", f"тел. {HIDDEN}, {HIDDEN}"),
+        ("Личный кабинет, 2026-09-01", "Личный кабинет, 2026-09-01"),
+    ],
+)
+def test_of_real_people_neither_phones_nor_names_nor_pictures_are_kept(
+    said: str, clean: str, tmp_path: Path
+) -> None:
+    trace = tmp_path / "trace.zip"
+    with ZipFile(trace, "w") as archive:
+        archive.writestr("0.trace", json.dumps({"type": "console", "text": said}))
+        archive.writestr("resources/0.png", "a photo")
+    clean_trace(trace, people={"Ли", "console"})
+    assert json.loads(everything(trace)) == {"type": "console", "text": clean}
 
 
 _OF_SESSIONS = (
@@ -167,7 +187,7 @@ def test_neither_a_login_in_an_address_nor_a_token_in_a_header_is_in_a_trace_tha
     page = context.new_page()
     page.goto(world.addresses.journal.replace("://", "://qa:hunter2@"))
     expect(page.get_by_role("heading").first).to_be_visible()
-    windows.keep_traces(tmp_path, ["one.zip"], everything_typed=True)
+    windows.keep_traces(tmp_path, ["one.zip"], people=set())
     text = everything(tmp_path / "one.zip")
     assert world.addresses.journal in text
     assert "hunter2" not in text
@@ -178,5 +198,5 @@ def test_what_is_no_trace_is_not_kept(tmp_path: Path) -> None:
     trace = tmp_path / "trace.zip"
     trace.write_bytes(b"secret")
     with pytest.raises(ValueError, match="no trace"):
-        clean_trace(trace, everything_typed=False)
+        clean_trace(trace)
     assert list(tmp_path.iterdir()) == []
