@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
+from fixtures.browser import connection
 from pages.browser import find_browser
 from svyazka.evidence import Verdict
+from svyazka.targets import Target
 from tests.check.conftest import Check
 from tests.check.test_runs import SEEN
 
@@ -64,6 +66,16 @@ def test_a_browser_elsewhere_drives_the_mock_here(server: str, check: Check) -> 
     done = check(file, "--connect", server)
     assert done.returncode == 0, done.stdout + done.stderr
     assert check.scenario("Страница").verdict is Verdict.PASSED
+
+
+def test_browsers_elsewhere_see_loopback_here_for_the_mock_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_: [])  # `.localhost` is known here
+    journal, messenger = "https://journal.example", "https://messenger.example"
+    real = Target(name="real", kind="staging", journal=journal, messenger=messenger)
+    assert connection("ws://elsewhere/", Target())["expose_network"] == "<loopback>"
+    assert list(connection("ws://elsewhere/", real).values()) == ["ws://elsewhere/"]
 
 
 def test_a_server_that_is_not_there_is_told_in_words(check: Check) -> None:
