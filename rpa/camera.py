@@ -28,12 +28,12 @@ class Camera:
 
 
 def _personal(page: Page, who: Teacher) -> list[Locator]:
-    """Find what tells who somebody is: all that is typed, pictures, lists of people, her name.
+    """Find what tells who somebody is: all that is filled in, pictures, lists of people, her name.
 
     So may whatever a screen says in sentences, of her and of others.
     """
     return [
-        page.locator("input, textarea, img, [data-personal]"),
+        page.locator("input, select, textarea, img, [data-personal]"),
         page.get_by_role("list"),
         page.get_by_role("alert"),
         page.get_by_role("paragraph"),

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from pydantic import SecretStr
 
 from mock_services.client import WorldClient
-from pages.journal import ChatsPage, LinkedPage, LoginPage
+from pages.journal import Desk, LinkedPage, LoginPage
 from pages.linking import Identity, Linking
 from pages.messenger import Messenger
 from pages.user import User
@@ -59,7 +59,7 @@ def painted(picture: Path) -> float:
     return off.histogram()[0] / (shown.width * shown.height)
 
 
-def test_names_phones_lists_and_what_was_typed_cannot_be_seen(
+def test_names_phones_lists_and_what_was_filled_in_cannot_be_seen(
     user: User, world: WorldClient
 ) -> None:
     (player,) = teachers_of(world, 1)
@@ -78,8 +78,10 @@ def test_names_phones_lists_and_what_was_typed_cannot_be_seen(
     names = [page.get_by_text(name, exact=True) for name in (who.name, shown_name(who))]
     look(user, who, rail, *names)
 
-    LinkedPage(user).go_to_chats()
-    ChatsPage(user).go_to_messenger()
+    form = LinkedPage(user).go_to_chats().manage().add()
+    look(user, who, form.school_class)
+    user.open(user.addresses.journal)
+    Desk(user).open_chats().go_to_messenger()
     linking.authorise()
     expect(Messenger(user).heading).to_be_visible()
     look(user, who, page.get_by_label(user.wording.messenger.search))
