@@ -64,10 +64,11 @@ def open_desk(
                 hours=place.hours,
                 ends=ends,
             )
-        console.print(f"Стойка учителя открыта: {desk.address}")
-        console.print(f"Личные ссылки, до {ends:%d.%m %H:%M}: {sheet.resolve().as_uri()}")
+        # As they are: `[fd00::5]` is no markup, and `:AB:` in a fingerprint no emoji.
+        console.out(f"Стойка учителя открыта: {desk.address}")
+        console.out(f"Личные ссылки, до {ends:%d.%m %H:%M}: {sheet.resolve().as_uri()}")
         if certificate is None:
-            console.print(f"Отпечаток сертификата SHA-256: {desk.fingerprint}")
+            console.out(f"Отпечаток сертификата SHA-256: {desk.fingerprint}")
         try:
             yield desk
             counter.wait_until_seen(_LAST_LOOK)

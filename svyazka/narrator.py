@@ -19,7 +19,7 @@ from svyazka.quiet import Quiet
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell every step."""
-    config.pluginmanager.register(Narrator(Console(highlight=False)))
+    config.pluginmanager.register(Narrator(Console(highlight=False, emoji=False)))
 
 
 @dataclass

@@ -30,7 +30,9 @@ NAME = "svyazka-progress"
 def pytest_configure(config: pytest.Config) -> None:
     """Show progress in the process that a person looks at, not in its workers."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Progress(Console(highlight=False, soft_wrap=True)), NAME)
+        config.pluginmanager.register(
+            Progress(Console(highlight=False, emoji=False, soft_wrap=True)), NAME
+        )
 
 
 @dataclass

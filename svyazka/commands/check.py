@@ -113,7 +113,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     from svyazka.selection import Shard
     from svyazka.targets import find_target
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     request = Request(**options)
     earlier = _earlier(request.against)
     arguments = prepare(request)
@@ -178,7 +178,7 @@ def merge(
     from svyazka.disk import telling
     from svyazka.rundir import EVIDENCE, new_run, point_to
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     found = _evidence_of(parts)
     earlier = _earlier(against)
     private = any(not part.parent.stat().st_mode & 0o077 for part in found)

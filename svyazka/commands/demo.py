@@ -44,7 +44,7 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
         _must_answer(stand)
     with telling(out, kept="прежний показ цел"), aside(out) as made:
         _ensure_own(out)
-        console = Console(highlight=False)
+        console = Console(highlight=False, emoji=False)
         passed = _walk(console, made, stand=stand, headed=headed)
         page = _put_in_place(made, out)
     console.print(f"Отчёт с картинками: {page.resolve().as_uri()}", soft_wrap=True)

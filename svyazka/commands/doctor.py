@@ -168,7 +168,7 @@ def _show(drift: Drift, *, outside: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     for screen in drift.screens:
         if screen.skipped:
             console.print(f"[dim]–  {escape(screen.name)}: {escape(screen.skipped)}[/]")

@@ -141,7 +141,7 @@ def _show(found: Comparison, out: Path) -> None:
 
     from svyazka.fidelity.report import counts, rows
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     if found.differences:
         table = Table("сервис", "запрос", "что", "где", "записано", "у стенда")
         for cells in rows(found):

@@ -64,7 +64,7 @@ def console(*, stderr: bool = True) -> Console:
 
     In a file nobody wraps lines: one looks for whole reasons there.
     """
-    told = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    told = Console(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
     if not told.is_terminal and "COLUMNS" not in os.environ:
         told.width = _WIDE
     return told

@@ -44,7 +44,7 @@ def _show(known: list[Phrase]) -> None:
     from svyazka.features import read_features, scenarios_of, shown
     from svyazka.phrasebook import examples
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     scenarios = scenarios_of(read_features())
     group = None
     for phrase in known:

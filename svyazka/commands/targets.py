@@ -41,7 +41,7 @@ def command(*, targets: Path | None, as_json: bool) -> None:
         facts = [target.model_dump(mode="json") for target in found.values()]
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     for number, target in enumerate(found.values()):
         if number:
             console.print()

@@ -103,7 +103,7 @@ def command(
     )
     old = _old(against)
     arguments = plan(order)
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     with workshop(order.out) as shop:
         whole = _make(console, order, arguments, shop)
         guides = shop.guides()

@@ -9,8 +9,10 @@ import pytest
 from rich.console import Console
 
 from pages.errors import InputError
+from rpa.desk.server import Desk
 from rpa.reading import read_roster
 from rpa.roster import Roster
+from svyazka.commands import rpa_session
 from svyazka.desk import open_desk
 from svyazka.targets import Target
 from tests.rpa.rosters import book, saved
@@ -37,6 +39,23 @@ def test_desks_that_share_a_folder_have_a_sheet_each(
             assert len(list(out.iterdir())) == 2
         assert list(out.iterdir()) == [first]
     assert list(out.iterdir()) == []
+
+
+def test_address_and_fingerprint_are_told_to_the_letter(
+    roster: Roster, console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "address", "https://[fd00::ab:5]:8443")
+    monkeypatch.setattr(Desk, "fingerprint", "12:AB:CD:34")
+    with open_desk(Target(), "Школа № 1", roster, console, tmp_path):
+        assert isinstance(console.file, StringIO)
+        told = console.file.getvalue().splitlines()
+    assert told[0] == "Стойка учителя открыта: https://[fd00::ab:5]:8443"
+    assert told[2] == "Отпечаток сертификата SHA-256: 12:AB:CD:34"
+
+
+def test_what_people_have_written_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    rpa_session.console(stderr=False).print("чат «5А :cat:»")
+    assert capsys.readouterr().out == "чат «5А :cat:»\n"
 
 
 def test_a_sheet_that_cannot_be_written_is_told(
