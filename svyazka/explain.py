@@ -54,6 +54,9 @@ _NETWORKS = {
     "ERR_CONNECTION_RESET": "сервис оборвал соединение",
     "ERR_EMPTY_RESPONSE": "сервис оборвал соединение, ничего не ответив",
     "ERR_NAME_NOT_RESOLVED": "такого адреса нет: имя не найдено",
+    "ERR_PROXY_CONNECTION_FAILED": (
+        "браузер не достучался до прокси: он не работает, или его имени нет в hosts в targets.toml"
+    ),
     "ERR_TIMED_OUT": "сервис не ответил вовремя",
 }
 

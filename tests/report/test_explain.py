@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from rpa.failures import failure_of
 from steps.faults import BROWSERS_OWN_PAGE
 from svyazka.explain import in_words
 
@@ -67,6 +68,12 @@ def test_a_service_that_does_not_answer_is_named(page: Page) -> None:
     said = _said(lambda: page.goto("http://127.0.0.1:9/"))
     assert said.startswith(("Сервис не отвечает", "Страница не открылась"))
     assert "127.0.0.1:9" in said
+
+
+def test_a_proxy_that_is_not_reached_may_have_to_be_named() -> None:
+    error = "Page.goto: net::ERR_PROXY_CONNECTION_FAILED at https://journal.example/"
+    for said in (in_words(error), failure_of(Error(error)).reason):
+        assert said.startswith("Браузер не достучался до прокси: он не работает, или его имени нет")
 
 
 def test_a_sentence_stays_a_sentence() -> None:
