@@ -14,7 +14,9 @@ from zipfile import ZipFile, is_zipfile
 import pytest
 
 from svyazka.evidence import Verdict
+from svyazka.redaction import HIDDEN
 from svyazka.rundir import MATRIX
+from tests.access.test_audit import BREAKER
 from tests.check.conftest import Check, Staging
 from tests.check.test_runs import SEEN
 from tests.contents import contents, holders
@@ -134,11 +136,22 @@ def test_a_person_who_played_before_is_not_met_as_logged_in_elsewhere(
         assert run.folder.parent.stat().st_mode & 0o077 == 0
 
 
+SHOWN_TO_HER = """
+if (location.protocol === 'http:') history.replaceState(null, '', '?code=secret');
+addEventListener('DOMContentLoaded', () => {
+    const picture = Object.assign(new Image(), {src: 'data:,'});
+    picture.setAttribute('data-of', 'secret');
+    document.querySelector('main').append(picture);
+})"""
+"""Every page has something of hers in its address, and at what axe-core complains of."""
+
+
 @pytest.mark.parametrize("tracing", ["off", "on"], ids="--tracing={}".format)
-def test_what_a_failure_leaves_tells_nobody_who_it_was(
+def test_what_a_run_leaves_tells_nobody_who_it_was(
     tracing: str, staging: Staging, declare: Callable[..., None], check: Check
 ) -> None:
     """The trace is our own, or the one of pytest-playwright's flag; both are cleaned."""
+    (check.folder / "breaker.py").write_text(BREAKER.format(script=SHOWN_TO_HER), "utf-8")
     staging.link("class_teacher")
     teacher = staging.player("class_teacher")
     declare(class_teacher=(teacher, "linked"))
@@ -150,10 +163,13 @@ def test_what_a_failure_leaves_tells_nobody_who_it_was(
     Тогда учитель видит страницу входа
 """
     )
-    check.environment |= IMPATIENT | {"PYTEST_ADDOPTS": f"--tracing={tracing}"}
+    plugins = f"{IMPATIENT['PYTEST_PLUGINS']},breaker"
+    check.environment |= {"PYTEST_PLUGINS": plugins, "PYTHONPATH": str(check.folder)}
+    check.environment["PYTEST_ADDOPTS"] = f"--tracing={tracing} --axe=fail"
     done = check("--target", "staging", file)
     assert done.returncode == 1, done.stdout + done.stderr
     (attempt,) = check.scenario("Вход").attempts
+    assert attempt.failed_step == attempt.steps[-1], "axe-core fails nothing there"
     (trace,) = attempt.traces
     assert is_zipfile(check.run.folder / trace)
     held = contents(check.run.folder)
@@ -163,6 +179,10 @@ def test_what_a_failure_leaves_tells_nobody_who_it_was(
     assert len(pictures) == 2
     for picture in pictures:  # the field of a password, painted on any target, is less
         assert painted(check.run.folder / picture) > 0.02
+    axe = (check.folder / "out/axe.json").read_text("utf-8")
+    assert '"rule": "image-alt"' in axe
+    assert f'/?code={HIDDEN}"' in axe
+    assert "secret" not in axe
 
 
 def test_who_has_not_told_her_birthday_plays_wherever_it_is_not_asked_for(
