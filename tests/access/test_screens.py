@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import mock_services
 from fixtures.access import audit
+from tests.access.cast import Cast
 from tests.access.conftest import Shown
 from tests.access.keyboard import Keyboard
 from tests.access.layout import stumbling_blocks
@@ -34,6 +36,16 @@ def _names_of_pages() -> set[str]:
 
 def test_every_template_has_a_screen_here() -> None:
     assert _names_of_pages() - NOT_OURS == {screen.template for screen in SCREENS}
+
+
+def test_the_page_that_has_no_template_is_for_everybody_too(cast: Cast) -> None:
+    page = cast.guest().page
+    page.goto(cast.world.addresses.journal.replace("journal", "nobody"))
+    expect(page).to_have_title("Нет такого адреса · Стенд svyazka")
+    assert audit(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert stumbling_blocks(page) == []
+    assert Keyboard(page).go_round() == []
 
 
 def test_no_two_pages_share_a_title() -> None:
