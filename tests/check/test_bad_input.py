@@ -9,6 +9,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserType
@@ -450,6 +451,38 @@ def test_a_target_reaches_the_run_by_its_name_and_file_whatever_its_kind(folder:
     targets.write_text('[own]\nkind = "mock"\n[own.words.journal]\nchats = "Беседы"\n', "utf-8")
     arguments = prepare(Request(target="own", targets=targets))
     assert {"--target=own", f"--targets={targets}"} <= set(arguments)
+
+
+@pytest.mark.parametrize(
+    ("asked", "arguments"),
+    [
+        ({"headed": True}, {"--headed"}),
+        ({"browser": "firefox"}, {"--browser=firefox"}),
+        ({"browser": "chrome"}, {"--browser-channel=chrome"}),
+        ({"browser": "msedge"}, {"--browser-channel=msedge"}),
+        ({"device": "Pixel 7"}, {"--device=Pixel 7"}),
+        ({"connect": "ws://a:1/"}, {"--connect=ws://a:1/"}),
+        ({"visual": True}, {"--visual"}),
+        ({"approve": True}, {"--visual", "--approve"}),
+    ],
+)
+def test_how_it_is_to_be_checked_reaches_the_run(
+    asked: dict[str, Any], arguments: set[str]
+) -> None:
+    usual = {"--target=mock"} if "browser" in asked else {"--target=mock", "--browser=chromium"}
+    assert set(prepare(Request(**asked))) == usual | arguments
+
+
+def test_who_types_the_codes_cannot_type_for_several_at_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "targets.toml").write_text(
+        "[staging]\nkind = 'staging'\njournal = 'http://127.0.0.1:9'\n"
+        "messenger = 'http://127.0.0.1:9'\n",
+        "utf-8",
+    )
+    message = told(capsys, "check", "--target", "staging", "--jobs", "2")
+    assert message.startswith("Коды из SMS спрашивают у человека, а он один: уберите --jobs ")
 
 
 def test_a_choice_that_chooses_nothing_is_no_green_run(
