@@ -363,6 +363,9 @@ def ensure_browser(opened: Session, *, headed: bool) -> None:
 def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[Result]:
     """See that the pages find their way on this target, as far as one can without an SMS.
 
+    Where a person would have to type the password, these are the doors alone; how far it went is
+    told.
+
     Returns:
         The rows of her whom the journal refused meanwhile: a wrong password is not tried twice.
 
@@ -388,6 +391,11 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
         raise DriftError(
             "\n".join(["экраны разошлись с инструкцией, ничего не начато:", *found])
             + f"\nПодробно: svyazka doctor --target {site.target.name}"
+        )
+    if drift.looked_at < len(drift.screens):
+        further = "" if visitor else ", дальше нужен вход"
+        opened.console.print(
+            f"Проверено экранов: {drift.looked_at} из {len(drift.screens)}{further}."
         )
     return [
         Result(

@@ -54,6 +54,7 @@ def test_a_roster_is_done_there_and_nobody_is_to_be_recognised(
         shown = terminal.read_to_the_end()
         assert terminal.process.returncode == 0, shown
     assert staging.controlled == []
+    assert "Проверено экранов: 3 из 10, дальше нужен вход." in shown
     (page,) = check.folder.glob("out/rpa/*/index.html")
     assert "имена других людей могут остаться" in page.read_text("utf-8")
     pictures = sorted((page.parent / PICTURES).iterdir())
