@@ -95,6 +95,8 @@ WholeAddress = Annotated[str, AfterValidator(_whole_address)]
 """The same of what nothing is put after: a slash at its end belongs to it."""
 Host = Annotated[str, AfterValidator(_host)]
 """A name as browsers write it; `*.example` means `example` and all below it."""
+_PACE_OF_A_PERSON = 0.2
+"""Seconds between gestures on somebody's real system, unless its target says otherwise."""
 
 
 class _Table(BaseModel):
@@ -202,7 +204,11 @@ class Target(_Table):
     people: Path = Path("people.toml")
     hosts: tuple[Host, ...] = ()
     """Hosts the browser may ask besides those of the two addresses; `*.example` for a domain."""
-    pacing: float = Field(default=0, ge=0, le=60)
+    pacing: float = Field(
+        default_factory=lambda data: 0 if data.get("kind") == MOCK else _PACE_OF_A_PERSON,
+        ge=0,
+        le=60,
+    )
     """Seconds between gestures."""
     codes: CodesSource = PersonCode(person=True)
     secrets: SecretsFrom | None = None

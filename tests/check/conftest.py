@@ -150,6 +150,7 @@ kind = "staging"
 journal = "{world.journal}"
 messenger = "{world.messenger}"
 hosts = ["id.localhost", "gosuslugi.localhost"]
+pacing = 0.01
 codes = {{ http = "{inbox}", path = "$[-1].text" }}
 """,
             encoding="utf-8",

@@ -20,12 +20,12 @@ from tests.rpa.test_terminal import CODE, QUESTION, Terminal
 
 @pytest.fixture
 def teacher(staging: Staging, declare: Callable[..., None], check: Check) -> Player:
-    """A new one, in a roster for a target that is paced."""
+    """A new one, in a roster for a target that is paced, as all are."""
     declare()
     teacher = staging.new_class_teachers()[0]
     write_sheets(check.folder / "roster", sheets_of([teacher], manual="Стенгазета"))
     with (check.folder / "targets.toml").open("a", encoding="utf-8") as file:
-        file.write(f"organisation = '{teacher.organisation}'\npacing = 0.01\n")
+        file.write(f"organisation = '{teacher.organisation}'\n")
     return teacher
 
 

@@ -237,6 +237,7 @@ journal = "{world.addresses.journal}"
 messenger = "{world.addresses.messenger}"
 hosts = ["*.localhost"]
 organisation = "Школа на Луне"
+pacing = 0
 """,
         "utf-8",
     )

@@ -170,6 +170,23 @@ def test_addresses_of_a_real_stand_never_lead_to_the_mock(
     assert find_target("own").is_mock
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "pace"),
+    [
+        ("staging", "", 0.2),
+        ("production", "", 0.2),
+        ("production", "pacing = 0\n", 0),
+        ("mock", "", 0),
+    ],
+)
+def test_a_real_system_is_met_at_a_person_s_pace_unless_told_otherwise(
+    kind: str, more: str, pace: float, targets: Path
+) -> None:
+    addresses = [] if kind == "mock" else STAGING.splitlines()[3:5]
+    targets.write_text("\n".join(["[own]", f'kind = "{kind}"', *addresses, more]), "utf-8")
+    assert find_target("own").pacing == pace
+
+
 def test_secrets_come_from_a_person_unless_told_otherwise(targets: Path) -> None:
     staging(targets)
     assert find_target("staging").secrets_from == "prompt"

@@ -126,7 +126,7 @@ def doctor(world: WorldClient, tmp_path: Path) -> Iterator[Terminal]:
     """A password is asked for, to look further into somebody's real system."""
     own, teacher = world.addresses, world.people["class_teacher"]
     (tmp_path / "targets.toml").write_text(
-        '[own]\nkind = "staging"\nhosts = ["*.localhost"]\n'
+        '[own]\nkind = "staging"\nhosts = ["*.localhost"]\npacing = 0\n'
         f"organisation = '{teacher.organisation}'\n"
         f'journal = "{own.journal}"\nmessenger = "{own.messenger}"\n',
         encoding="utf-8",
