@@ -120,6 +120,7 @@ class Door:
             raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
         if come == SECOND:  # whoever is cut off is most often this robot, killed a moment ago
             second.go_on()
+            self.secrets.tell(who, "завершил сеанс в журнале, который был открыт до этого")
             wait_for_any(self.user, desk.heading)
         elif come == REFUSED:
             self._password, self._inside = None, False

@@ -37,6 +37,8 @@ from tests.rpa.school import (
     teachers_of,
 )
 
+CUT_OFF = "завершил сеанс в журнале, который был открыт до этого"
+
 
 @dataclass(frozen=True)
 class Listening(PhoneSecrets):
@@ -81,7 +83,7 @@ def posts(world: WorldClient, path: str) -> int:
     return sum((each.method, each.path) == ("POST", path) for each in world.requests())
 
 
-def test_who_has_taken_her_session_back_is_not_logged_out(
+def test_who_has_taken_her_session_back_is_not_logged_out_and_is_told_when_it_ends_again(
     new_user: NewUser, world: WorldClient, maker: RosterMaker
 ) -> None:
     (teacher,) = teachers_of(world, 1)
@@ -97,6 +99,12 @@ def test_who_has_taken_her_session_back_is_not_logged_out(
     LoginPage(herself).open()
     assert Desk(herself).heading.is_visible()
     assert told[-1] == LEFT
+    assert CUT_OFF not in told
+
+    door.enter()
+    assert told[-1] == CUT_OFF
+    LoginPage(herself).open()
+    assert LoginPage(herself).heading.is_visible()
 
 
 def test_a_session_whose_desk_came_only_later_is_ended_too(
