@@ -238,7 +238,8 @@ class PromptSecrets:
 
     def code(self, login: str, phone: str) -> SecretStr:
         """Ask each time: a code is good for once."""
-        return self._answer(login, f"Код из SMS на {phone}, {self._who(login)}: ")
+        by_call = "если звонят — последние 4 цифры номера"
+        return self._answer(login, f"Код из SMS на {phone} ({by_call}), {self._who(login)}: ")
 
     def mistyped_code(self, login: str, why: str) -> bool:
         """Print why; whoever has mistyped types again."""

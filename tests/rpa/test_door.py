@@ -303,6 +303,8 @@ def test_a_mistyped_code_is_asked_for_once_more_and_no_other_is_sent(
     done = robot.do(job, job.teacher)
     robot.end()
     assert len(world.outbox(teacher.phone)) == 1
+    by_call = "(если звонят — последние 4 цифры номера)"
+    assert f"Код из SMS на {teacher.phone} {by_call}, {teacher.login}: " in typing.said
     assert f"{teacher.login}: Код из SMS: Неверный код. Осталось: 2 попытки." in typing.said
     if wrong == 1:
         assert isinstance(done, Result)
