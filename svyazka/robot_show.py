@@ -223,7 +223,7 @@ class Watch:
         self._bar.update(
             self._task,
             completed=settled,
-            rate=f"{rate:.0f} в минуту" if rate else "",
+            rate=_rate(rate),
             waiting=_waiting(progress.waiting_for),
         )
 
@@ -239,6 +239,13 @@ class Watch:
             yield
         finally:
             moving.start()
+
+
+def _rate(rows_a_minute: float) -> str:
+    if not rows_a_minute:
+        return ""
+    slow = rows_a_minute < 1
+    return f"{rows_a_minute * 60:.0f} в час" if slow else f"{rows_a_minute:.0f} в минуту"
 
 
 def _waiting(logins: Sequence[str]) -> str:

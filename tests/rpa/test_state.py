@@ -397,6 +397,21 @@ def test_the_end_counts_rows_by_the_words_of_its_table(roster: Path) -> None:
     ) in shown.getvalue()
 
 
+@pytest.mark.parametrize(("seconds", "rate"), [(20, "3 в минуту"), (200, "18 в час")])
+def test_a_terminal_shows_how_fast_a_run_is_and_who_is_waited_for(seconds: int, rate: str) -> None:
+    now = 0.0
+    shown = StringIO()
+    console = Console(file=shown, force_terminal=True, width=200, get_time=lambda: now)
+    watch = Watch(console, 4)
+    with watch.shown():
+        watch(Progress({Status.TODO: 3, Status.ALREADY: 1}, ()))
+        now = seconds
+        watch(Progress({Status.TODO: 2, Status.ALREADY: 1, Status.DONE: 1}, ("petrova",)))
+    (*_, line) = [each for each in shown.getvalue().splitlines() if "строки" in each]
+    for words in ("2/4", rate, "осталось", "ждём: petrova"):
+        assert words in line
+
+
 def test_every_subject_is_asked_for_in_words(roster: Path) -> None:
     found = read_roster(roster)
     assert "чаты: все предметы, 6Б" in [what(row) for row in found.rows]
