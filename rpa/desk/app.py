@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from paper.manrope import font
 from paper.page import icon
 from rpa.desk.counter import Counter, View
-from rpa.desk.links import Links, TakenError, TooManyError, UnknownLinkError
+from rpa.desk.links import Links, TakenError, UnknownLinkError
 
 _BIGGEST = 4096
 """Bytes of a form: a password and a token need a tenth of it."""
@@ -93,7 +93,7 @@ def _add_doors(app: Flask, counter: Counter, links: Links) -> None:
 
     @app.get("/t/<token>")
     def door(token: str) -> AnyResponse | str:
-        login = links.look(token, _address(), _holder())
+        login = links.look(token, _holder())
         if login == _who(links):  # she has scanned her own link once more
             return redirect("/desk", 303)
         own = counter.schools[login]
@@ -101,7 +101,7 @@ def _add_doors(app: Flask, counter: Counter, links: Links) -> None:
 
     @app.post("/t/<token>")
     def enter(token: str) -> AnyResponse:
-        holder = links.take(token, _address(), _holder())
+        holder = links.take(token, _holder())
         cookie.clear()
         cookie[_WHO] = holder
         return redirect("/desk", 303)
@@ -117,10 +117,6 @@ def _add_doors(app: Flask, counter: Counter, links: Links) -> None:
     @app.errorhandler(TakenError)
     def taken(_: TakenError) -> AnyResponse:
         return _page("taken", 409)
-
-    @app.errorhandler(TooManyError)
-    def too_many(_: TooManyError) -> AnyResponse:
-        return _page("too_many", 429)
 
 
 def _add_desk(app: Flask, counter: Counter, links: Links) -> None:
@@ -196,10 +192,6 @@ def _who(links: Links) -> str | None:
 def _holder() -> str:
     """What the one who asks is known by; empty when she has taken no link yet."""
     return str(cookie.get(_WHO, ""))
-
-
-def _address() -> str:
-    return request.remote_addr or ""
 
 
 def _page(what: str, status: int) -> AnyResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,15 +12,7 @@ from threading import Lock
 HOURS = 12
 """How long a link is good unless told otherwise."""
 _BYTES = 24
-"""Of chance in a link: 192 bits cannot be guessed, and the QR code stays coarse."""
-_MOST_WRONG = 20
-"""Wrong links from one address before it has to wait with more of them."""
-_WINDOW = 300.0
-"""Seconds for which wrong links are remembered."""
-
-
-class TooManyError(Exception):
-    """This link is wrong too, and the address has tried too many of them."""
+"""Of chance in a link: 192 bits cannot be guessed, so wrong ones are not counted."""
 
 
 class UnknownLinkError(Exception):
@@ -59,7 +50,6 @@ class Links:
     today: Callable[[], float] = time.time
     _by_digest: dict[str, _Link] = field(default_factory=dict, repr=False)
     _by_holder: dict[str, _Link] = field(default_factory=dict, repr=False)
-    _wrong: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def issue(self, logins: Iterable[str]) -> dict[str, str]:
@@ -75,30 +65,29 @@ class Links:
                 made[login] = token
         return made
 
-    def look(self, token: str, address: str, holder: str = "") -> str:
+    def look(self, token: str, holder: str = "") -> str:
         """Tell whose link it is.
 
         Args:
             token: the link's last part.
-            address: who asks.
             holder: what the one who asks is known by already: her own link stays hers.
 
         Raises:
-            UnknownLinkError, TakenError, TooManyError: when it may not be used from there.
+            UnknownLinkError, TakenError: when it may not be used.
 
         """
         with self._lock:
-            return self._find(token, address, holder).login
+            return self._find(token, holder).login
 
-    def take(self, token: str, address: str, holder: str = "") -> str:
+    def take(self, token: str, holder: str = "") -> str:
         """Take a link for oneself; return what its holder is known by from now on.
 
         Raises:
-            UnknownLinkError, TakenError, TooManyError: when it may not be used from there.
+            UnknownLinkError, TakenError: when it may not be used.
 
         """
         with self._lock:
-            link = self._find(token, address, holder)
+            link = self._find(token, holder)
             link.holder = link.holder or secrets.token_urlsafe(32)
             self._by_holder[link.holder] = link
             return link.holder
@@ -114,24 +103,13 @@ class Links:
         with self._lock:
             return any(map(self._is_good, self._by_digest.values()))
 
-    def _find(self, token: str, address: str, holder: str) -> _Link:
+    def _find(self, token: str, holder: str) -> _Link:
         link = self._by_digest.get(_digest(token))
         if link is None or not self._is_good(link):
-            # Only now: a whole school may come from one address, and who has the right link is in.
-            self._count_wrong(address)
             raise UnknownLinkError
         if link.holder and link.holder != holder:
             raise TakenError
         return link
-
-    def _count_wrong(self, address: str) -> None:
-        now = self.clock()
-        wrong = self._wrong[address]
-        while wrong and wrong[0] < now - _WINDOW:
-            wrong.popleft()
-        if len(wrong) >= _MOST_WRONG:
-            raise TooManyError
-        wrong.append(now)
 
     def _is_good(self, link: _Link) -> bool:
         return self.clock() < link.ends and self.today() < link.until
