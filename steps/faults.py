@@ -6,7 +6,9 @@ Only the stand can be broken on purpose: scenarios with these phrases are tagged
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from pytest_bdd import given, then, when
 
@@ -53,6 +55,12 @@ def service_is_slow(service: Service, seconds: float, stage: Stage) -> None:
     stage.world.break_(service=service, latency=seconds)
 
 
+@when(phrase("{service:Service} один раз отвечает через {seconds:Number} с", Service=SERVICE))
+@needs_mock("замедляет сервис")
+def service_is_slow_once(service: Service, seconds: float, stage: Stage) -> None:
+    stage.world.break_(service=service, latency=seconds, times=1)
+
+
 @when(phrase("VK ID не подтверждает {service:Service} вход", Service=SERVICE))
 @needs_mock("ломает сервис")
 def token_is_refused(service: Service, stage: Stage) -> None:
@@ -73,7 +81,8 @@ def trouble_is_told(who: str, trouble: Trouble, stage: Stage) -> None:
 def try_again(who: str, stage: Stage) -> None:
     user = stage[who].user
     if BROWSERS_OWN_PAGE.match(user.page.url):
-        user.page.reload()  # the browser's own button, no page's: it sends a form again
+        with suppress(PlaywrightError):  # the next page may not come either
+            user.page.reload()  # the browser's own button, no page's: it sends a form again
     else:
         TroublePage(user).try_again()
 
