@@ -55,6 +55,10 @@ def test_one_line_of_json_is_all_another_program_needs(way: list[str]) -> None:
             assert set(who) == {"name", "login", "password", "organisation", "phone"}
             assert all(who.values())
         assert httpx.get(ready["control"]).status_code == 200
+        # It listens at one address of this machine: nobody else in the network is answered.
+        elsewhere = ("127.0.0.2", httpx.URL(ready["control"]).port)
+        with pytest.raises((ConnectionRefusedError, TimeoutError)):
+            socket.create_connection(elsewhere, timeout=5).close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])

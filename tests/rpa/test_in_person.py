@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Playwright
 from pydantic import SecretStr
 
 from fixtures.stage import NewUser
 from mock_services.client import WorldClient
 from pages import linking
+from pages.browser import start_browser
 from pages.linking import AwayError
 from pages.user import Gesture, Kind, User
 from pages.vkid import CaptchaScreen, CodeScreen
+from rpa import windows
+from rpa.crew import Crew, leave_at_once
 from rpa.door import Door
 from rpa.failures import Kind as FailureKind
 from rpa.failures import StoppedError, failure_of
 from rpa.outcomes import Status
+from rpa.relay import AskedSecrets
 from rpa.secrets import PromptSecrets
 from rpa.visit import Visit
+from rpa.worker import Order, Worker, new_name
+from svyazka import site
+from svyazka.cli import main
+from svyazka.commands import rpa_driving
+from tests.rpa.commands import sheets_of, write_sheets
 from tests.rpa.school import NothingIntended, RosterMaker, teachers_of
 
 
@@ -127,3 +144,47 @@ def test_what_nobody_types_leaves_the_row_to_its_owner(
     failure = failure_of(away.value)
     assert (failure.kind, failure.code) == (FailureKind.OWNER, "owner_away")
     assert failure.reason == f"Шаг «{'не робот' if captcha else 'код'}»: никто ничего не ввёл"
+
+
+def start_unseen(
+    playwright: Playwright,
+    *,
+    headless: bool,
+    **options: Any,  # noqa: ANN401 - Playwright's
+) -> Browser:
+    """Start a browser without a window, where one with a window was asked for."""
+    assert not headless
+    return start_browser(playwright, **options)
+
+
+def no_code() -> SecretStr:
+    raise AssertionError
+
+
+@dataclass(frozen=True)
+class AtTheWindow:
+    """The `main` of a crew at whose windows she sits."""
+
+    password: str
+
+    def __call__(self, order: Order, pipe: Connection, stop: Connection) -> None:
+        vars(windows)["start_browser"] = start_unseen
+        watched = replace(order, observers=lambda: [Herself(self.password, no_code)])
+        Worker(watched, AskedSecrets(pipe), new_name(), leave_at_once).work(stop.poll)
+        os._exit(0)
+
+
+def test_with_headed_she_types_for_the_plan_and_for_the_run(
+    world: WorldClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is typed at the terminal is the answer to the plan alone."""
+    (teacher,) = teachers_of(world, 1)
+    world.give_vk_id(teacher.id, linked=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("да\n"))
+    monkeypatch.setattr(windows, "start_browser", start_unseen)
+    monkeypatch.setattr(site, "manners_of", lambda _: [Herself(teacher.password, no_code)])
+    monkeypatch.setattr(rpa_driving, "Crew", partial(Crew, main=AtTheWindow(teacher.password)))
+    roster = write_sheets(tmp_path / "roster", sheets_of([teacher]))
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "apply", str(roster), "--headed", "--secrets", "prompt", *stand]) == 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from rpa.layout import SHEETS
 from rpa.reading import read_roster
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS, Roster
 from rpa.template import write_template
@@ -171,6 +172,28 @@ def test_help_and_example_of_the_template_are_not_run(tmp_path: Path) -> None:
             made[title].append(list(row))
     roster = read_roster(saved(made, tmp_path))
     assert [row.row for row in roster.rows] == [4, 4, 4, 5, 5]
+
+
+def test_every_column_of_the_template_says_what_it_is_for_and_offers_what_it_may_be(
+    tmp_path: Path,
+) -> None:
+    made = load_workbook(write_template(tmp_path / "roster.xlsx"))
+    offers: dict[tuple[str, str], str] = {}
+    for each in SHEETS:
+        rules = {str(rule.sqref): rule for rule in made[each.title].data_validations.dataValidation}
+        for letter, column in zip("ABCDEF", each.columns, strict=False):
+            rule = rules.pop(f"{letter}3:{letter}2000")
+            assert (rule.promptTitle, rule.prompt.lower()) == (column.heading, column.help.lower())
+            assert rule.showInputMessage
+            if rule.type == "list":
+                offers[each.title, column.heading] = rule.formula1
+        assert rules == {}
+    assert offers == {
+        (TEACHERS, "Пол"): '"женский,мужской"',
+        (SUBJECT_CHATS, "Логин"): "'Учителя'!$A$3:$A$2000",
+        (MANUAL_CHATS, "Логин"): "'Учителя'!$A$3:$A$2000",
+        (MANUAL_CHATS, "Доступ"): '"закрытый,открытый"',
+    }
 
 
 def test_an_edited_example_is_run(tmp_path: Path) -> None:
