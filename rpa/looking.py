@@ -80,6 +80,8 @@ class RailError(SvyazkaError):
     """What would stop the whole run stops the looking: nothing can be said of further rows."""
 
     exit_code = 3
+    found: Sequence[Result] = ()
+    """What was seen by then."""
 
 
 class _NoIntents:
@@ -129,7 +131,11 @@ class Looker:
         found: list[Result] = []
         for job in jobs:
             watch(job)
-            found += self.windows.run(partial(self._look, job))
+            try:
+                found += self.windows.run(partial(self._look, job))
+            except RailError as stopped:
+                stopped.found = found
+                raise
         return found
 
     def _look(self, job: Job) -> list[Result]:

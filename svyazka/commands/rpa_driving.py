@@ -14,12 +14,13 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from pages.errors import SvyazkaError
 from rpa.crew import Crew, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
 from rpa.failures import ANSWER_CAPTCHA, CAPTCHA
 from rpa.ledger import FAILED, OPEN, State
-from rpa.outcomes import Result
+from rpa.outcomes import Result, Status
 from rpa.report import write_result
 from rpa.roster import Roster
 from rpa.secrets import PromptSecrets
@@ -29,6 +30,9 @@ from svyazka.commands.rpa_session import Session, ledger_at, run_in
 from svyazka.disk import tell_programs, telling
 from svyazka.ending import asked_to_end, forget_terminal, is_hang_up
 from svyazka.robot_runs import Settings
+
+_STOPPED_BY_A_RAIL = 3
+"""The exit code of errors that are one."""
 
 
 def order_of(
@@ -167,6 +171,18 @@ def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextmanager
+def told_if_stopped(roster: Roster, *, as_json: bool) -> Iterator[None]:
+    """Tell programs, too, of what stops a run before it has begun: nothing is done of it."""
+    try:
+        yield
+    except SvyazkaError as error:
+        if as_json and error.exit_code == _STOPPED_BY_A_RAIL:
+            rows = [Result(row=row.id, status=Status.TODO) for row in roster.rows]
+            tell_programs(robot_show.as_json("", State.STOPPED, str(error), rows))
+        raise
 
 
 def finish(

@@ -30,6 +30,7 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
     """
     import json
 
+    from rpa.looking import RailError
     from rpa.outcomes import Status
     from rpa.reading import read_roster
     from svyazka import robot_show
@@ -38,15 +39,22 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
 
     found = read_roster(roster)
     settings = Settings(**options)
+    stopped: RailError | None = None
     with session(settings, found) as opened, browser(opened, headed=settings.headed) as windows:
-        results = look(opened, windows, found)
-        robot_show.show_plan(opened.console, found, results)
+        try:
+            results = look(opened, windows, found)
+        except RailError as error:  # what has been seen by then is told all the same
+            stopped, results = error, list(error.found)
+        if results:
+            robot_show.show_plan(opened.console, found, results)
     if as_json:
         rows = [
             each.model_dump(mode="json", include={"row", "status", "code", "reason", "chats"})
             for each in results
         ]
         click.echo(json.dumps({"rows": rows}, ensure_ascii=False))
+    if stopped:
+        raise stopped
     context.exit(1 if any(each.status is Status.CANNOT for each in results) else 0)
 
 
@@ -75,6 +83,7 @@ def apply(
     было, 1 — какие-то строки не вышли или ждут, 2 — неверно задано, 3 — остановлено защитой.
     """
     from datetime import datetime
+    from functools import partial
 
     from rpa.audit import Audit
     from rpa.door import LOGIN_REFUSED
@@ -91,12 +100,14 @@ def apply(
     if database is not None:
         with rpa_session.ledger_at(database):
             pass  # it answers: nobody is asked for a password in vain
+    told_if_stopped = partial(rpa_driving.told_if_stopped, found, as_json=as_json)
     if rehearse:
         from svyazka.commands.rpa_rehearse import rehearse_roster
 
-        rehearse_roster(found, workers=settings.workers, yes=yes)
+        with told_if_stopped():
+            rehearse_roster(found, workers=settings.workers, yes=yes)
     opening = rpa_session.session(settings, found, out, changing=True, database=database)
-    with opening as opened:
+    with told_if_stopped(), opening as opened:
         if database is not None:
             rpa_session.demand_no_unfinished(database, found)
         with rpa_session.browser(opened, headed=settings.headed) as windows:

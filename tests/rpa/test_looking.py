@@ -13,9 +13,10 @@ from rpa.outcomes import Result, Status
 from rpa.patience import Tries
 from rpa.robot import Robot
 from rpa.windows import Windows
+from svyazka import site
 from svyazka.cli import main
 from svyazka.manners import HostGuard
-from tests.rpa.commands import sheets_of, write_sheets
+from tests.rpa.commands import counts, sheets_of, write_sheets
 from tests.rpa.school import (
     QUICK,
     NothingIntended,
@@ -46,6 +47,25 @@ def test_a_rail_ends_the_look_with_its_words(
         looker.look(maker.jobs, looked_at.append)
     assert stopped.value.exit_code == 3
     assert looked_at == maker.jobs[:1]
+
+
+def test_what_was_seen_before_a_rail_is_told(
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The second teacher's window may ask no host."""
+    manners = iter([[], [HostGuard("staging", ())]])
+    monkeypatch.setattr(site, "manners_of", lambda _: next(manners))
+    roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 2)))
+    stand = ["--stand", world.stand_url, "--world", world.name]
+    assert main(["rpa", "plan", str(roster), "--json", *stand]) == 3
+    out, said = capsys.readouterr()
+    rows = {each["row"]: each["status"] for each in counts(out)["rows"]}
+    assert rows == {"Учителя!2": "todo", "Предметные чаты!2": "todo"}
+    assert "Сделать: 2" in said
+    assert "стенду «staging» это не разрешено" in said.splitlines()[-1]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from rpa.outcomes import Status
 from svyazka import robot_runs
 from svyazka.cli import main
 from svyazka.commands.rpa_session import ledger_at
-from tests.rpa.commands import sheets_of, write_sheets
+from tests.rpa.commands import counts, sheets_of, write_sheets
 from tests.rpa.rosters import book, saved
 from tests.rpa.school import teachers_of
 
@@ -80,8 +80,11 @@ def test_a_run_whose_screens_are_others_is_not_begun(
         "utf-8",
     )
     target = ["--target", "own", "--world", world.name]
-    assert main(["rpa", "apply", str(roster), "--yes", *target]) == 3
-    said = capsys.readouterr().err
+    assert main(["rpa", "apply", str(roster), "--yes", "--json", *target]) == 3
+    out, said = capsys.readouterr()
+    told = counts(out)
+    assert (told["run"], told["state"], told["rows"], told["waiting"]) == ("", "stopped", 2, 2)
+    assert told["reason"] in said
     assert "ничего не начато" in said
     assert "ссылка «Сообщения»: не найдено; на экране есть ссылка «Чаты»" in said
     assert list(robot_runs.BASE.glob("*-*-*")) == []  # no run has begun
@@ -98,8 +101,10 @@ def test_a_journal_that_only_shows_trouble_is_a_target_that_cannot_be_reached(
     roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
     world.break_(service="journal", status=503)
     stand = ["--stand", world.stand_url, "--world", world.name]
-    assert main(["rpa", "apply", str(roster), "--yes", *stand]) == 3
-    assert "Стенд «mock»: " in capsys.readouterr().err
+    assert main(["rpa", "apply", str(roster), "--yes", "--json", *stand]) == 3
+    out, said = capsys.readouterr()
+    assert "Стенд «mock»: " in said
+    assert counts(out)["state"] == "stopped"
     assert list(robot_runs.BASE.glob("*-*-*")) == []  # no run has begun
 
 
