@@ -320,7 +320,7 @@ def wishes_of(job: Job) -> Iterable[str]:
         elif chat.subject == EVERY_SUBJECT:
             yield f"создать чаты всех ваших предметов в {chat.school_class}"
         else:
-            yield f"создать чат «{chat.subject}», {chat.school_class}"
+            yield f"создать чат «{chat.subject}, {chat.school_class}»"
     for manual in job.manual_chats:
         yield f"создать в мессенджере чат «{manual.title}»"
 
