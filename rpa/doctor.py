@@ -61,9 +61,9 @@ class Finding(_Told):
 
     def __str__(self) -> str:
         if self.found:
-            return f"{self.element}: найдено {self.found}, а нужно одно"
-        near = f"; на экране есть {', '.join(self.nearest)}" if self.nearest else ""
-        return f"{self.element}: не найдено{near}"
+            return f"{self.element}: встречается на экране не один раз, а {self.found}"
+        near = f"; есть {', '.join(self.nearest)}" if self.nearest else ""
+        return f"{self.element}: на экране нет{near}"
 
 
 class Screen(_Told):
@@ -352,7 +352,7 @@ def _messenger(examination: _Examination, visitor: Visitor) -> None:
     """Look at the messenger, where getting in costs nobody an SMS."""
     user = examination.user
     if visitor.authorise is None:
-        reason = "вход в мессенджер просит SMS: ради проверки её не шлём"
+        reason = "вход в мессенджер просит SMS: ради проверки его не шлём"
         examination.skip(reason, MESSENGER, MENU, NEW_CHAT)
         return
     with examination.way_to(MESSENGER, MENU, NEW_CHAT):

@@ -96,7 +96,7 @@ class HttpCodes:
         """
         if error := self._unknown.get(phone):
             raise NoCodeError(
-                f"{error}. Так было в начале сценария, и какая SMS старая, неизвестно: "
+                f"{error}. Так было в начале сценария, и какое SMS старое, неизвестно: "
                 "запустите его ещё раз"
             )
         begun = time.monotonic()

@@ -39,11 +39,11 @@ _STATES = {
     "be attached": "на экране нет",
     "be visible": "на экране нет",
     "be hidden": "с экрана не исчезает",
-    "be enabled": "недоступно для нажатия",
-    "be disabled": "доступно, хотя не должно",
-    "be checked": "не отмечено",
-    "be empty": "не пусто",
-    "be focused": "не выбрано для ввода",
+    "be enabled": "нажать нельзя",
+    "be disabled": "нажать можно, хотя этого быть не должно",
+    "be checked": "отметки нет",
+    "be empty": "внутри что-то есть",
+    "be focused": "курсора нет",
 }
 _THERE = {"be attached", "be visible"}
 _WHOLE = ROLES["main"]

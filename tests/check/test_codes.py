@@ -108,7 +108,7 @@ def test_an_sms_is_never_taken_for_new_where_nobody_could_see_which_were_old(
     codes.begin(PHONE)
     inbox.status = 200
     with pytest.raises(
-        NoCodeError, match=r"ответил 503\. Так было в начале сценария, и какая SMS ст"
+        NoCodeError, match=r"ответил 503\. Так было в начале сценария, и какое SMS ст"
     ):
         codes.newest(PHONE)
     codes.begin(PHONE)  # the next scenario sees which are old

@@ -27,7 +27,7 @@ def test_a_browser_s_own_complaints_become_sentences(page: Page) -> None:
     text = message.or_(main).filter(has_text="Этого текста нигде нет").first
     try:
         assert _said(expect(absent).to_be_visible) == "Ссылка «Выйти»: на экране нет"
-        assert _said(expect(button).to_be_enabled) == "Кнопка «Войти»: недоступно для нажатия"
+        assert _said(expect(button).to_be_enabled) == "Кнопка «Войти»: нажать нельзя"
         assert (
             _said(expect(heading).not_to_be_visible)
             == "Заголовок: на экране есть, а быть не должно"

@@ -143,7 +143,7 @@ def test_an_element_that_is_there_twice_is_found(user: User, visitor: Visitor) -
     doubling("Добавить")(user)
     screen, finding = the_finding(examine(user, visitor))
     assert (screen, finding.found) == (doctor.MANAGEMENT, 2)
-    assert str(finding) == "ссылка «Добавить»: найдено 2, а нужно одно"
+    assert str(finding) == "ссылка «Добавить»: встречается на экране не один раз, а 2"
 
 
 @pytest.mark.usefixtures("impatient")

@@ -86,7 +86,7 @@ def test_a_run_whose_screens_are_others_is_not_begun(
     assert (told["run"], told["state"], told["rows"], told["waiting"]) == ("", "stopped", 2, 2)
     assert told["reason"] in said
     assert "ничего не начато" in said
-    assert "ссылка «Сообщения»: не найдено; на экране есть ссылка «Чаты»" in said
+    assert "ссылка «Сообщения»: на экране нет; есть ссылка «Чаты»" in said
     assert list(robot_runs.BASE.glob("*-*-*")) == []  # no run has begun
     assert {each.path for each in world.requests() if each.method != "GET"} == {"/login", "/logout"}
 
