@@ -157,6 +157,8 @@ def born(value: object) -> date:
         case _:
             found = _by_text(_needed(text(value)))
     today = date.today()  # noqa: DTZ011 - a day more or less does not matter for an age
+    if found > today:
+        raise ValueError(f"{found:%d.%m.%Y} — эта дата ещё не наступила: проверьте год рождения")
     age = today.year - found.year
     if not YOUNGEST <= age <= OLDEST:
         raise ValueError(f"{found:%d.%m.%Y} — возраст {age}: проверьте год рождения")

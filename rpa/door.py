@@ -117,7 +117,8 @@ class Door:
         if come == SECOND and not self.insistent:
             second.cancel()
             self._inside = False
-            raise StoppedError(Kind.FAILED, "second_session", "Учитель сейчас работает в журнале")
+            reason = "Учитель сейчас работает в журнале: повторите, когда он выйдет"
+            raise StoppedError(Kind.FAILED, "second_session", reason)
         if come == SECOND:  # whoever is cut off is most often this robot, killed a moment ago
             second.go_on()
             self.secrets.tell(who, "завершил сеанс в журнале, который был открыт до этого")

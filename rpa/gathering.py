@@ -215,5 +215,5 @@ def _in_words(gathered: Gathered, name: str) -> str:
     lines = [f"{sheet}, {what}" for sheet, _, what in problems]
     if len(lines) == 1:
         return f"{name}: {lines[0]}."
-    head = f"{name}: исправьте, что ниже ({len(lines)}); ничего не сделано."
+    head = f"{name}: исправьте ошибки ({len(lines)}); ничего не сделано."
     return "\n".join([head, *(f"  {line}" for line in lines)])

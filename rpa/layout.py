@@ -134,7 +134,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column(
                 "organisation",
                 "Организация",
-                "если не та, что указана для стенда",
+                "обычно пусто: впишите, если она не та, что в targets.toml",
                 "",
                 38,
                 needed=False,

@@ -58,7 +58,7 @@ class Line:
             case _ if self.row.subject == EVERY_SUBJECT:
                 return f"Чаты всех предметов, {self.row.school_class}"
             case _:
-                return f"Чат {self.row.school_class}, {self.row.subject}"
+                return f"Чат «{self.row.subject}, {self.row.school_class}»"
 
     @property
     def link(self) -> str:

@@ -229,8 +229,8 @@ class Turns:
                 self.run,
                 State.STOPPED,
                 code="circuit_breaker",
-                reason=f"{self.breaker} учителей подряд не удались по одной причине: "
-                f"{self.ledger.reason(self.run, codes[0])}",
+                reason=f"Нескольких учителей подряд ({self.breaker}) остановила одна и та же "
+                f"причина: {self.ledger.reason(self.run, codes[0])}",
             )
 
 

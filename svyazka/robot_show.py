@@ -70,9 +70,9 @@ def what(row: Row) -> str:
         case SubjectChat() if row.subject == EVERY_SUBJECT:
             return f"чаты: все предметы, {row.school_class}"
         case SubjectChat():
-            return f"чат: {row.subject}, {row.school_class}"
+            return f"чат «{row.subject}, {row.school_class}»"
         case ManualChat():
-            return f"чат вручную: {row.title}"
+            return f"чат вручную «{row.title}»"
 
 
 def state_word(state: State, results: Sequence[Result]) -> str:

@@ -54,6 +54,7 @@ CELLS: dict[str, tuple[str, str, Any, str]] = {
     "misspelled month": (TEACHERS, "D2", "25 июня́ 1987", "не дата"),
     "month in a word that is none": (TEACHERS, "D2", "25 июнля 1987", "месяца «июнля» нет"),
     "born in this year": (TEACHERS, "D2", "01.01.2026", "проверьте год рождения"),
+    "born in 2087": (TEACHERS, "D2", "25.07.2087", "25.07.2087 — эта дата ещё не наступила"),
     "born in 1887": (TEACHERS, "D2", "25.07.1887", "проверьте год рождения"),
     "number that is no phone": (TEACHERS, "C2", 7, "цифр в нём 1"),
     "number that is no date": (TEACHERS, "D2", 1e300, "стоит ошибка #VALUE!"),

@@ -310,7 +310,9 @@ def test_teachers_who_fail_for_one_reason_break_the_circuit(
     run = runner.ledger.run("r1")
     assert run is not None
     assert run.code == "circuit_breaker"
-    assert run.reason.startswith("5 учителей подряд не удались по одной причине: Неверный логин")
+    assert run.reason.startswith(
+        "Нескольких учителей подряд (5) остановила одна и та же причина: Неверный логин"
+    )
     statuses = [each.status for each in runner.results().values()]
     assert statuses == [Status.CANNOT] * 5 + [Status.TODO] * 2
 
