@@ -29,7 +29,7 @@ if sys.platform != "win32":
 
 PARTS = {
     "class_teacher": "классный руководитель",
-    "teacher": "учитель без класса",
+    "teacher": "учитель без классного руководства",
     "student": "ученик",
     "parent": "родитель",
     "teacher_with_vk_id": "учитель, у которого уже есть VK ID",

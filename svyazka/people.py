@@ -20,7 +20,7 @@ from svyazka.secret import SecretName
 
 PARTS = {
     "class_teacher": "классный руководитель",
-    "teacher": "учитель без класса",
+    "teacher": "учитель без классного руководства",
     "student": "ученик",
     "parent": "родитель",
     "colleague": "коллега",

@@ -125,7 +125,7 @@ def give(name: str, number: int) -> ResponseReturnValue:
             people.give_vk_id(db, world, account, order)
             who = account.person.full_name
     except ForeignProfileError:
-        flash("С профилем этого телефона уже связал свой логин другой человек.", "warn")
+        flash("Учебный профиль с этим номером уже привязал другой человек.", "warn")
     else:
         said = {"profile": "есть учебный профиль", "link": "профили связаны"}
         flash(f"{who}: {said.get(what or '', 'есть VK ID')}.")

@@ -248,7 +248,7 @@ def test_a_profile_that_is_another_persons_is_not_linked(world: World, room: Bro
         give_vk_id(db, world, other, VkIdOrder(linked=True, phone=teacher.person.phone))
     room.open(f"/worlds/{world.name}?text=Петров")
     page = room.press("Связать профили")
-    assert "уже связал свой логин другой человек" in page.text
+    assert "уже привязал другой человек" in page.text
     assert 'class="notice warn' in page.html
     assert 'class="notice good' not in page.html
 

@@ -73,7 +73,7 @@ def callback() -> Answer:
     profile = web.db().get(EducationalProfile, user["profile_id"])
     if profile is None:
         return _failed(
-            "Учебный профиль не найден", "Создайте его в VK ID и попробуйте ещё раз.", 403
+            "Учебный профиль не найден", "Войдите ещё раз: VK ID предложит его создать.", 403
         )
     return _let_in(profile, away["next"])
 

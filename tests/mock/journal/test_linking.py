@@ -256,6 +256,7 @@ def test_who_tries_again_after_a_lost_answer_learns_that_her_profile_is_linked(
 
 def test_education_officers_have_no_chats(enter: Enter, world: World) -> None:
     journal = enter(world.school.officer)
-    assert "Для сотрудников управления чатов в журнале нет." in journal.follow("Чаты").text
+    page = journal.follow("Чаты")
+    assert "Чатов для сотрудников управления образования в журнале нет." in page.text
     token = journal.page.form("Выйти").fields["csrf_token"]
     assert journal.post("/chats/link", data={"csrf_token": token}).status_code == 403
