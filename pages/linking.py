@@ -64,7 +64,7 @@ class AwayError(SvyazkaError):
 class Place(StrEnum):
     """A screen of the way, by the name that a person is told."""
 
-    CHATS = "«Чаты»"
+    CHATS = "Чаты"
     PHONE = "телефон"
     CAPTCHA = "не робот"
     CODE = "код"

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from pytest_bdd import given, then, when
 
 from fixtures.stage import Stage
-from fixtures.troubles import SERVICES, TROUBLES, Service, Trouble
+from fixtures.troubles import PLACES, SERVICES, TROUBLES, Service, Trouble
 from pages.journal import ChatManagement, Desk, LoginPage, SecondSessionPage
 from pages.messenger import ChatPage, Messenger, NewChat
 from pages.trouble import TroublePage
@@ -22,6 +22,7 @@ from steps.phrases import item, needs_mock, phrase, words
 
 BROWSERS_OWN_PAGE = re.compile("^chrome-error:")
 FIRST_COMPUTER = "первый компьютер"
+PLACE = words(PLACES)
 SERVICE = words(SERVICES)
 TROUBLE = words(TROUBLES)
 
@@ -29,17 +30,17 @@ TROUBLE = words(TROUBLES)
 # --- something breaks, and is mended -------------------------------------------------------------
 
 
-@when(phrase("в {service:Service} {trouble:Trouble}", Service=SERVICE, Trouble=TROUBLE))
+@when(phrase("{place:Place} {trouble:Trouble}", Place=PLACE, Trouble=TROUBLE))
 @needs_mock("ломает сервис")
-def service_breaks(service: Service, trouble: Trouble, stage: Stage) -> None:
-    stage.world.break_(**trouble.at(service))
+def service_breaks(place: Service, trouble: Trouble, stage: Stage) -> None:
+    stage.world.break_(**trouble.at(place))
 
 
-@when(phrase("в {service:Service} всё снова работает", Service=SERVICE))
+@when(phrase("{place:Place} всё снова работает", Place=PLACE))
 @needs_mock("чинит сервис")
-def service_is_mended(service: Service, stage: Stage) -> None:
+def service_is_mended(place: Service, stage: Stage) -> None:
     for fault in stage.world.faults():
-        if fault.service == service:
+        if fault.service == place:
             stage.world.mend(fault.id)
 
 

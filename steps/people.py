@@ -61,7 +61,7 @@ def has_linked(who: str, stage: Stage) -> None:
     stage.has_gone(who, linked=True)
 
 
-@given(phrase("с телефоном {who:Who} уже связал профили {other:Who}"))
+@given(phrase("по телефону {who:Who} профили уже связал {other:Who}"))
 @needs_mock("отдаёт телефон другому человеку")
 def phone_belongs_to_another(who: str, other: str, stage: Stage) -> None:
     phone = stage[who].player.phone

@@ -45,8 +45,8 @@ def test_a_good_file_is_told_to_be_good(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("line", "near"),
     [
-        ("в мессенджере пропала связ", "в {service:Service} {trouble:Trouble}"),
-        ("в журнале случился сбой!", "в {service:Service} {trouble:Trouble}"),
+        ("в мессенджере пропала связ", "{place:Place} {trouble:Trouble}"),
+        ("в журнале случился сбой!", "{place:Place} {trouble:Trouble}"),
         (
             "VK ID отвечает с опозданием 2 с",
             "{service:Service} отвечает с опозданием на {seconds:Number} с",

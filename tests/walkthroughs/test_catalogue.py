@@ -238,7 +238,7 @@ def say(line: str, folder: Path, reader: str = "учитель", language: str =
             "Допустим у ученика уже есть VK ID",
             "ученик",
             "У вас уже есть VK ID",
-            "You have a VK ID already",
+            "You already have a VK ID",
         ),
         (
             "Когда в журнале случился сбой",

@@ -135,7 +135,7 @@ for (const [phrase, does] of Object.entries(PHRASES)) {
   When(phrase, steps[phrase.split("{text}").length - 1]);
 }
 
-Given("с телефоном {who} уже связал профили {who}", ({ stage }, who: string, other: string) =>
+Given("по телефону {who} профили уже связал {who}", ({ stage }, who: string, other: string) =>
   stage.world.giveVkId(stage.people.get(other)!.about.id, {
     linked: true,
     phone: stage.people.get(who)!.about.phone,

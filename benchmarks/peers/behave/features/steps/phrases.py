@@ -159,7 +159,7 @@ for _text, _gestures in PHRASES.items():
     step(_text)(_do(_gestures))
 
 
-@step("с телефоном {who:Who} уже связал профили {other:Who}")
+@step("по телефону {who:Who} профили уже связал {other:Who}")
 def phone_belongs_to_another(context: Context, who: str, other: str) -> None:
     """Let somebody else have linked with this phone."""
     phone = context.people[who].about["phone"]
