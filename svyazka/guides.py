@@ -154,7 +154,7 @@ def plan(order: Order) -> list[str]:
     if not order.what:
         tags = [f"@{TAG}"]
     if tags and names:
-        raise InputError("Назовите или теги, или сценарии: вместе их искать негде")
+        raise InputError("Назовите либо теги, либо сценарии: всё сразу нельзя")
     scenarios = scenarios_of(read_features(files))
     if tags:
         _ensure_tags(tags, scenarios)

@@ -63,7 +63,11 @@ def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
 @click.option("--failed", is_flag=True, help="Только то, что не прошло в прошлый раз.")
 @click.option("--shard", metavar="N/M", help="Одна из M равных частей, для нескольких машин.")
 @click.option(
-    "--repeat", metavar="N", type=click.IntRange(1, 1000), default=1, help="Пройти каждый N раз."
+    "--repeat",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    default=1,
+    help="Пройти каждый сценарий N раз.",
 )
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(1, 64), default=1, help="Сколько сценариев сразу."
@@ -80,7 +84,7 @@ def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
 @click.option("--device", metavar="ИМЯ", help="Как на телефоне или планшете, например «Pixel 7».")
 @click.option("--connect", metavar="ws://…", help="Браузеры на «playwright run-server».")
 @click.option("--visual", is_flag=True, help="Сравнить экраны с одобренными картинками.")
-@click.option("--approve", is_flag=True, help="Одобрить экраны, какие они сейчас.")
+@click.option("--approve", is_flag=True, help="Одобрить экраны такими, какие они сейчас.")
 @click.option(
     "--against",
     metavar="ПАПКА",

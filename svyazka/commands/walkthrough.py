@@ -220,7 +220,9 @@ def _put_in_place(
             kept = (order.out / guide.id / name).resolve()
             console.print(f"  Прежний документ с правкой лежит рядом: {kept.as_uri()}")
         if left.gone:
-            console.print(f"  Прежних файлов больше нет, формат не задан: {', '.join(left.gone)}")
+            console.print(
+                f"  Прежние файлы форматов, которых вы не просили, убраны: {', '.join(left.gone)}"
+            )
     if guides:
         page = write_gallery(order.out)
         console.print(f"Все инструкции: {page.resolve().as_uri()}")

@@ -86,7 +86,7 @@ def _result(scenario: Scenario, attempt: Attempt | None, number: int) -> TestRes
         result.start, result.stop = begun, begun + round(attempt.seconds * 1000)
         result.steps = _steps(attempt, begun)
         result.attachments = [
-            Attachment(name="Трасса Playwright", source=Path(trace).name, type=_TRACE)
+            Attachment(name="Запись Playwright", source=Path(trace).name, type=_TRACE)
             for trace in attempt.traces
         ]
     return result

@@ -120,7 +120,7 @@ def test_what_is_not_there_is_named_with_what_is(
 
 
 def test_a_tag_and_a_name_are_not_looked_for_together() -> None:
-    with pytest.raises(InputError, match="или теги, или сценарии"):
+    with pytest.raises(InputError, match="либо теги, либо сценарии"):
         plan(Order(what=("@walkthrough", "Ученик попадает в чаты класса")))
 
 

@@ -288,4 +288,4 @@ def test_the_command_says_that_nothing_is_out_of_date_and_what_is(tmp_path: Path
     assert (tmp_path / "out" / "walkthrough" / "changes.html").exists()
     (kept,) = place.glob("guide (правка *).docx")
     assert f"  Прежний документ с правкой лежит рядом: {kept.as_uri()}\n" in other.stdout
-    assert "  Прежних файлов больше нет, формат не задан: guide.pdf\n" in other.stdout
+    assert "  Прежние файлы форматов, которых вы не просили, убраны: guide.pdf\n" in other.stdout
