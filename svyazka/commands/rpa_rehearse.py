@@ -28,6 +28,7 @@ from rpa.roster import EVERY_CLASS, EVERY_SUBJECT, Roster, Teacher
 from svyazka import robot_runs, robot_show
 from svyazka.asking import agreed
 from svyazka.commands import rpa_driving, rpa_session
+from svyazka.figures import duration
 from svyazka.robot_runs import Settings
 
 _ANY_SUBJECTS = ("Алгебра", "Геометрия")
@@ -130,9 +131,8 @@ def _rehearse(world: WorldClient, roster: Roster, base: Path, workers: int) -> R
 
 def _tell(rehearsal: Rehearsal, roster: Roster, strangers: int) -> None:
     console = rpa_session.console()
-    minutes, seconds = divmod(round(rehearsal.seconds), 60)
     console.print(
-        f"Репетиция: {minutes} мин {seconds:02} с без пауз между действиями, SMS с кодами: "
+        f"Репетиция: {duration(rehearsal.seconds)} без пауз между действиями, SMS с кодами: "
         f"{rehearsal.sms}, строк, которые не вышли бы: {len(rehearsal.failed)}."
     )
     if strangers:

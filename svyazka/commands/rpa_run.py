@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rpa.roster import Roster
     from rpa.windows import Windows
     from svyazka.commands.rpa_session import Session
+    from svyazka.robot_runs import Settings
 
 
 @click.command(name="plan")
@@ -83,17 +84,12 @@ def apply(
     Повторный запуск того же реестра ничего не меняет. Код завершения: 0 — всё сделано или уже
     было, 1 — какие-то строки не вышли или ждут, 2 — неверно задано, 3 — остановлено защитой.
     """
-    from datetime import datetime
     from functools import partial
 
-    from rpa.audit import Audit
-    from rpa.door import LOGIN_REFUSED
     from rpa.reading import read_roster
-    from rpa.worker import account_for_untold
-    from svyazka import robot_runs, robot_show
+    from svyazka import robot_show
     from svyazka.asking import agreed
     from svyazka.commands import rpa_driving, rpa_session
-    from svyazka.disk import telling
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
@@ -119,20 +115,42 @@ def apply(
             robot_show.show_plan(opened.console, found, seen)
             if not agreed("Выполнить?"):
                 raise click.Abort
-        started = settings.model_copy(update={"masked": opened.site.is_real})
-        folder = robot_runs.begin(out, found, started, datetime.now().astimezone())
-        where = robot_runs.database_of(folder, database)
-        with rpa_session.ledger_at(where) as ledger:
-            ledger.begin(folder.name, found, target=settings.target, digest=found.digest)
-            ledger.record(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
-            became = ledger.results(folder.name)
-        robot_runs.make_newest(folder)
-        with telling(folder, advice=_go_on_with(folder)):
-            Audit(folder).write("run_started", target=settings.target, rows=len(found.rows))
-            order = rpa_driving.order_of(folder, where, found, opened, headed=settings.headed)
-            account_for_untold(order, became)
+        folder, where = _begin(opened, found, settings, seen, out, database)
         rpa_driving.drive(folder, where, found, opened, settings)
     rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
+
+
+def _begin(
+    opened: Session,
+    roster: Roster,
+    settings: Settings,
+    seen: Sequence[Result],
+    out: Path,
+    database: str | None,
+) -> tuple[Path, str]:
+    """Write down that a run begins; return its folder and its database."""
+    from datetime import datetime
+
+    from rpa.audit import Audit
+    from rpa.door import LOGIN_REFUSED
+    from rpa.worker import account_for_untold
+    from svyazka import robot_runs
+    from svyazka.commands import rpa_driving, rpa_session
+    from svyazka.disk import telling
+
+    started = settings.model_copy(update={"masked": opened.site.is_real})
+    folder = robot_runs.begin(out, roster, started, datetime.now().astimezone())
+    where = robot_runs.database_of(folder, database)
+    with rpa_session.ledger_at(where) as ledger:
+        ledger.begin(folder.name, roster, target=settings.target, digest=roster.digest)
+        ledger.record(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
+        became = ledger.results(folder.name)
+    robot_runs.make_newest(folder)
+    with telling(folder, advice=_go_on_with(folder)):
+        Audit(folder).write("run_started", target=settings.target, rows=len(roster.rows))
+        order = rpa_driving.order_of(folder, where, roster, opened, headed=settings.headed)
+        account_for_untold(order, became)
+    return folder, where
 
 
 @click.command(name="resume")

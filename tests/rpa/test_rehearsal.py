@@ -16,6 +16,7 @@ from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
 from svyazka.commands import rpa_driving
 from svyazka.commands.rpa_rehearse import RehearsalStoppedError, rehearse_roster
 from svyazka.commands.rpa_session import ledger_at
+from svyazka.figures import duration
 from tests.rpa.rosters import IVANOV, PETROVA, book, saved
 
 VODKINA = ("vodkina", "Петрова--Водкина Анна", "+79990000004", date(1987, 7, 25), "ж", None)
@@ -45,9 +46,8 @@ def test_a_rehearsal_tells_time_sms_and_rows_that_would_fail_and_asks_nobody_wit
     assert failed == {"Чаты вручную!3": "no_such_person", "Учителя!3": "data_refused"}
     assert [each.status for each in rehearsal.results].count(Status.DONE) == 3
     assert rehearsal.sms == 2  # VK ID knows a window by the time the messenger is opened
-    minutes, seconds = divmod(round(rehearsal.seconds), 60)
     told = capsys.readouterr().err
-    assert f"Репетиция: {minutes} мин {seconds:02} с без пауз" in told
+    assert f"Репетиция: {duration(rehearsal.seconds)} без пауз" in told
     assert f"SMS с кодами: {rehearsal.sms}, строк, которые не вышли бы: 2." in told
     assert "Участников чатов, которых нет на листе «Учителя»: 1;" in told
     assert "Нездешняя Нина" not in told
