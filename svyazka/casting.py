@@ -6,6 +6,7 @@ before anything runs, so that the report can tell what was left out and why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -82,6 +83,8 @@ class Casting:
     people: People
     _taken: set[str] = field(default_factory=set)
     """Logins of those who change for good, and so can play only once."""
+    _played: Counter[str] = field(default_factory=Counter)
+    """How often each login has played: VK ID sends only so many codes an hour to one phone."""
 
     def cast(self, lines: Sequence[tuple[Step, Phrase | None]]) -> Cast:
         """Choose who plays in a scenario.
@@ -90,29 +93,41 @@ class Casting:
             NotHereError: when a step needs the mock's powers, or nobody suits.
 
         """
-        found: dict[str, Person] = {}
-        once: list[Person] = []
         people = _wanted(lines)
-        for wanted in sorted(people.values(), key=lambda each: bool(each.teacher)):
-            teacher = people.get(wanted.teacher)
-            wanted.classes = found[teacher.part].head_of if teacher else ()
-            person = self._find(wanted, found.values())
-            found[wanted.part] = person
-            if wanted.used_up:
-                once.append(person)
-        self._taken |= {person.login for person in once}
+        found = self._fill(sorted(people.values(), key=lambda each: bool(each.teacher)), people, {})
+        self._played.update(person.login for person in found.values())
+        self._taken |= {found[each.part].login for each in people.values() if each.used_up}
         return found
 
-    def _find(self, wanted: _Wanted, others: Iterable[Person]) -> Person:
+    def _fill(
+        self, open_parts: Sequence[_Wanted], people: Mapping[str, _Wanted], found: Cast
+    ) -> Cast:
+        """Find people for the parts that are open; whom one part gets, another may need."""
+        if not open_parts:
+            return found
+        wanted, *others = open_parts
+        teacher = people.get(wanted.teacher)
+        wanted.classes = found[teacher.part].head_of if teacher else ()
+        failure: NotHereError | None = None
+        for person in self._free(wanted, found.values()):
+            try:
+                return self._fill(others, people, {**found, wanted.part: person})
+            except NotHereError as error:
+                failure = failure or error
+        assert failure  # noqa: S101 - else somebody was free
+        raise failure
+
+    def _free(self, wanted: _Wanted, others: Iterable[Person]) -> list[Person]:
+        """List who suits and is not busy, the best first."""
         busy = {person.login for person in others} | self._taken
         suiting = [each for each in self.people.playing(wanted.part) if wanted.suits(each)]
         free = [each for each in suiting if each.login not in busy]
+        if not free:
+            what = "все такие уже заняты" if suiting else "такого человека нет"
+            raise NotHereError(f"нужен {wanted}; в people.toml {what}")
         # Whoever can be used up is kept for the scenarios that need it.
-        free.sort(key=lambda person: person.state is not State.LINKED)
-        if free:
-            return free[0]
-        what = "все такие уже заняты" if suiting else "такого человека нет"
-        raise NotHereError(f"нужен {wanted}; в people.toml {what}")
+        free.sort(key=lambda each: (each.state is not State.LINKED, self._played[each.login]))
+        return free
 
 
 def _wanted(lines: Sequence[tuple[Step, Phrase | None]]) -> dict[str, _Wanted]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -110,6 +110,14 @@ class Staging:
                 account = db.get_one(Account, getattr(self.world.school, part))
                 people.give_vk_id(db, self.world, account, VkIdOrder(linked=True, phone=None))
 
+    def lead(self, who: Player, state: str) -> tuple[Player, str]:
+        """Let somebody have gone as far on the way of A3n, without any request."""
+        order = VkIdOrder(educational_profile=state == "profile", linked=state == "linked")
+        with self.world.session() as db:
+            if state != "new":
+                people.give_vk_id(db, self.world, db.get_one(Account, who.id), order)
+        return who, state
+
     def player(self, part: str) -> Player:
         """Tell about one of the announced people."""
         with self.world.session() as db:
@@ -117,9 +125,19 @@ class Staging:
 
     def new_class_teachers(self) -> list[Player]:
         """List class teachers who have no VK ID yet."""
+        return self.new(Role.TEACHER, head="yes")
+
+    def new(
+        self,
+        role: Role,
+        *,
+        head: Literal["yes", "no"] | None = None,
+        school_class: str | None = None,
+    ) -> list[Player]:
+        """List people who have no VK ID yet."""
         with self.world.session() as db:
             found = people.find(
-                db, role=Role.TEACHER, head="yes", school_class=None, text="", limit=50
+                db, role=role, head=head, school_class=school_class, text="", limit=50
             )
         return [each for each in found if not each.vk_id]
 
@@ -159,6 +177,7 @@ codes = {{ http = "{inbox}", path = "$[-1].text" }}
         for number, (part, (who, state)) in enumerate(people_by_part.items()):
             variable = f"PASSWORD_{number}"
             check.environment[variable] = who.password
+            check.environment[f"GOSUSLUGI_{number}"] = who.gosuslugi_password
             load = ", ".join(
                 f"{{ school_class = {json.dumps(lesson.school_class, ensure_ascii=False)}, "
                 f"subject = {json.dumps(lesson.subject, ensure_ascii=False)} }}"
@@ -172,10 +191,12 @@ name = "{who.name}"
 organisation = {json.dumps(who.organisation, ensure_ascii=False)}
 login = "{who.login}"
 password = "env:{variable}"
+gosuslugi_password = "env:GOSUSLUGI_{number}"
 phone = "{who.phone}"
 {born}
 sex = "{who.sex}"
 head_of = {json.dumps(who.head_of, ensure_ascii=False)}
+school_class = "{who.school_class or ""}"
 load = [{load}]
 state = "{state}"
 """

@@ -72,6 +72,14 @@ def test_whoever_is_not_linked_yet_is_kept_for_what_needs_it() -> None:
     assert casting.cast(lines(TEACHER, LINKS))["class_teacher"] is new
 
 
+def test_those_who_suit_take_turns() -> None:
+    """VK ID sends only so many codes an hour to one phone."""
+    one, other = person("one"), person("other")
+    casting = Casting(People(by_part={"class_teacher": (one, other)}))
+    cast = [casting.cast(lines(TEACHER, LINKED))["class_teacher"] for _ in range(4)]
+    assert cast == [one, other, one, other]
+
+
 def test_somebody_must_teach_what_the_scenario_names() -> None:
     chooses = "when: учитель выбирает тип «Предметы», класс «5А» и предмет «Алгебра»"
     casting = Casting(People(by_part={"class_teacher": (person("a"),)}))
@@ -97,6 +105,15 @@ def test_a_pupil_is_of_the_class_of_her_who_teaches_it_as_far_as_both_are_known(
     assert casting.cast(lines(TEACHER, pupil))["student"] is unknown
     casting = Casting(People(by_part={"class_teacher": (person("a"),), "student": (other,)}))
     assert casting.cast(lines(TEACHER, pupil))["student"] is other
+
+
+def test_a_teacher_is_chosen_whose_pupil_is_there() -> None:
+    pupil = "given: ученик учится в классе учителя"
+    alone, teacher = person("alone", head_of=["6Б"]), person("teacher", head_of=["5А"])
+    own = person("own", school_class="5А")
+    casting = Casting(People(by_part={"class_teacher": (alone, teacher), "student": (own,)}))
+    for _ in range(2):
+        assert casting.cast(lines(TEACHER, pupil)) == {"class_teacher": teacher, "student": own}
 
 
 def test_the_powers_of_the_mock_are_named_with_the_line_that_wants_them() -> None:
