@@ -39,6 +39,7 @@ def test_a_rehearsal_tells_time_sms_and_rows_that_would_fail_and_asks_nobody_wit
     Of people of no roster it knows nothing; a patronymic is what the messenger does not show.
     """
     (tmp_path / "targets.toml").write_text('[mock]\nkind = "mock"\nsecrets = "prompt"\n', "utf-8")
+    monkeypatch.setenv("COLUMNS", "240")  # so that lines are whole
     monkeypatch.chdir(tmp_path)
     roster = read_roster(saved(book(ROWS), tmp_path))
     rehearsal = rehearse_roster(roster, workers=1, yes=True)

@@ -264,7 +264,7 @@ def test_where_a_row_has_stopped_is_shown_on_a_picture(
     results = runner.results()
     assert len(results["Предметные чаты!2"].evidence) == 1
     page = write_result(runner.folder, roster, results, target="mock", masked=False)
-    assert f"Снимок экрана: Чат {known}, Астрономия" in page.read_text("utf-8")
+    assert f"Снимок экрана: Чат «Астрономия, {known}»" in page.read_text("utf-8")
 
 
 def test_a_picture_that_another_worker_has_taken_of_the_same_row_is_left(
