@@ -70,7 +70,7 @@ def test_a_line_of_a_heading_does_not_end_within_a_name(
 def test_the_trace_is_one_press_away(mixed: Run, show: Callable[..., Page]) -> None:
     page = show(mixed)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    link = page.get_by_role("link", name="Запись Playwright").first
+    link = page.get_by_role("link", name="Скачать запись Playwright").first
     assert link.get_attribute("href") == "evidence/trace/a-1-1.zip"
     assert (mixed.folder.parent / (link.get_attribute("href") or "")).exists()
     page.get_by_role("button", name="Скопировать команду").first.click()
