@@ -33,9 +33,9 @@ _LEADING = {"location", "referer"}
 _BUTTONS = {"button", "checkbox", "image", "radio", "reset", "submit"}
 _VALUE = "__playwright_value_"
 _PHONE = r"(?<!\w)\+?\d(?:[\s()‑–-]*\d){9,}(?!\w)"
-"""Ten digits, however they are written: a date has fewer, a digest has letters too."""
-_AS_THEY_ARE = {"_sha1", "class", "method", "sha1", "type"}
-"""Names of stored files, and words of Playwright's own."""
+"""Ten digits, however they are written: a date alone has fewer, a digest has letters too."""
+_AS_THEY_ARE = {"_sha1", "class", "method", "sha1", "type", "d", "points", "transform", "viewBox"}
+"""Names of stored files, words of Playwright's own, and how a drawing's lines run."""
 
 _Json = dict[str, Any]
 

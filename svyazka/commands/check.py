@@ -175,20 +175,25 @@ def merge(
 ) -> None:
     """Сложить части одной проверки в одну: одна таблица и один отчёт."""
     from datetime import datetime
+    from functools import reduce
+    from operator import and_
 
     from rich.console import Console
 
     from svyazka import evidence
     from svyazka.disk import telling
     from svyazka.rundir import EVIDENCE, new_run, point_to
+    from svyazka.targets import MOCK
 
     console = Console(highlight=False, emoji=False, soft_wrap=True)
     found = _evidence_of(parts)
     earlier = _earlier(against)
-    private = any(not part.parent.stat().st_mode & 0o077 for part in found)
-    folder = new_run(out.resolve(), datetime.now().astimezone(), private=private)
+    modes = [part.parent.stat().st_mode & 0o777 for part in found]
+    folder = new_run(out.resolve(), datetime.now().astimezone(), private=True)
     with _gone_if_refused(folder), telling(folder):
         run = evidence.merge(found, folder / EVIDENCE)
+        if {each.target for each in run.scenarios} <= {MOCK}:
+            folder.chmod(0o700 | reduce(and_, modes))
         _ensure_tried(console, run)
     with telling(folder):
         point_to(folder)

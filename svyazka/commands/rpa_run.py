@@ -12,6 +12,7 @@ import click
 from svyazka.commands.rpa_options import options_of
 
 if TYPE_CHECKING:
+    from pages.errors import SvyazkaError
     from rpa.outcomes import Result
     from rpa.roster import Roster
     from rpa.windows import Windows
@@ -32,6 +33,7 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
     """
     import json
 
+    from pages.errors import TargetUnreachableError
     from rpa.looking import RailError
     from rpa.outcomes import Status
     from rpa.reading import read_roster
@@ -41,14 +43,20 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
 
     found = read_roster(roster)
     settings = Settings(**options)
-    stopped: RailError | None = None
-    with session(settings, found) as opened, browser(opened, headed=settings.headed) as windows:
-        try:
-            results = look(opened, windows, found)
-        except RailError as error:  # what has been seen by then is told all the same
-            stopped, results = error, list(error.found)
-        if results:
-            robot_show.show_plan(opened.console, found, results)
+    results: list[Result] = []
+    stopped: SvyazkaError | None = None
+    try:
+        with session(settings, found) as opened, browser(opened, headed=settings.headed) as windows:
+            try:
+                results = look(opened, windows, found)
+            except RailError as error:  # what has been seen by then is told all the same
+                results = list(error.found)
+                raise
+            finally:
+                if results:
+                    robot_show.show_plan(opened.console, found, results)
+    except (RailError, TargetUnreachableError) as error:
+        stopped = error
     if as_json:
         rows = [
             each.model_dump(mode="json", include={"row", "status", "code", "reason", "chats"})

@@ -328,13 +328,24 @@ def test_a_shard_of_skipped_scenarios_is_good_and_a_whole_of_them_is_not(check: 
     assert check("merge", "part1", "part2").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("target", "carried", "merged"),
+    [("mock", 0o755, 0o755), ("mock", 0o700, 0o700), ("staging", 0o755, 0o700)],
+)
 def test_an_interrupted_shard_is_a_part_of_the_whole(
-    check: Check, run_by: RunBy, capsys: pytest.CaptureFixture[str]
+    target: str,
+    carried: int,
+    merged: int,
+    check: Check,
+    run_by: RunBy,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """A merge is as open as its parts; where people are real, it is its owner's alone."""
+
     def interrupted(arguments: Sequence[str]) -> int:
         evidence = Path(arguments[-1].partition("=")[2])
         write_whole(evidence / SOURCES / URI, SOURCE.encode())
-        login().write(evidence)
+        login().model_copy(update={"target": target}).write(evidence)
         mark(evidence, Shard(1, 1))
         return int(suite.INTERRUPTED)
 
@@ -343,10 +354,10 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
     assert main(["check", str(file), "--shard", "1/1", "--out", "part1"]) == INTERRUPTED
     part = find_run(Path("part1"))
     assert (part / MATRIX).exists()
-    part.chmod(0o700)  # as of a real stand
+    part.chmod(carried)
     assert main(["check", "merge", "part1"]) == 1
     if sys.platform != "win32":
-        assert find_run(Path("out/check")).stat().st_mode & 0o077 == 0
+        assert find_run(Path("out/check")).stat().st_mode & 0o777 == merged
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
 
 

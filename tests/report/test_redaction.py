@@ -166,6 +166,15 @@ def test_of_real_people_neither_phones_nor_names_nor_pictures_are_kept(
     assert json.loads(everything(trace)) == {"type": "console", "text": clean}
 
 
+def test_a_drawing_s_coordinates_are_no_phone(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.zip"
+    drawn = {"viewBox": "0 0 1200 1200", "points": "22 12 18 12 15 21 9 3 6 12 2 12"}
+    with ZipFile(trace, "w") as archive:
+        archive.writestr("0.trace", json.dumps({"type": "console", "svg": drawn}))
+    clean_trace(trace, people={"Ли"})
+    assert json.loads(everything(trace))["svg"] == drawn
+
+
 _OF_SESSIONS = (
     "At",
     "X-Access-Token",

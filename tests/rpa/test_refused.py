@@ -108,6 +108,21 @@ def test_a_journal_that_only_shows_trouble_is_a_target_that_cannot_be_reached(
     assert list(robot_runs.BASE.glob("*-*-*")) == []  # no run has begun
 
 
+def test_programs_are_told_that_nothing_could_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    nobody = "http://127.0.0.1:9"
+    (tmp_path / "targets.toml").write_text(
+        f'[own]\nkind = "staging"\njournal = "{nobody}"\nmessenger = "{nobody}"\n', "utf-8"
+    )
+    roster = saved(book(), tmp_path)
+    assert main(["rpa", "plan", str(roster), "--json", "--target", "own"]) == 3
+    out, said = capsys.readouterr()
+    assert "Стенд «own»" in said
+    assert counts(out) == {"rows": []}
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
     """A server of something else: what it answers is in the address."""

@@ -398,7 +398,10 @@ def test_the_end_counts_rows_by_the_words_of_its_table(roster: Path) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "rate"), [(20, "3 в минуту"), (200, "18 в час")])
-def test_a_terminal_shows_how_fast_a_run_is_and_who_is_waited_for(seconds: int, rate: str) -> None:
+def test_a_terminal_shows_how_fast_a_run_is_and_who_is_waited_for(
+    seconds: int, rate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # a dumb one has no line that moves
     now = 0.0
     shown = StringIO()
     console = Console(file=shown, force_terminal=True, width=200, get_time=lambda: now)
