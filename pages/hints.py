@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Final
 
+NO_PROXY: Final = (
+    "Браузер не достучался до прокси: он не работает, или его имени нет в hosts в targets.toml"
+)
 _WHY: Final = {
     errno.ENOENT: "такого файла или папки нет",
     errno.EACCES: "нет прав",

@@ -23,14 +23,11 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.errors import CaptchaError, SvyazkaError, TroubleError
-from pages.hints import why
+from pages.hints import NO_PROXY, why
 from pages.linking import AwayError, Place, StrangerError, WalkStoppedError
 from pages.personal import PHONE, SMS_CODE
 
 _NET = re.compile(r"net::(ERR_\w+)")
-_NO_PROXY = (
-    "Браузер не достучался до прокси: он не работает, или его имени нет в hosts в targets.toml"
-)
 _LENGTH = 300
 CODE_REFUSED = "code_refused"
 """VK ID takes no such code: a new one is sent when she has given her password again."""
@@ -145,7 +142,7 @@ def _of_browser(error: PlaywrightError) -> Failure:
     if isinstance(error, PlaywrightTimeoutError):
         return Failure(Kind.AGAIN, "timeout", "Экран так и не появился: вышло время ожидания")
     if "net::ERR_PROXY_CONNECTION_FAILED" in error.message:
-        return Failure(Kind.AGAIN, "connection", _NO_PROXY)
+        return Failure(Kind.AGAIN, "connection", NO_PROXY)
     if found := _NET.search(error.message):
         return Failure(Kind.AGAIN, "connection", f"Нет связи с сервисом ({found[1]})")
     if "closed" in error.message or "crashed" in error.message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pages.hints import NO_PROXY
 from pages.roles import ROLES
 
 _ELEMENT = re.compile(r"waiting for (.+)")
@@ -54,9 +55,7 @@ _NETWORKS = {
     "ERR_CONNECTION_RESET": "сервис оборвал соединение",
     "ERR_EMPTY_RESPONSE": "сервис оборвал соединение, ничего не ответив",
     "ERR_NAME_NOT_RESOLVED": "такого адреса нет: имя не найдено",
-    "ERR_PROXY_CONNECTION_FAILED": (
-        "браузер не достучался до прокси: он не работает, или его имени нет в hosts в targets.toml"
-    ),
+    "ERR_PROXY_CONNECTION_FAILED": NO_PROXY,
     "ERR_TIMED_OUT": "сервис не ответил вовремя",
 }
 

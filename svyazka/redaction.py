@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
+from pages.personal import PHONE_AMONG_CODE
+
 HIDDEN = "•••"
 SESSION_HEADER = re.compile(
     r"at|x-auth.*|.*(?:api-?key|authorization|cookie|csrf|session|token|xsrf).*"
@@ -32,8 +34,6 @@ _LEADING = {"location", "referer"}
 """Headers with an address, which may hold anything."""
 _BUTTONS = {"button", "checkbox", "image", "radio", "reset", "submit"}
 _VALUE = "__playwright_value_"
-_PHONE = r"(?<!\w)\+?\d(?:[\s()‑–-]*\d){9,}(?!\w)"
-"""Ten digits, however they are written: a date alone has fewer, a digest has letters too."""
 _AS_THEY_ARE = {"_sha1", "class", "method", "sha1", "type", "d", "points", "transform", "viewBox"}
 """Names of stored files, words of Playwright's own, and how a drawing's lines run."""
 
@@ -149,7 +149,7 @@ def _hiding(secrets: Sequence[str], people: Collection[str] | None) -> Callable[
     if people is not None:
         known = sorted(people, key=len, reverse=True)
         hidden += [rf"(?i:(?<!\w){re.escape(word)}(?!\w))" for word in known]
-        hidden.append(_PHONE)
+        hidden.append(PHONE_AMONG_CODE.pattern)
     pattern = re.compile("|".join(hidden) or "(?!)")  # which fits nowhere
     return lambda text: pattern.sub(HIDDEN, text)
 
