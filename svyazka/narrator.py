@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from rich.markup import escape
 
+from svyazka.console import plain_console
 from svyazka.explain import in_words
 from svyazka.figures import duration
 from svyazka.instruction import items_of
@@ -19,7 +20,7 @@ from svyazka.quiet import Quiet
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell every step."""
-    config.pluginmanager.register(Narrator(Console(highlight=False, emoji=False)))
+    config.pluginmanager.register(Narrator(plain_console(soft_wrap=False)))
 
 
 @dataclass

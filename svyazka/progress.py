@@ -21,6 +21,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from svyazka.console import plain_console
 from svyazka.quiet import Quiet
 
 NAME = "svyazka-progress"
@@ -30,9 +31,7 @@ NAME = "svyazka-progress"
 def pytest_configure(config: pytest.Config) -> None:
     """Show progress in the process that a person looks at, not in its workers."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(
-            Progress(Console(highlight=False, emoji=False, soft_wrap=True)), NAME
-        )
+        config.pluginmanager.register(Progress(plain_console()), NAME)
 
 
 @dataclass

@@ -52,16 +52,14 @@ def _clean_query(address: str) -> str:
     return _QUERY.sub(rf"\1={HIDDEN}", address)
 
 
-def clean_trace(
-    into: Path, parts: Sequence[Path] = (), *, people: Collection[str] | None = None
-) -> None:
+def clean_trace(into: Path, parts: Sequence[Path] = (), *, people: Collection[str] | None) -> None:
     """Take the secrets out of a trace, whole or not at all.
 
     Args:
         into: the ZIP file to write; where there are no parts, the trace itself.
         parts: the ZIP files that Playwright wrote one after the other; they are removed.
         people: what its people are known by, where they are real: this is hidden, as are all
-            phones and all that was typed, and pictures are left out.
+            phones and all that was typed, and pictures are left out; None where they are invented.
 
     Raises:
         ValueError: when a part is no trace; then nothing is left of it, since nobody knows what

@@ -108,16 +108,15 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     """
     from datetime import datetime
 
-    from rich.console import Console
-
     from svyazka import suite
+    from svyazka.console import plain_console
     from svyazka.disk import telling
     from svyazka.preflight import Request, ensure_browser, prepare
     from svyazka.rundir import EVIDENCE, new_run, point_to
     from svyazka.selection import Shard
     from svyazka.targets import find_target
 
-    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    console = plain_console()
     request = Request(**options)
     earlier = _earlier(request.against)
     arguments = prepare(request)
@@ -178,14 +177,13 @@ def merge(
     from functools import reduce
     from operator import and_
 
-    from rich.console import Console
-
     from svyazka import evidence
+    from svyazka.console import plain_console
     from svyazka.disk import telling
     from svyazka.rundir import EVIDENCE, new_run, point_to
     from svyazka.targets import MOCK
 
-    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    console = plain_console()
     found = _evidence_of(parts)
     earlier = _earlier(against)
     modes = [part.parent.stat().st_mode & 0o777 for part in found]

@@ -34,9 +34,8 @@ MARK = "demo.txt"
 @click.pass_context
 def command(context: click.Context, *, out: Path, stand: str | None, headed: bool) -> None:
     """Пройти всю инструкцию на стенде и показать каждый её пункт с картинкой."""
-    from rich.console import Console
-
     from svyazka import suite
+    from svyazka.console import plain_console
     from svyazka.disk import aside, telling
 
     suite.ensure_features()
@@ -44,7 +43,7 @@ def command(context: click.Context, *, out: Path, stand: str | None, headed: boo
         _must_answer(stand)
     with telling(out, kept="прежний показ цел"), aside(out) as made:
         _ensure_own(out)
-        console = Console(highlight=False, emoji=False)
+        console = plain_console(soft_wrap=False)
         passed = _walk(console, made, stand=stand, headed=headed)
         page = _put_in_place(made, out)
     console.print(f"Отчёт с картинками: {page.resolve().as_uri()}", soft_wrap=True)

@@ -165,10 +165,11 @@ def _control(target: Target) -> Iterator[str]:
 
 
 def _show(drift: Drift, *, outside: bool) -> None:
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    from svyazka.console import plain_console
+
+    console = plain_console()
     for screen in drift.screens:
         if screen.skipped:
             console.print(f"[dim]–  {escape(screen.name)}: {escape(screen.skipped)}[/]")

@@ -135,13 +135,13 @@ def _documents() -> dict[str, dict[str, Any]]:
 
 
 def _show(found: Comparison, out: Path) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    from svyazka.console import plain_console
     from svyazka.fidelity.report import counts, rows
 
-    console = Console(highlight=False, emoji=False)
+    console = plain_console(soft_wrap=False)
     if found.differences:
         table = Table("сервис", "запрос", "что", "где", "записано", "у стенда")
         for cells in rows(found):

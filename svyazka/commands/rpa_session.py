@@ -30,6 +30,7 @@ from rpa.windows import Windows
 from svyazka import robot_runs, robot_show
 from svyazka.asking import at_terminal, terminal_as_it_was, typed
 from svyazka.commands.rpa_options import STAND
+from svyazka.console import plain_console
 from svyazka.desk import open_desk
 from svyazka.disk import telling
 from svyazka.network import ensure_reachable, reaching
@@ -64,7 +65,7 @@ def console(*, stderr: bool = True) -> Console:
 
     In a file nobody wraps lines: one looks for whole reasons there.
     """
-    told = Console(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
+    told = plain_console(stderr=stderr)
     if not told.is_terminal and "COLUMNS" not in os.environ:
         told.width = _WIDE
     return told

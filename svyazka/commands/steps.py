@@ -38,13 +38,13 @@ def command(*, files: tuple[Path, ...]) -> None:
 
 
 def _show(known: list[Phrase]) -> None:
-    from rich.console import Console
     from rich.markup import escape
 
+    from svyazka.console import plain_console
     from svyazka.features import read_features, scenarios_of, shown
     from svyazka.phrasebook import examples
 
-    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    console = plain_console()
     scenarios = scenarios_of(read_features())
     group = None
     for phrase in known:

@@ -31,9 +31,9 @@ SECRETS: dict[SecretsFrom, str] = {
 @click.option("--json", "as_json", is_flag=True, help="Одна строка JSON для программ.")
 def command(*, targets: Path | None, as_json: bool) -> None:
     """Показать стенды из targets.toml: адреса, ограничения, откуда пароли и коды."""
-    from rich.console import Console
     from rich.markup import escape
 
+    from svyazka.console import plain_console
     from svyazka.targets import FILE, read_targets
 
     found = read_targets(targets or FILE, must_exist=targets is not None)
@@ -41,7 +41,7 @@ def command(*, targets: Path | None, as_json: bool) -> None:
         facts = [target.model_dump(mode="json") for target in found.values()]
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
-    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    console = plain_console()
     for number, target in enumerate(found.values()):
         if number:
             console.print()

@@ -93,8 +93,7 @@ def command(
     Код завершения: 0 — готово, 1 — сценарий не прошёл или инструкция устарела, 2 — неверно
     задано, 3 — стенд недоступен.
     """
-    from rich.console import Console
-
+    from svyazka.console import plain_console
     from svyazka.guides import DEVICES as ALL
     from svyazka.guides import Order, plan, read_formats, workshop
 
@@ -103,7 +102,7 @@ def command(
     )
     old = _old(against)
     arguments = plan(order)
-    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    console = plain_console()
     with workshop(order.out) as shop:
         whole = _make(console, order, arguments, shop)
         guides = shop.guides()
