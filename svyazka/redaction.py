@@ -34,8 +34,10 @@ _LEADING = {"location", "referer"}
 """Headers with an address, which may hold anything."""
 _BUTTONS = {"button", "checkbox", "image", "radio", "reset", "submit"}
 _VALUE = "__playwright_value_"
-_AS_THEY_ARE = {"_sha1", "class", "method", "sha1", "type", "d", "points", "transform", "viewBox"}
-"""Names of stored files, words of Playwright's own, and how a drawing's lines run."""
+_FILES = {"_sha1", "sha1"}
+"""Names of stored files."""
+_NOBODY_S = {"class", "method", "type", "d", "points", "transform", "viewBox"}
+"""Words of Playwright's own, and how a drawing's lines run: nobody's name or phone."""
 
 _Json = dict[str, Any]
 
@@ -72,12 +74,14 @@ def clean_trace(into: Path, parts: Sequence[Path] = (), *, people: Collection[st
         kept = _NEEDED if people is None else _NEEDED - _DRAWN
         contents = [_read(part, kept) for part in parts]
         events = [line for lines, _ in contents for each in lines.values() for line in each]
-        hide = _hiding(_secrets(events), people)
+        secrets = _secrets(events)
+        hide, hide_secrets = _hiding(secrets, people), _hiding(secrets, None)
         with ZipFile(unfinished, "w", ZIP_DEFLATED) as new:
             for number, (lines, _) in enumerate(contents):
                 for name, each in lines.items():
-                    clean = (_clean(line, hide, people is not None) for line in each)
-                    text = "".join(f"{_dump(line)}\n" for line in clean if line)
+                    clean = (_clean(line, everything=people is not None) for line in each)
+                    told = (_walk(line, hide, hide_secrets) for line in clean if line)
+                    text = "".join(f"{_dump(line)}\n" for line in told)
                     # What the viewer takes for one trace after another.
                     new.writestr(name if len(parts) == 1 else f"{number}-{name}", text)
             for name, content in {k: v for _, files in contents for k, v in files.items()}.items():
@@ -103,7 +107,7 @@ def _lines(content: bytes) -> list[_Json]:
     return [cast("_Json", json.loads(line)) for line in content.splitlines() if line.strip()]
 
 
-def _dump(line: _Json) -> str:
+def _dump(line: object) -> str:
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -152,8 +156,8 @@ def _hiding(secrets: Sequence[str], people: Collection[str] | None) -> Callable[
     return lambda text: pattern.sub(HIDDEN, text)
 
 
-def _clean(line: _Json, hide: Callable[[str], str], everything: bool) -> _Json | None:  # noqa: FBT001
-    """Return an event without its secrets; None for the film, which shows codes as they are."""
+def _clean(line: _Json, *, everything: bool) -> _Json | None:
+    """Return an event without what was filled in; None for the film, which shows codes as such."""
     if line.get("type") == "screencast-frame":
         return None
     if typed := _typed(line):
@@ -168,7 +172,7 @@ def _clean(line: _Json, hide: Callable[[str], str], everything: bool) -> _Json |
         _clean_request(line["snapshot"])
     if everything and line.get("type") == "frame-snapshot":
         _empty_fields(line["snapshot"]["html"])
-    return cast("_Json", _walk(line, hide))
+    return line
 
 
 def _clean_request(entry: _Json) -> None:
@@ -197,15 +201,18 @@ def _empty_fields(node: object) -> None:
         _empty_fields(child)
 
 
-def _walk(value: object, hide: Callable[[str], str]) -> object:
-    """Hide secrets and the values of queries in all strings but Playwright's own."""
+def _walk(value: object, hide: Callable[[str], str], hide_secrets: Callable[[str], str]) -> object:
+    """Hide what is to be hidden, and the values of queries, in all strings but names of files."""
     if isinstance(value, str):
         value = hide(value)
         return _clean_query(value) if value.startswith("/") else clean_address(value)
     if isinstance(value, list):
-        return [_walk(each, hide) for each in value]
+        return [_walk(each, hide, hide_secrets) for each in value]
     if isinstance(value, dict):
         return {
-            key: each if key in _AS_THEY_ARE else _walk(each, hide) for key, each in value.items()
+            key: each
+            if key in _FILES
+            else _walk(each, hide_secrets if key in _NOBODY_S else hide, hide_secrets)
+            for key, each in value.items()
         }
     return value

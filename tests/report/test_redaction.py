@@ -18,7 +18,7 @@ from mock_services.client import WorldClient
 from pages.deployment import Deployment
 from pages.user import User
 from pages.vkid import CodeScreen, PhoneScreen
-from svyazka.redaction import HIDDEN, clean_address, clean_trace
+from svyazka.redaction import HIDDEN, SECRET_GROUP, clean_address, clean_trace
 
 
 @pytest.mark.parametrize(
@@ -173,6 +173,21 @@ def test_a_drawing_s_coordinates_are_no_phone(tmp_path: Path) -> None:
         archive.writestr("0.trace", json.dumps({"type": "console", "svg": drawn}))
     clean_trace(trace, people={"Ли"})
     assert json.loads(everything(trace))["svg"] == drawn
+
+
+def test_a_secret_is_hidden_wherever_it_stands_though_no_person_could_be_meant(
+    tmp_path: Path,
+) -> None:
+    trace = tmp_path / "trace.zip"
+    lines = (
+        {"callId": "1", "title": SECRET_GROUP},
+        {"type": "before", "parentId": "1", "method": "fill", "params": {"value": "s3cret"}},
+        {"type": "console", "node": {"class": "s3cret", "points": "s3cret"}},
+    )
+    with ZipFile(trace, "w") as archive:
+        archive.writestr("0.trace", "".join(f"{json.dumps(line)}\n" for line in lines))
+    clean_trace(trace, people={"Ли"})
+    assert "s3cret" not in everything(trace)
 
 
 _OF_SESSIONS = (
