@@ -32,9 +32,13 @@ CONTESTANTS = {
 }
 
 
+OPTIONS = {"scale": ["--long=3"]}
+
+
 @pytest.mark.parametrize("table", CONTESTANTS)
 def test_a_table_is_made(table: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", table, "--short", f"--out={tmp_path}"]
+    command += OPTIONS.get(table, [])
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     results = Report.model_validate_json((tmp_path / "results.json").read_bytes()).tables[table]
@@ -45,5 +49,10 @@ def test_a_table_is_made(table: str, tmp_path: Path) -> None:
         missing("; ".join(f"{each.name}: {each.reason}" for each in lost))
     assert [row.name for row in results.rows] == CONTESTANTS[table]
     assert all(row.samples[results.measures[0].key] for row in results.rows)
+    if table in OPTIONS:
+        cost, memory = results.goals[:2]
+        assert cost.text.startswith("последние 1 из 3 учителей")
+        assert memory.text.startswith("память не растёт")
+        assert "Цикл постоянной длины" in results.notes[-1]
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert all(f">{row.name}<" in page for row in results.rows)
