@@ -66,6 +66,7 @@ def clean_trace(into: Path, parts: Sequence[Path] = (), *, people: Collection[st
     Raises:
         ValueError: when a part is no trace; then nothing is left of it, since nobody knows what
             is in it.
+        OSError: when nothing can be written there; nothing is left of it then either.
 
     """
     parts = parts or [into]
@@ -86,9 +87,12 @@ def clean_trace(into: Path, parts: Sequence[Path] = (), *, people: Collection[st
                     new.writestr(name if len(parts) == 1 else f"{number}-{name}", text)
             for name, content in {k: v for _, files in contents for k, v in files.items()}.items():
                 new.writestr(name, content)
-    except (BadZipFile, ValueError, KeyError, OSError) as error:
+    except (BadZipFile, ValueError, KeyError) as error:
         unfinished.unlink(missing_ok=True)
         raise ValueError(f"{into.name} is no trace of Playwright: {error}") from error
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
@@ -96,11 +100,21 @@ def clean_trace(into: Path, parts: Sequence[Path] = (), *, people: Collection[st
 
 
 def _read(trace: Path, kept: Collection[str]) -> tuple[dict[str, list[_Json]], dict[str, bytes]]:
-    """Return the events of a trace by the names of their files, and what they refer to."""
-    with ZipFile(trace) as archive:
-        names = archive.namelist()
-        lines = {n: _lines(archive.read(n)) for n in names if n.endswith((".trace", ".network"))}
-        return lines, {n: archive.read(n) for n in names if Path(n).suffix in kept}
+    """Return the events of a trace by the names of their files, and what they refer to.
+
+    Raises:
+        BadZipFile: when it cannot be read.
+
+    """
+    try:
+        with ZipFile(trace) as archive:
+            names = archive.namelist()
+            lines = {
+                n: _lines(archive.read(n)) for n in names if n.endswith((".trace", ".network"))
+            }
+            return lines, {n: archive.read(n) for n in names if Path(n).suffix in kept}
+    except OSError as error:
+        raise BadZipFile(str(error)) from error
 
 
 def _lines(content: bytes) -> list[_Json]:

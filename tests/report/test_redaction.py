@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from fixtures.camera import Camera, known_of
 from fixtures.stage import Stage
@@ -119,14 +119,24 @@ def test_a_kept_trace_ends_with_the_screen_and_has_no_secrets(
     walk: Callable[[Windows], tuple[BrowserContext, str, str]], tmp_path: Path
 ) -> None:
     windows = Windows()
-    _, password, code = walk(windows)
-    names = windows.keep_traces(tmp_path, ["one.zip", "two.zip"], people=None)
+    context, password, code = walk(windows)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    meanwhile: list[Path] = []
+
+    def look(route: Route) -> None:
+        meanwhile.extend([kept, *kept.iterdir()])
+        route.continue_()
+
+    context.route(re.compile(r"\.css"), look)  # the calls are written by then, the screen is not
+    names = windows.keep_traces(kept, ["one.zip", "two.zip"], people=None)
+    assert set(meanwhile) == {kept}, "a run that is killed now leaves no secret"
     assert names == ["one.zip"]
-    assert sorted(file.name for file in tmp_path.glob("*.zip")) == ["one.zip"]
-    text = everything(tmp_path / "one.zip")
+    assert [file.name for file in kept.iterdir()] == ["one.zip"]
+    text = everything(kept / "one.zip")
     assert LAST_SCREEN in text
     assert "frame-snapshot" in text
-    with ZipFile(tmp_path / "one.zip") as archive:
+    with ZipFile(kept / "one.zip") as archive:
         assert any(name.endswith(".css") for name in archive.namelist())
     assert password not in text
     assert code not in text
