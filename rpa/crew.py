@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -149,7 +149,8 @@ class Crew:
         # First it is known, then it begins: whoever breaks off in between kills it too.
         self._members.append(_Member(process, ours, stop_ours))
         try:
-            process.start()
+            with _deaf_to_hang_ups():
+                process.start()
         except OSError as error:
             raise CrewDiedError(
                 f"Исполнитель не запускается ({error}). Проверьте папку временных файлов "
@@ -161,9 +162,28 @@ class Crew:
         threading.Thread(target=answer, args=(ours, self.secrets), daemon=True).start()
 
 
+@contextmanager
+def _deaf_to_hang_ups() -> Iterator[None]:
+    """Let a process that begins meanwhile live on when the terminal is closed.
+
+    On Linux it may be the one that workers are forked of: with it the parent would lose them all.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def work(order: Order, pipe: Connection, stop: Connection) -> None:
     """Be a worker process: take turns until told to stop, or until the parent is gone."""
-    # Ctrl-C goes to everybody at the terminal; the parent decides what becomes of it.
+    # Ctrl-C and a closed window go to everybody at the terminal, the browser's driver too; the
+    # parent alone decides what becomes of it.
+    if sys.platform != "win32":
+        os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker = Worker(order, AskedSecrets(pipe), new_name(), lose=leave_at_once)
     try:

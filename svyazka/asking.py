@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -72,7 +73,10 @@ def typed(question: str, given_up: Event) -> str:
 
 @contextmanager
 def terminal_as_it_was() -> Iterator[None]:
-    """Leave the terminal showing what is typed, also when a question was left behind."""
+    """Leave the terminal showing what is typed, also when a question was left behind.
+
+    One that is gone is left alone, and so is one that others have meanwhile.
+    """
     if sys.platform == "win32" or not at_terminal():  # there getpass changes nothing
         yield
         return
@@ -82,4 +86,14 @@ def terminal_as_it_was() -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        with suppress(termios.error):
+            if termios.tcgetattr(sys.stdin) != before and not _in_the_background():
+                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+def _in_the_background() -> bool:
+    """Tell whether the terminal belongs to others now: whoever sets it then is stopped."""
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
+    except OSError:  # it is nobody's
+        return False

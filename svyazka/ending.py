@@ -6,11 +6,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
+Handler = Callable[[int, FrameType | None], Any] | int | None
+"""What becomes of a signal, as `signal.getsignal` tells it."""
 _SHOWN = tuple(number for number in (1, 2) if os.isatty(number))
 """What goes to a terminal, of the two outputs."""
 
@@ -21,7 +23,12 @@ def is_hang_up(number: int) -> bool:
 
 
 def forget_terminal() -> None:
-    """Say no more to a terminal that is gone: every word would fail."""
+    """Say no more to a terminal that is gone: every word would fail.
+
+    Shell and system both tell of it, one after the other: the second time is no second request.
+    """
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for number in _SHOWN:
@@ -54,7 +61,13 @@ def every_end_as_ctrl_c() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in before.items():
+        hear_again(before)
+
+
+def hear_again(before: Mapping[signal.Signals, Handler]) -> None:
+    """Let signals do what they did before, but for those that are ignored by now."""
+    for number, handler in before.items():
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
 
 

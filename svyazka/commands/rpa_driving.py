@@ -28,7 +28,7 @@ from rpa.worker import Order, account_for
 from svyazka import robot_runs, robot_show
 from svyazka.commands.rpa_session import Session, ledger_at, run_in
 from svyazka.disk import tell_programs, telling
-from svyazka.ending import asked_to_end, forget_terminal, is_hang_up
+from svyazka.ending import asked_to_end, forget_terminal, hear_again, is_hang_up
 from svyazka.robot_runs import Settings
 
 _STOPPED_BY_A_RAIL = 3
@@ -150,7 +150,8 @@ def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
 
     It may come in the middle of a write: all that is done then is to remember it.  The second
     one ends the run also where it was started in the background, with Ctrl-C ignored.  A service
-    that is stopped and a terminal that is closed mean the same.
+    that is stopped means the same; a terminal that is closed is no second time, since it is told
+    of twice.
     """
     numbers = (signal.SIGINT, *asked_to_end())
     before = {number: signal.getsignal(number) for number in numbers}
@@ -161,7 +162,8 @@ def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
         if is_hang_up(number):
             forget_terminal()
         for each in before:
-            signal.signal(each, signal.default_int_handler)
+            if not is_hang_up(each):
+                signal.signal(each, signal.default_int_handler)
         ctrl_c.pressed = True
 
     for each in before:
@@ -169,8 +171,7 @@ def _first_ctrl_c(told: Console) -> Iterator[Callable[[], bool]]:
     try:
         yield ctrl_c
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        hear_again(before)
 
 
 @contextmanager

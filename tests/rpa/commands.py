@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from mock_services.client import WorldClient
 from mock_services.schema import Player
@@ -92,8 +93,16 @@ def commanding(world: WorldClient, folder: Path) -> Iterator[Command]:
     finally:
         for process in command.started:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
+                kill_all(process)
+
+
+def kill_all(process: subprocess.Popen[str]) -> None:
+    """Kill a command, its workers and their browsers, as when the power goes."""
+    main = psutil.Process(process.pid)
+    for each in [main, *main.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    process.communicate()
 
 
 def counts(printed: str) -> dict[str, Any]:

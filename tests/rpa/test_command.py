@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +17,15 @@ from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
 from rpa.roster import TEACHERS
 from tests.contents import contents, holders
-from tests.rpa.commands import Command, commanding, counts, sheets_of, wait_until, write_sheets
+from tests.rpa.commands import (
+    Command,
+    commanding,
+    counts,
+    kill_all,
+    sheets_of,
+    wait_until,
+    write_sheets,
+)
 from tests.rpa.school import teachers_of
 from tests.rpa.seen import chats_made_twice, chats_of
 
@@ -112,8 +119,7 @@ def test_everything_killed_at_once_goes_on_where_it_was(
     roster = write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 3)))
     process = command.start(*command.at_the_stand("apply", roster, "--yes"))
     wait_until(lambda: ledger_has(command, Status.DONE), process)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    kill_all(process)
     code, out, _ = command("resume", "--json")
     assert code == 0
     assert counts(out)["done"] == 6

@@ -14,7 +14,7 @@ import pytest
 
 from mock_services.client import WorldClient
 from svyazka.cli import main
-from tests.rpa.commands import ROOT
+from tests.rpa.commands import ROOT, kill_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 ENDS = [signal.SIGTERM, signal.SIGHUP]
@@ -53,7 +53,7 @@ def start(
     yield apply
     for process in begun:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_all(process)
         process.communicate()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -15,7 +14,15 @@ from rpa.audit import Audit
 from rpa.ledger import Ledger, State
 from rpa.outcomes import PICTURES
 from rpa.reading import read_roster
-from tests.rpa.commands import Command, commanding, counts, sheets_of, wait_until, write_sheets
+from tests.rpa.commands import (
+    Command,
+    commanding,
+    counts,
+    kill_all,
+    sheets_of,
+    wait_until,
+    write_sheets,
+)
 from tests.rpa.school import teachers_of
 from tests.rpa.seen import chats_made_twice
 
@@ -97,8 +104,7 @@ def test_when_the_first_machine_dies_the_helper_does_all_that_is_left(
     """
     beginning = first.start(*of_the_run(first, "apply", database), "--yes")
     wait_until(lambda: has_begun(first, database) and bool(Audit(first.run).done()), beginning)
-    os.killpg(beginning.pid, signal.SIGKILL)
-    beginning.communicate()
+    kill_all(beginning)
     begin_another(first, database)
     code, _, err = helper(*of_the_run(helper, "worker", database), "--run", first.run.name)
     assert code == 0, err

@@ -83,7 +83,8 @@ class Terminal:
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self.screen)
+        if self.screen >= 0:
+            os.close(self.screen)
         os.close(self._theirs)
 
     def type(self, line: str) -> None:
@@ -92,6 +93,11 @@ class Terminal:
     def press_ctrl_c(self) -> None:
         """As a person does: the terminal tells everybody, the browser and its driver too."""
         os.write(self.screen, b"\x03")
+
+    def close_window(self) -> None:
+        """Let the terminal be gone, as its window is closed: the system tells the program."""
+        os.close(self.screen)
+        self.screen = -1
 
     @property
     def echoes(self) -> bool:
@@ -156,6 +162,15 @@ with terminal_as_it_was():
 """
 
 
+IN_BACKGROUND = """
+import os, subprocess, sys
+own = "from svyazka.asking import terminal_as_it_was\\nwith terminal_as_it_was(): pass"
+job = subprocess.Popen([sys.executable, "-c", own], process_group=0)
+_, status = os.waitpid(job.pid, os.WUNTRACED)
+print("Остановлен" if os.WIFSTOPPED(status) else "Дошёл до конца")
+"""
+
+
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[Terminal]:
     """A question and nothing else: no browser's driver, which puts a terminal right itself."""
@@ -180,6 +195,13 @@ def test_half_a_letter_is_an_answer_too(alone: Terminal) -> None:
     os.write(alone.screen, "я".encode()[:1] + b"\n")
     assert alone.read_to_the_end().endswith("UnicodeDecodeError\r\n")
     assert alone.echoes
+
+
+def test_who_is_in_the_background_does_not_touch_the_terminal(tmp_path: Path) -> None:
+    """The system stops whoever does, and nobody knows how to go on."""
+    terminal = Terminal(tmp_path, "-c", IN_BACKGROUND)
+    terminal.read_until("Дошёл до конца")
+    terminal.close()
 
 
 @plan
@@ -244,6 +266,32 @@ def test_the_row_that_was_begun_when_ctrl_c_was_pressed_is_done_to_its_end(
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130, shown
     assert world.person(teacher.id).linked
+
+
+@apply
+def test_a_window_that_is_closed_lets_the_row_be_done_to_its_end(
+    terminal: Terminal, world: WorldClient
+) -> None:
+    """The shell tells everybody that it is gone, and so does the system: it is asked once."""
+    (teacher,) = teachers_of(world, 1)
+    code = come_to_the_code(terminal, world, teacher)
+    for _ in range(2):
+        os.killpg(terminal.process.pid, signal.SIGHUP)
+        terminal.read_until_nothing_moves()
+    terminal.type(code)
+    terminal.read_to_the_end()
+    assert terminal.process.returncode == 130
+    assert world.person(teacher.id).linked
+
+
+@apply
+def test_a_window_that_is_closed_at_a_question_leaves_the_results(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.close_window()
+    assert terminal.process.wait(timeout=120) == 130
+    (page,) = tmp_path.glob("out/rpa/*/index.html")
+    assert "Учитель не ответил" in page.read_text(encoding="utf-8")
 
 
 @apply
