@@ -111,7 +111,7 @@ def counts(printed: str) -> dict[str, Any]:
     return found
 
 
-def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
     """Look again and again while a process runs; the test's own time limit is the only one."""
     while not condition():
         with suppress(subprocess.TimeoutExpired):

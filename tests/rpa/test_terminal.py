@@ -19,7 +19,7 @@ from mock_services.client import WorldClient
 from mock_services.schema import Player
 from tests import ctrl_c
 from tests.contents import contents, holders
-from tests.rpa.commands import ROOT, sheets_of, write_sheets
+from tests.rpa.commands import ROOT, sheets_of, wait_until, write_sheets
 from tests.rpa.school import teachers_of
 
 QUESTION = "Пароль от журнала"
@@ -218,6 +218,26 @@ def test_nothing_moves_over_a_question_and_its_answer_is_not_shown(
     assert terminal.process.returncode == 0
     assert "Сделать: 2" in shown
     assert teacher.password not in shown
+
+
+@plan
+def test_who_has_pressed_ctrl_c_is_not_logged_in_once_more(
+    terminal: Terminal, world: WorldClient
+) -> None:
+    """Ctrl-C reaches the browser too, and closes it while a page is waited for."""
+    (teacher,) = teachers_of(world, 1)
+    world.break_(service="journal", method="GET", path="/chats", latency=60)
+    terminal.type(teacher.password)
+    wait_until(lambda: logins(world) == 1, terminal.process)
+    terminal.press_ctrl_c()
+    shown = terminal.read_to_the_end()
+    assert terminal.process.returncode == 130
+    assert "Traceback" not in shown
+    assert logins(world) == 1
+
+
+def logins(world: WorldClient) -> int:
+    return sum(each.method == "POST" and each.path == "/login" for each in world.requests())
 
 
 @plan
