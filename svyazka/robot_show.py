@@ -198,18 +198,22 @@ class Watch:
             disable=not self.console.is_terminal,
             transient=True,
         )
-        with self._bar as self._moving:
-            self._task = self._bar.add_task("", total=self.total, rate="", waiting="")
-            yield
-        self._moving = self._bar = None
+        try:
+            with self._bar as self._moving:
+                self._task = self._bar.add_task("", total=self.total, rate="", waiting="")
+                yield
+        finally:
+            self._moving = self._bar = None
 
     @contextmanager
     def busy(self, words: str) -> Iterator[Callable[[str], None]]:
         """Show what is being done, for a `with` block; gives what changes the words."""
-        with self.console.status(words) as status:
-            self._moving = status
-            yield status.update
-        self._moving = None
+        try:
+            with self.console.status(words) as status:
+                self._moving = status
+                yield status.update
+        finally:
+            self._moving = None
 
     def __call__(self, progress: Progress) -> None:
         """Learn how far it is."""
@@ -229,7 +233,11 @@ class Watch:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Make room for a question to the person."""
+        """Make room for a question to the person.
+
+        What moves may be over by the time that she has answered, or broken off: begun again then,
+        nobody would end it, and the terminal would be left without its cursor.
+        """
         moving = self._moving
         if moving is None or not self.console.is_terminal:
             yield
@@ -238,7 +246,8 @@ class Watch:
         try:
             yield
         finally:
-            moving.start()
+            if self._moving is moving:
+                moving.start()
 
 
 def _rate(rows_a_minute: float) -> str:

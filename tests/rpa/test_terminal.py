@@ -103,6 +103,11 @@ class Terminal:
     def echoes(self) -> bool:
         return bool(termios.tcgetattr(self.screen)[3] & termios.ECHO)
 
+    @property
+    def has_cursor(self) -> bool:
+        """Whether it was shown after it had been hidden last."""
+        return self.shown.rfind(b"\x1b[?25h") > self.shown.rfind(b"\x1b[?25l") > 0
+
     def _read(self, seconds: float) -> bytes:
         """Read what has come; nothing, when so long nothing did."""
         if not select.select([self.screen], [], [], seconds)[0]:
@@ -246,6 +251,7 @@ def test_ctrl_c_at_a_question_ends_it_at_once(terminal: Terminal) -> None:
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
+    assert terminal.has_cursor
 
 
 def test_ctrl_c_at_the_doctor_s_question_ends_it_at_once(doctor: Terminal) -> None:
@@ -286,6 +292,7 @@ def test_the_row_that_was_begun_when_ctrl_c_was_pressed_is_done_to_its_end(
     shown = terminal.read_to_the_end()
     assert terminal.process.returncode == 130, shown
     assert world.person(teacher.id).linked
+    assert terminal.has_cursor
 
 
 @apply
