@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +22,7 @@ BAD_INPUT = pytest.ExitCode.USAGE_ERROR
 INTERRUPTED = pytest.ExitCode.INTERRUPTED
 NOTHING_TO_DO = pytest.ExitCode.NO_TESTS_COLLECTED
 _LAST_WORDS = 30.0
-"""Seconds for pytest to close its browsers, when a service manager wants an end."""
+"""Seconds for pytest to close its browsers, when somebody wants an end."""
 _NO_ROOM, _CANNOT_WRITE = 74, 73  # as in sysexits.h: EX_IOERR, EX_CANTCREAT
 FEATURES = ROOT / "tests" / "test_features.py"
 _ARGUMENTS = [
@@ -63,22 +64,45 @@ def _run(command: list[str], meanwhile: Callable[[], object] | None) -> int:
     # A console without Cyrillic shows question marks there too.
     encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:replace"}
-    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - this very Python's pytest
-        # Ctrl-C reaches both; pytest needs time to close its browsers and its stand.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # In a session of its own: whoever wants an end, and however often, tells us alone.
+    with (
+        _ctrl_c_is_heard(),
+        subprocess.Popen(command, env=environment, start_new_session=True) as process,  # noqa: S603 - this very Python's pytest
+    ):
         try:
             if meanwhile:
                 meanwhile()
             return process.wait()
-        except KeyboardInterrupt:  # nobody has told pytest: it was asked of us alone
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(_LAST_WORDS)
-            except subprocess.TimeoutExpired:
-                process.kill()  # what it has started ends with it
-            raise
-        finally:
-            signal.signal(signal.SIGINT, before)
+        except KeyboardInterrupt:
+            _end(process)
+            return int(INTERRUPTED)
+
+
+@contextmanager
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Let what begins meanwhile hear Ctrl-C, though we were started in the background without."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let pytest close its browsers and its stand, and keep what has been tried.
+
+    Raises:
+        KeyboardInterrupt: when it does not come to an end, or is not waited for any more.
+
+    """
+    try:
+        if sys.platform != "win32":  # there the terminal has told it
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does: its workers too
+        process.wait(_LAST_WORDS)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        process.kill()  # what it has started ends with it
+        raise KeyboardInterrupt from None
 
 
 def no_room(error: OSError) -> int:

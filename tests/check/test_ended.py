@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+
+from svyazka.rundir import LATEST, MATRIX
+from tests import ctrl_c
 
 
 def words_of(process: psutil.Process) -> list[str]:
@@ -20,15 +25,23 @@ def words_of(process: psutil.Process) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_all_that_a_check_has_started_ends_when_it_alone_is_told_to(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "svyazka", "check", "--only", "A,B"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-    )
+@pytest.mark.parametrize(
+    ("tell", "number"),
+    [(os.kill, signal.SIGTERM), (os.kill, signal.SIGINT), (os.killpg, signal.SIGTERM)],
+    ids=["kill", "kill -INT", "timeout"],
+)
+def test_all_that_a_check_has_started_ends_with_it_and_what_was_tried_is_reported(
+    tell: Callable[[int, int], None], number: signal.Signals, tmp_path: Path
+) -> None:
+    with ctrl_c.heard():
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "svyazka", "check", "--only", "A,B"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
     assert process.stdout is not None
     told = ""
     while "✓" not in told:  # a scenario has passed: the browser and the stand run
@@ -37,10 +50,12 @@ def test_all_that_a_check_has_started_ends_when_it_alone_is_told_to(tmp_path: Pa
         told += letter
     family = psutil.Process(process.pid).children(recursive=True)
     assert "mock_services" in {word for each in family for word in words_of(each)}
-    process.send_signal(signal.SIGTERM)
+    tell(process.pid, number)
     _, complaint = process.communicate(timeout=120)
     gone, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
     assert gone
     assert process.returncode == 130
-    assert "Прервано" in complaint
+    assert complaint == "Прервано.\n"
+    latest = (tmp_path / "out" / "check" / LATEST).read_text(encoding="utf-8").strip()
+    assert (tmp_path / "out" / "check" / latest / MATRIX).exists()
