@@ -127,17 +127,19 @@ def find(name: str | None, base: Path) -> Path:
     """Find the folder of a run: by its name, by its path, or the newest.
 
     Raises:
-        InputError: when there is none.
+        InputError: when there is none, or it may not be read, as one of somebody else's.
 
     """
     if name is None:
         pointer = base / LATEST
-        if not pointer.is_file():
-            raise InputError(f"В {base} ещё нет запусков: начните с «svyazka rpa apply РЕЕСТР»")
-        name = pointer.read_text(encoding="utf-8").strip()
+        with _reading(base):
+            if not pointer.is_file():
+                raise InputError(f"В {base} ещё нет запусков: начните с «svyazka rpa apply РЕЕСТР»")
+            name = pointer.read_text(encoding="utf-8").strip()
     for folder in (base / name, Path(name)):
-        if is_run(folder):
-            return folder.resolve()
+        with _reading(folder):
+            if is_run(folder):
+                return folder.resolve()
     known = sorted(each.parent.name for each in base.glob(f"*/{SETTINGS}"))
     there = f"Есть: {', '.join(known[-5:])}." if known else "Запусков там нет."
     raise InputError(f"Запуска «{name}» нет в {base}. {there}")

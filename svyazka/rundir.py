@@ -22,6 +22,10 @@ LATEST = "latest"
 BASE = Path("out/check")
 
 
+class NoRunError(InputError):
+    """No run is where one was looked for."""
+
+
 def new_run(base: Path, now: datetime, *, private: bool = False) -> Path:
     """Make the folder of a new run; where real people are in it, for nobody else to read."""
     stamp = f"{now:%Y-%m-%d_%H-%M-%S}"
@@ -57,9 +61,17 @@ def find_run(place: Path) -> Path:
     Where none has come to its end, nothing names the newest: then it is the newest that has begun.
 
     Raises:
-        InputError: when no run is there.
+        NoRunError: when no run is there.
+        InputError: when it may not be read, as a run of somebody else's.
 
     """
+    try:
+        return _find(place)
+    except OSError as error:
+        raise InputError(f"{place}: не прочитана: {why(error)}") from None
+
+
+def _find(place: Path) -> Path:
     if (place / EVIDENCE).is_dir():
         return place
     if place.name == EVIDENCE and place.is_dir():
@@ -71,4 +83,4 @@ def find_run(place: Path) -> Path:
             return run
     elif begun := [each.parents[1] for each in place.glob(f"*/{EVIDENCE}/*.json")]:
         return max(begun)
-    raise InputError(f"В {place} нет проверки: укажите папку вида {BASE}/2026-09-01_14-05-09")
+    raise NoRunError(f"В {place} нет проверки: укажите папку вида {BASE}/2026-09-01_14-05-09")

@@ -207,16 +207,15 @@ def _evidence_of(parts: Iterable[Path]) -> list[Path]:
         InputError: when one has left nothing: its number, if the others tell that they are shares.
 
     """
-    from pages.errors import InputError
-    from svyazka.rundir import EVIDENCE, find_run
+    from svyazka.rundir import EVIDENCE, NoRunError, find_run
     from svyazka.shares import ensure_whole
 
     found: list[Path] = []
-    empty: InputError | None = None
+    empty: NoRunError | None = None
     for part in parts:
         try:
             found.append(find_run(part) / EVIDENCE)
-        except InputError as error:
+        except NoRunError as error:
             empty = empty or error
     if empty:
         ensure_whole(found)

@@ -83,6 +83,16 @@ def test_what_is_not_there_is_named_with_what_is(
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("arguments", [["--against"], ["merge"]])
+def test_a_run_that_the_system_does_not_show_is_told_in_a_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As one in a folder of somebody else's; a name that is too long is refused to root too."""
+    message = told(capsys, "check", *arguments, "я" * 300)
+    assert "я" * 300 in message
+    assert "\n" not in message
+
+
 def test_the_letters_of_the_parts_may_be_russian(capsys: pytest.CaptureFixture[str]) -> None:
     assert "«В99»" in told(capsys, "check", "--only", "А,В3,В99")
 

@@ -725,6 +725,16 @@ def test_a_run_s_folder_that_was_renamed_is_told_its_name(
     assert f"это папка запуска {begun.folder.name}, и её переименовали" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["status", "cancel", "report", "resume"])
+def test_a_run_that_the_system_does_not_show_is_told_in_a_line(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As one in a folder of somebody else's; a name that is too long is refused to root too."""
+    assert main(["rpa", command, "я" * 300]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "я" * 300 in line
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="нет /dev/full")
 def test_an_output_that_takes_nothing_is_told(begun: Begun) -> None:
     del begun
