@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from pages.errors import InputError
-from svyazka.disk import FULL
 
 ROOT = Path(__file__).parents[1]
 BAD_INPUT = pytest.ExitCode.USAGE_ERROR
@@ -23,7 +22,9 @@ INTERRUPTED = pytest.ExitCode.INTERRUPTED
 NOTHING_TO_DO = pytest.ExitCode.NO_TESTS_COLLECTED
 _LAST_WORDS = 30.0
 """Seconds for pytest to close its browsers, when somebody wants an end."""
-_NO_ROOM, _CANNOT_WRITE = 74, 73  # as in sysexits.h: EX_IOERR, EX_CANTCREAT
+_UNWRITTEN = 120
+"""Added to the system's number (`errno`) of why something could not be written, it is a run's exit
+code: those of pytest and of Python itself end here."""
 FEATURES = ROOT / "tests" / "test_features.py"
 _ARGUMENTS = [
     str(FEATURES),
@@ -105,9 +106,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         raise KeyboardInterrupt from None
 
 
-def no_room(error: OSError) -> int:
+def unwritten(error: OSError) -> int:
     """Return the exit code of a run that could not write down what it had to."""
-    return _NO_ROOM if error.errno in FULL else _CANNOT_WRITE
+    return _UNWRITTEN + (error.errno or errno.EIO)
 
 
 def ensure_written(code: int) -> None:
@@ -117,10 +118,13 @@ def ensure_written(code: int) -> None:
         OSError: when that is what its exit code says.
 
     """
-    if code == _NO_ROOM:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if code == _CANNOT_WRITE:
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    if is_unwritten(code):
+        raise OSError(code - _UNWRITTEN, os.strerror(code - _UNWRITTEN))
+
+
+def is_unwritten(code: int) -> bool:
+    """Tell whether a run ended because it could not write."""
+    return code - _UNWRITTEN in errno.errorcode
 
 
 def ensure_features() -> None:

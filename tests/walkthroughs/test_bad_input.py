@@ -48,7 +48,9 @@ def pytest_bdd_before_scenario():
 
 
 UNSTEADY = """
-fails = ["setup", "step"]
+import pytest
+
+fails = ["setup", "step", "end"]
 
 
 def pytest_runtest_setup():
@@ -58,6 +60,12 @@ def pytest_runtest_setup():
 
 def pytest_bdd_before_step_call():
     if fails[:1] == ["step"]:
+        raise RuntimeError(fails.pop(0))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown():
+    if fails[:1] == ["end"]:
         raise RuntimeError(fails.pop(0))
 """
 
@@ -304,7 +312,7 @@ def test_a_scenario_that_passes_when_it_is_tried_again_has_not_failed(
     (tmp_path / "unsteady.py").write_text(UNSTEADY, encoding="utf-8")
     plugin = {"PYTEST_PLUGINS": "unsteady", "PYTHONPATH": str(tmp_path)}
     file = own("свой рабочий стол")
-    file.write_text(file.read_text("utf-8").replace("@walkthrough", "@retries:2"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("@walkthrough", "@retries:3"), "utf-8")
     done = walkthrough(tmp_path, file, "--device", "computer", "--format", "md", **plugin)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✓ Как войти (компьютер): шагов 1" in done.stdout
