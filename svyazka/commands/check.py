@@ -127,6 +127,8 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     with _gone_if_refused(folder):
         code = suite.run_apart([*arguments, f"--evidence={folder / EVIDENCE}"])
         run = _outcome(console, folder, code, shard)
+    with telling(folder, kept="что записано до этого, цело"):
+        suite.ensure_written(code)
     if code == suite.INTERRUPTED:
         with telling(folder):
             point_to(folder)
@@ -242,20 +244,25 @@ def _outcome(console: Console, folder: Path, code: int, shard: Shard | None) -> 
 
     Raises:
         Exit: when pytest was told what it cannot do, and has said so.
-        SvyazkaError: when it died: nobody knows what it would have tried, it is no part of a whole.
+        SvyazkaError: when it died, or could write down nothing: nobody knows what it would have
+            tried, it is no part of a whole.
         InputError: when there was nothing to try.
         Abort: when it was interrupted before anything was tried, and is no part of a whole.
 
     """
     from pages.errors import SvyazkaError
     from svyazka import suite
+    from svyazka.disk import telling
     from svyazka.evidence import Run
     from svyazka.rundir import EVIDENCE
 
     if code == suite.BAD_INPUT:
         raise click.exceptions.Exit(2)
-    (folder / EVIDENCE).mkdir(exist_ok=True)  # pytest makes it, when it comes so far
-    run = Run.read(folder / EVIDENCE)
+    with telling(folder):
+        (folder / EVIDENCE).mkdir(exist_ok=True)  # pytest makes it, when it comes so far
+        run = Run.read(folder / EVIDENCE)
+        if not run.tried:
+            suite.ensure_written(code)
     if run.left_all_out and code not in {0, suite.INTERRUPTED, suite.NOTHING_TO_DO}:
         raise SvyazkaError(_why_it_died(code))
     if code == suite.INTERRUPTED:

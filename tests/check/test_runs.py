@@ -22,6 +22,7 @@ from svyazka.rundir import EVIDENCE, MATRIX, find_run, new_run, point_to
 from svyazka.selection import Shard
 from svyazka.shares import mark
 from tests.check.conftest import Check
+from tests.demands import small_disk
 from tests.impatient import IMPATIENT
 from tests.report.conftest import SOURCE, URI, attempt, login
 
@@ -439,6 +440,23 @@ def test_a_shard_that_was_killed_is_a_part_of_the_whole(
         main(["check", str(file), "--shard", "1/1", "--out", "part1"])
     assert main(["check", "merge", str(carried(Path("part1")))]) == 1
     assert "Не дошла очередь:\n  Войти" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_disk_that_gets_full_ends_the_run_and_is_told(
+    jobs: str, check: Check, tmp_path: Path
+) -> None:
+    """There is room for records, and for no picture."""
+    file = check.feature(f"  Сценарий: Один\n{CAST}\n  Сценарий: Два\n{SEEN}")
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        done = check(file, "--jobs", jobs, "--out", disk)
+        kept = [each.name for each in disk.glob(f"*/{EVIDENCE}/*.json")]
+    assert done.returncode == 1
+    assert re.fullmatch(f"svyazka: В {disk}/.* кончилось место.* и повторите.\n", done.stderr)
+    assert "INTERNALERROR" not in done.stdout
+    if jobs == "1":  # of two at once the second may be the first
+        assert "что записано до этого, цело" in done.stderr
+        assert len(kept) == 2
 
 
 def test_a_run_touches_no_folder_but_its_own(check: Check) -> None:
