@@ -136,9 +136,7 @@ class Crew:
         if code == DATABASE_LOST or (code == LOCK_LOST and self._deaths >= self.most_deaths):
             raise LostError(self.again)
         if self._deaths >= self.most_deaths:
-            raise CrewDiedError(
-                f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»"
-            )
+            raise CrewDiedError(f"{_why_it_died(code or 0)} и {self.again}")
 
     def _start(self) -> None:
         ours, theirs = _PROCESSES.Pipe()
@@ -155,11 +153,21 @@ class Crew:
             raise CrewDiedError(
                 f"Исполнитель не запускается ({error}). Проверьте папку временных файлов "
                 f"{gettempdir()}: на её диске должно быть место, а путь к ней — не длиннее "
-                "70 знаков (TMPDIR)"
+                f"70 знаков (TMPDIR). Затем {self.again}"
             ) from error
         theirs.close()  # so that the child's death ends the pipe
         stop_theirs.close()
         threading.Thread(target=answer, args=(ours, self.secrets), daemon=True).start()
+
+
+def _why_it_died(code: int) -> str:
+    """Say why a worker does not live, and what to see to; its code is below 0 for a signal."""
+    if code < 0:
+        return (
+            f"Исполнителя останавливает система (сигнал {-code}). Если кончилась память, уменьшите "
+            "--workers"
+        )
+    return f"Исполнитель не запускается (код {code}): проверьте браузер, «svyazka browser»,"
 
 
 @contextmanager

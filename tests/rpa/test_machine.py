@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import active_children
@@ -31,6 +31,7 @@ from rpa.relay import AskedSecrets
 from rpa.worker import Order, Worker, new_name
 from tests.demands import small_disk
 from tests.rpa.conftest import Runner
+from tests.rpa.killing import die
 from tests.rpa.school import QUICK, RosterMaker, order_of, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice
 
@@ -53,11 +54,46 @@ def fill(disk: Path) -> Path:
 
 
 def dies_for_want_of_the_database(crew: Crew) -> None:
+    dies(crew, "База запуска недоступна")
+
+
+def dies(crew: Crew, told: str) -> None:
     crew.tend()
     for worker in active_children():
         worker.join()
-    with pytest.raises(CrewDiedError, match="База запуска недоступна"):
+    with pytest.raises(CrewDiedError, match=told):
         crew.tend(progress=False)
+
+
+def killed(order: Order, pipe: Connection, stop: Connection) -> None:
+    """The `main` of a crew whose workers the system ends for want of memory."""
+    del order, pipe, stop
+    die()
+
+
+def broken(order: Order, pipe: Connection, stop: Connection) -> None:
+    """The `main` of a crew whose workers come to nothing."""
+    del order, pipe, stop
+    os._exit(1)
+
+
+@pytest.mark.parametrize(
+    ("main", "told"),
+    [
+        (killed, r"сигнал 9\)\. Если кончилась память, уменьшите --workers и продолжите$"),
+        (broken, r"код 1\): проверьте браузер, «svyazka browser», и продолжите$"),
+    ],
+)
+def test_why_workers_do_not_live_is_told_with_the_way_on(
+    main: Callable[[Order, Connection, Connection], None],
+    told: str,
+    world: WorldClient,
+    maker: RosterMaker,
+    tmp_path: Path,
+) -> None:
+    maker.add(*teachers_of(world, 1))
+    order = order_of(world, maker.roster(), tmp_path)
+    dies(Crew(order, phones_of(world), again="продолжите", main=main, most_deaths=1), told)
 
 
 def test_a_full_disk_ends_the_run_with_a_sentence_and_loses_nothing(
