@@ -113,15 +113,18 @@ def _visitor(target: Target, login: str) -> Visitor:
 @contextmanager
 def _stand(target: Target) -> Iterator[tuple[Site, Visitor]]:
     """Make a world of a stand, with a teacher whose profile is linked; all of it goes again."""
+    from contextlib import suppress
+
+    import httpx
     from pydantic import SecretStr
 
-    from mock_services.client import StandClient
+    from mock_services.client import ControlError, StandClient
     from pages.deployment import Addresses
     from pages.linking import Identity, Linking, birthday
     from rpa.doctor import Visitor
     from svyazka.site import Site
 
-    with _control(target) as url, StandClient(url) as stand:
+    with _control(target) as url, StandClient(url) as stand, _obeying(target):
         world = stand.create_world(ticking=True)
         try:
             player = world.people["class_teacher"]
@@ -145,7 +148,34 @@ def _stand(target: Target) -> Iterator[tuple[Site, Visitor]]:
                 Visitor(player.organisation, player.login, lambda: password, authorise),
             )
         finally:
-            world.delete()
+            with suppress(httpx.TransportError, ControlError):  # it has ended, or will
+                world.delete()
+
+
+@contextmanager
+def _obeying(target: Target) -> Iterator[None]:
+    """Say in a sentence that a stand does not do, meanwhile, what it is told.
+
+    Raises:
+        InputError: when it refuses.
+        TargetUnreachableError: when it is gone.
+
+    """
+    import httpx
+
+    from mock_services.client import ControlError
+    from pages.errors import InputError, TargetUnreachableError
+    from svyazka.network import in_words
+
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise TargetUnreachableError(
+            f"Учебный стенд «{target.name}» перестал отвечать: {in_words(error)}. Запустите его "
+            "снова и повторите"
+        ) from None
+    except ControlError as error:
+        raise InputError(str(error)) from None
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from pydantic import SecretStr
 from fixtures.stage import NewUser
 from mock_services.client import WorldClient
 from mock_services.schema import Player
+from mock_services.server import Stand
 from pages.errors import TroubleError
 from pages.journal import LoginPage
 from pages.linking import Identity, Linking, birthday
@@ -24,6 +26,9 @@ from rpa.doctor import Drift, Visitor, examine
 from rpa.looking import ReadOnly
 from rpa.probing import Element
 from svyazka.cli import main
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _RENAME = """([from, to]) => addEventListener("DOMContentLoaded", () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -258,6 +263,30 @@ def test_a_journal_that_hangs_up_is_no_drift(user: User, world: WorldClient) -> 
     world.break_(service="journal", drop=True)
     with pytest.raises(TroubleError, match=r"журнал не открылся: нет связи с сервисом \(ERR_"):
         examine(user)
+
+
+def test_a_stand_that_does_not_do_as_it_is_told_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It does not take its world back either: that is not what went wrong."""
+    monkeypatch.chdir(tmp_path)
+    with Stand(ticking=False) as stand:
+        control = stand.gateway.apps["control"]
+
+        def tired(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "GET" or environ["PATH_INFO"] == "/api/worlds":
+                return control(environ, start_response)
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+            return [environ["REQUEST_METHOD"].encode()]
+
+        stand.gateway.apps["control"] = tired
+        stand.serve_in_thread()
+        Path("targets.toml").write_text(
+            f'[own]\nkind = "mock"\ncontrol = "http://127.0.0.1:{stand.port}"\n', "utf-8"
+        )
+        assert main(["doctor", "--target", "own"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("svyazka: POST ")
 
 
 @pytest.mark.parametrize(("words", "code"), [("Чаты", 0), ("Сообщения", 3)])
