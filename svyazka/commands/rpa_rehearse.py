@@ -7,14 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
 
 import click
+import httpx
 
 from mock_services.client import ControlError, StandClient, WorldClient
 from mock_services.schema import Lesson, TeacherOrder
@@ -33,6 +35,8 @@ from svyazka.robot_runs import Settings
 
 _ANY_SUBJECTS = ("Алгебра", "Геометрия")
 """What `*` stands for on the stand, which cannot know anybody's real load."""
+_ENDING = 5.0
+"""Seconds for a stand that does not answer any more to have ended."""
 _LETTERS = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ"
 
 
@@ -146,27 +150,50 @@ def _tell(rehearsal: Rehearsal, roster: Roster, strangers: int) -> None:
 
 @contextmanager
 def _stand() -> Iterator[WorldClient]:
-    """Start a stand for a while; its clock goes, so that people may wait for another code."""
+    """Start a stand for a while; its clock goes, so that people may wait for another code.
+
+    Raises:
+        SvyazkaError: when it does not start, or ends before it is told to.
+
+    """
     arguments = ["--json", "--port", "0", "--until-eof", "--teachers", str(FEWEST_TEACHERS)]
-    process = subprocess.Popen(  # noqa: S603 - our own command, word by word
-        [sys.executable, "-m", "mock_services", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        start_new_session=True,  # Ctrl-C is the run's to deal with
-    )
-    try:
-        ready = process.stdout.readline() if process.stdout else ""
-        if not ready:
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as complaint:
+        process = subprocess.Popen(  # noqa: S603 - our own command, word by word
+            [sys.executable, "-m", "mock_services", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaint,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C is the run's to deal with
+        )
+        try:
+            ready = process.stdout.readline() if process.stdout else ""
+            if not ready:
+                raise SvyazkaError(
+                    "Учебный стенд для репетиции не запустился: попробуйте «svyazka mock»"
+                    f"{_last_words(process, complaint)}"
+                )
+            with StandClient(str(json.loads(ready)["control"])) as client:
+                yield client.world()
+        except httpx.TransportError:
             raise SvyazkaError(
-                "Учебный стенд для репетиции не запустился: попробуйте «svyazka mock»"
-            )
-        with StandClient(str(json.loads(ready)["control"])) as client:
-            yield client.world()
-    finally:
-        process.terminate()
-        process.communicate()
+                "Учебный стенд репетиции остановился, ничего не начато: повторите команду"
+                f"{_last_words(process, complaint)}"
+            ) from None
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def _last_words(process: subprocess.Popen[str], complaint: IO[str]) -> str:
+    """Tell how a stand has ended, if it has, and what it said last."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_ENDING)
+    complaint.seek(0)
+    *_, said = ["", *complaint.read().strip().splitlines()]
+    code = "" if process.returncode is None else f"код {process.returncode}"
+    told = ", ".join(filter(None, [code, said]))
+    return f" ({told})" if told else ""
 
 
 def _strangers(roster: Roster) -> set[str]:

@@ -7,13 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import click
+import psutil
 import pytest
 
+from pages.errors import SvyazkaError
 from rpa.ledger import State
 from rpa.outcomes import Status
 from rpa.reading import read_roster
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS
-from svyazka.commands import rpa_driving
+from svyazka.commands import rpa_driving, rpa_rehearse
 from svyazka.commands.rpa_rehearse import RehearsalStoppedError, rehearse_roster
 from svyazka.commands.rpa_session import ledger_at
 from svyazka.figures import duration
@@ -96,3 +98,19 @@ def test_what_stops_a_rehearsal_stops_the_run_that_it_stands_before(
     with pytest.raises(error):
         rehearse_roster(read_roster(saved(book(ROWS), tmp_path)), workers=1, yes=True)
     assert "не вышли бы" not in capsys.readouterr().err
+
+
+def test_a_stand_that_ends_in_the_middle_of_a_rehearsal_is_told_in_a_sentence() -> None:
+    """As a rehearsal has it, which would try again for minutes before it asks."""
+    told = r"остановился, ничего не начато: повторите команду \(код -?\d+\)$"
+    with pytest.raises(SvyazkaError, match=told):
+        _lose_the_stand()
+
+
+def _lose_the_stand() -> None:
+    here = psutil.Process()
+    before = set(here.children())
+    with rpa_rehearse._stand() as world:  # noqa: SLF001
+        (stand,) = set(here.children()) - before
+        stand.kill()
+        world.outbox()
