@@ -409,16 +409,9 @@ def _ahead_in(file: Path, teachers: int) -> float | None:
     if not file.exists() or file.stat().st_size == 0:
         return None
     try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as found:
-            (version,) = found.execute("PRAGMA user_version").fetchone()
-            if version != SCHEMA_VERSION:
-                raise WorldError(
-                    f"Файл {file} сделан другой версией svyazka: укажите другой --file или удалите "
-                    "этот, чтобы начать заново"
-                )
-            invented, ahead = found.execute("SELECT teachers, ahead FROM kept").fetchone()
+        invented, ahead = _kept_in(file)
     except sqlite3.Error as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             raise
         raise WorldError(f"Файл {file} — не база стенда: укажите другой --file") from None
     if invented != teachers:
@@ -427,3 +420,27 @@ def _ahead_in(file: Path, teachers: int) -> float | None:
             "укажите другой --file"
         )
     return float(ahead)
+
+
+def _kept_in(file: Path, mode: str = "ro") -> tuple[int, float]:
+    """Read how many teachers a stand's file has, and how far ahead its clock is.
+
+    Raises:
+        WorldError: when it is one of another version.
+        sqlite3.Error: when it cannot be read, or is none.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True)) as found:
+            (version,) = found.execute("PRAGMA user_version").fetchone()
+            if version != SCHEMA_VERSION:
+                raise WorldError(
+                    f"Файл {file} сделан другой версией svyazka: укажите другой --file или удалите "
+                    "этот, чтобы начать заново"
+                )
+            invented, ahead = found.execute("SELECT teachers, ahead FROM kept").fetchone()
+            return invented, ahead
+    except sqlite3.OperationalError as error:
+        # A stand was killed in the middle of a write: whoever may write undoes what it had begun.
+        if mode == "ro" and error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return _kept_in(file, "rw")
+        raise

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
@@ -321,6 +323,29 @@ def test_a_file_that_is_no_stand_is_refused_and_left_alone(tmp_path: Path) -> No
     with pytest.raises(WorldError, match="не база стенда"), Stand(file=file):
         pass
     assert file.read_text().startswith("Дорогая редакция!")
+
+
+_KILLED = """
+import os, sqlite3, sys
+stand = sqlite3.connect(sys.argv[1], isolation_level=None)
+stand.execute("PRAGMA cache_size = 1")  # so that what is not committed is in the file already
+stand.execute("BEGIN")
+for (table,) in stand.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+    stand.execute(f"DELETE FROM {table}")
+os._exit(0)
+"""
+
+
+def test_a_stand_that_was_killed_in_the_middle_of_a_write_goes_on_without_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "stand.db"
+    with Stand(file=file) as stand:
+        teacher = stand.main.school.class_teacher
+    subprocess.run([sys.executable, "-c", _KILLED, file], check=True)
+    assert file.with_name("stand.db-journal").stat().st_size
+    with Stand(file=file) as stand, stand.main.session() as db:
+        assert db.get(Account, teacher) is not None
 
 
 def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
