@@ -48,6 +48,7 @@ def command(
     """
     from rpa.doctor import examine
     from rpa.windows import Windows
+    from svyazka.disk import tell_programs
     from svyazka.network import reaching
     from svyazka.targets import find_target
 
@@ -67,7 +68,7 @@ def command(
             windows.stop()
     outside = login is not None and not drift.has_been_inside
     if as_json:
-        click.echo(drift.model_dump_json())
+        tell_programs(drift.model_dump_json())
     else:
         _show(drift, outside=outside)
     context.exit(DRIFT if drift or outside else 0)

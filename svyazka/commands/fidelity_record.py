@@ -64,6 +64,7 @@ def command(
     from pages.errors import InputError
     from pages.hints import why
     from paper.files import write_whole
+    from svyazka.disk import tell_programs
     from svyazka.fidelity.comparison import compare
     from svyazka.fidelity.contract import Contract
     from svyazka.fidelity.observed import observe
@@ -86,7 +87,7 @@ def command(
     except OSError as error:
         raise InputError(f"Файл {out} не записан: {why(error)}") from None
     if as_json:
-        click.echo(found.model_dump_json())
+        tell_programs(found.model_dump_json())
     else:
         _show(found, out)
     context.exit(1 if found.differences else 0)

@@ -39,6 +39,7 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
     from rpa.reading import read_roster
     from svyazka import robot_show
     from svyazka.commands.rpa_session import browser, session
+    from svyazka.disk import tell_programs
     from svyazka.robot_runs import Settings
 
     found = read_roster(roster)
@@ -57,14 +58,16 @@ def plan(context: click.Context, /, roster: Path, *, as_json: bool, **options: A
                     robot_show.show_plan(opened.console, found, results)
     except (RailError, TargetUnreachableError) as error:
         stopped = error
-    if as_json:
-        rows = [
-            each.model_dump(mode="json", include={"row", "status", "code", "reason", "chats"})
-            for each in results
-        ]
-        click.echo(json.dumps({"rows": rows}, ensure_ascii=False))
-    if stopped:
-        raise stopped
+    try:
+        if as_json:
+            rows = [
+                each.model_dump(mode="json", include={"row", "status", "code", "reason", "chats"})
+                for each in results
+            ]
+            tell_programs(json.dumps({"rows": rows}, ensure_ascii=False))
+    finally:  # also when nobody could be told
+        if stopped:
+            raise stopped
     context.exit(1 if any(each.status is Status.CANNOT for each in results) else 0)
 
 

@@ -34,12 +34,13 @@ def command(*, targets: Path | None, as_json: bool) -> None:
     from rich.markup import escape
 
     from svyazka.console import plain_console
+    from svyazka.disk import tell_programs
     from svyazka.targets import FILE, read_targets
 
     found = read_targets(targets or FILE, must_exist=targets is not None)
     if as_json:
         facts = [target.model_dump(mode="json") for target in found.values()]
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        tell_programs(json.dumps(facts, ensure_ascii=False))
         return
     console = plain_console()
     for number, target in enumerate(found.values()):

@@ -736,10 +736,11 @@ def test_a_run_that_the_system_does_not_show_is_told_in_a_line(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="нет /dev/full")
-def test_an_output_that_takes_nothing_is_told(begun: Begun) -> None:
+@pytest.mark.parametrize("command", [["rpa", "status"], ["targets"]], ids=" ".join)
+def test_an_output_that_takes_nothing_is_told(command: list[str], begun: Begun) -> None:
     del begun
     with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "svyazka", "rpa", "status", "--json"]
+        command = [sys.executable, "-m", "svyazka", *command, "--json"]
         done = subprocess.run(
             command,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
