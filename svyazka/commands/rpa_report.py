@@ -30,7 +30,7 @@ def report(run: str | None, *, helpers: tuple[Path, ...], database: str | None, 
     from svyazka.disk import telling
 
     folder = robot_runs.find(run, out)
-    with telling(folder):
+    with telling(folder, advice="Исправьте и повторите"):
         for helper in helpers:
             robot_runs.take_in(folder, helper)
     click.echo(write_results_anew(folder, database).as_uri())

@@ -593,6 +593,19 @@ def test_a_helper_s_folder_that_cannot_be_read_is_named(
     assert f"{helper}: не прочитана: " in capsys.readouterr().err
 
 
+def test_a_run_s_folder_that_takes_nothing_is_not_to_be_chosen_otherwise(
+    begun: Begun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    helper = tmp_path / "usb" / begun.folder.name
+    Audit(helper).write("row", target="mock", row=SECOND)
+    (helper / "pictures").mkdir()
+    (helper / "pictures" / "1.jpg").write_bytes(b"picture")
+    (begun.folder / "pictures").write_bytes(b"a file")
+    assert main(["rpa", "report", "--helper", str(helper)]) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("писать нельзя: на её месте файл. Исправьте и повторите\n")
+
+
 @pytest.mark.parametrize(
     ("act", "again"),
     [
