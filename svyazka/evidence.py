@@ -19,6 +19,7 @@ from typing import Self
 from pydantic import Field, ValidationError
 
 from pages.errors import InputError
+from pages.hints import why
 from pages.tables import reason
 from paper.files import write_whole
 from svyazka.instruction import Item
@@ -330,6 +331,7 @@ def merge(folders: Iterable[Path], into: Path) -> Run:
     Raises:
         InputError: when a part is not there, or a record in it cannot be read, shares are missing,
             or parts were made of different texts.
+        OSError: when nothing can be written there.
 
     """
     parts = list(folders)
@@ -340,7 +342,7 @@ def merge(folders: Iterable[Path], into: Path) -> Run:
     for folder in parts:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and file.suffix != ".part":
-                write_whole(into / file.relative_to(folder), file.read_bytes())
+                write_whole(into / file.relative_to(folder), _content(file))
     return Run.read(into)
 
 
@@ -353,7 +355,7 @@ def _ensure_same_sources(parts: Iterable[Path]) -> None:
     for part in parts:
         for file in sorted((part / SOURCES).rglob("*.feature")):
             uri = file.relative_to(part / SOURCES).as_posix()
-            lines = file.read_bytes().splitlines()
+            lines = _content(file).splitlines()
             first, others = known.setdefault(uri, (part, lines))
             if lines != others:
                 raise InputError(
@@ -362,9 +364,16 @@ def _ensure_same_sources(parts: Iterable[Path]) -> None:
                 )
 
 
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: не прочитан: {why(error)}") from None
+
+
 def _read(file: Path) -> Scenario:
     try:
-        return Scenario.model_validate_json(file.read_bytes())
+        return Scenario.model_validate_json(_content(file))
     except ValidationError as error:
         raise InputError(f"{file}: это не запись сценария: {reason(error)}") from None
 

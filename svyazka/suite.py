@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pages.errors import InputError
+from pages.errors import InputError, SvyazkaError
+from pages.hints import why
 
 ROOT = Path(__file__).parents[1]
 BAD_INPUT = pytest.ExitCode.USAGE_ERROR
@@ -52,13 +53,26 @@ def run_apart(
         meanwhile: is done while pytest starts.
         teller: the plugin that tells how far it is; pytest itself is quiet.
 
+    Raises:
+        SvyazkaError: when there is no room for what it needs for a while.
+
     """
     # -P: a team's own pages/ or steps/ in the current folder must not be taken for the project's.
     command = [sys.executable, "-P", "-m", "pytest", "-p", teller, *_ARGUMENTS]
     command += arguments
-    with TemporaryDirectory(ignore_cleanup_errors=True) as own:
+    with _own_folder() as own:
         # pytest-playwright clears this folder, and would take a team's own `test-results`.
         return _run([*command, f"--output={Path(own, 'output')}"], meanwhile)
+
+
+def _own_folder() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(ignore_cleanup_errors=True)
+    except OSError as error:
+        raise SvyazkaError(
+            f"Папку для временных файлов не создать: {why(error)}. Исправьте это или укажите "
+            "другое место, TMPDIR=ПАПКА, и повторите."
+        ) from None
 
 
 def _run(command: list[str], meanwhile: Callable[[], object] | None) -> int:

@@ -6,12 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
+from pages.errors import SvyazkaError
+from svyazka import suite
 from svyazka.rundir import LATEST, MATRIX
 from tests import ctrl_c
 
@@ -22,6 +25,14 @@ def words_of(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.NoSuchProcess:
         return []
+
+
+def test_where_nothing_can_be_kept_for_a_while_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(SvyazkaError, match="Папку для временных файлов не создать: "):
+        suite.run_apart([])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

@@ -280,6 +280,9 @@ def test_a_folder_that_is_not_there_and_a_broken_record_are_told_of(evidence: Pa
     (evidence / "broken.json").write_text('{"id": 1}', encoding="utf-8")
     with pytest.raises(InputError, match=r"broken\.json"):
         Run.read(evidence)
+    (evidence / "away.json").symlink_to("nowhere")  # as a disk with an error
+    with pytest.raises(InputError, match=r"away\.json: не прочитан: "):
+        merge([evidence], evidence / "whole")
 
 
 def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
