@@ -113,13 +113,13 @@ class Workshop:
         """Let a guide take the place of the one that is there, whole; people's own files stay."""
         place, old = self.out / guide.id, self.folder / f"old-{guide.id}"
         left = Left()
-        if place.exists():
-            left = carry_over(place, self.folder / guide.id)
-            place.replace(old)
         try:
+            if place.exists():
+                left = carry_over(place, self.folder / guide.id)
+                place.replace(old)
             (self.folder / guide.id).replace(place)
-        except OSError:
-            if old.exists():
+        except BaseException:
+            if old.exists() and not place.exists():
                 old.replace(place)
             raise
         (self.out / f"{FAILED}-{guide.id}.png").unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 
 from mock_services.client import StandClient
 from mock_services.server import Stand
+from svyazka.commands.demo import _put_in_place
 from svyazka.evidence import Run, Verdict
 from svyazka.instruction import instruction
 from svyazka.report import write_report
@@ -226,6 +227,18 @@ def test_ctrl_c_ends_the_demo_in_a_word_and_leaves_the_one_of_before(earlier: Pa
     assert "Traceback" not in said
     assert (earlier / "index.html").read_text() == "earlier"
     assert {each.name for each in earlier.iterdir()} == {"evidence", "index.html"}
+
+
+def test_a_demo_that_cannot_take_its_place_leaves_the_one_of_before(earlier: Path) -> None:
+    made = earlier / "made"
+    (made / "evidence").mkdir(parents=True)
+    (made / "index.html").touch()
+    (earlier / "index.html").unlink()
+    (earlier / "index.html" / "no file").mkdir(parents=True)
+    (earlier / "evidence" / "earlier.json").touch()
+    with pytest.raises(OSError, match=r"index\.html"):
+        _put_in_place(made, earlier)
+    assert (earlier / "evidence" / "earlier.json").exists()
 
 
 @pytest.mark.parametrize("name", ["evidence/notes.txt", "index.html"])

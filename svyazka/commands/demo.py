@@ -110,10 +110,18 @@ def _put_in_place(made: Path, out: Path) -> Path:
     (made / EVIDENCE / MARK).write_text(
         "Папку сделал показ, svyazka demo; следующий её заменит.\n", encoding="utf-8"
     )
-    if (out / EVIDENCE).exists():
-        (out / EVIDENCE).replace(made / "before")
-    (made / EVIDENCE).replace(out / EVIDENCE)
-    return (made / PAGE).replace(out / PAGE)
+    place, old = out / EVIDENCE, made / "before"
+    try:
+        if place.exists():
+            place.replace(old)
+        (made / EVIDENCE).replace(place)
+        return (made / PAGE).replace(out / PAGE)
+    except BaseException:
+        if old.exists() and (made / PAGE).exists():
+            if place.exists():
+                place.replace(made / EVIDENCE)
+            old.replace(place)
+        raise
 
 
 def _must_answer(stand: str) -> None:

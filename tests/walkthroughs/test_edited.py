@@ -102,3 +102,19 @@ def test_formats_that_are_not_made_again_are_named_and_what_others_put_there_sta
         ["guide.html", "guide.pptx", FILE, PICTURES, "Памятка 5А.docx", "черновики"]
     )
     assert (place / "черновики" / "guide.docx").read_text("utf-8") == "своё"
+
+
+def test_ctrl_c_between_the_two_moves_leaves_the_guide_of_before(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move, pressed = Path.replace, [KeyboardInterrupt]
+
+    def replace(path: Path, target: Path) -> Path:
+        if target == place and pressed:
+            raise pressed.pop()
+        return move(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        _replace(place)
+    assert (place / docx.NAME).exists()
