@@ -235,6 +235,8 @@ def _go_on(
         with telling(folder, advice=_go_on_with(folder)):
             if not settings.shared:  # of a helper's rows the lines are at its machine
                 order = rpa_driving.order_of(folder, where, roster, opened, headed=settings.headed)
+            if shared is not None:
+                rpa_session.demand_no_unfinished(shared, roster, but=folder.name)
                 account_for_untold(order, became)
             Audit(folder).write(
                 "run_resumed",

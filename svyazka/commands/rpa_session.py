@@ -19,6 +19,7 @@ from rich.console import Console
 
 from pages.deployment import Addresses
 from pages.errors import InputError, SvyazkaError
+from rpa.alive import locks_of
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import Queue, prepare
 from rpa.failures import without_numbers
@@ -253,10 +254,16 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
     return ask
 
 
-def demand_no_unfinished(database: str, roster: Roster) -> None:
+def demand_no_unfinished(database: str, roster: Roster, *, but: str = "") -> None:
     """See that no run of a roster is left whose rows others may be doing at this moment.
 
-    Whoever drove it may be dead: those who help do all that has been given out.
+    Whoever drove it may be dead: those who help do all that has been given out, and the row that
+    they have begun also when they are told to stop.
+
+    Args:
+        database: the one that machines share.
+        roster: whose runs.
+        but: the run that is gone on with.
 
     Raises:
         InputError: when there is one.
@@ -264,15 +271,25 @@ def demand_no_unfinished(database: str, roster: Roster) -> None:
     """
     with ledger_at(database) as ledger:
         for known in ledger.runs():
-            if known.digest != roster.digest or known.state is not State.RUNNING:
+            if known.digest != roster.digest or known.id == but:
                 continue
             with closing(Queue(database, known.id)) as queue:
-                given_out = queue.active()
+                is_driven = known.state is State.RUNNING
+                given_out = is_driven and queue.active()
+                begun = set() if is_driven else _living(database, queue.executors())
             if given_out:
                 raise InputError(
                     f"Запуск {known.id} этого реестра не закончен, и помощники ещё могут делать "
                     "его строки. На том компьютере, где он начат, продолжите его (svyazka rpa "
-                    f"resume {known.id}) или отмените (svyazka rpa cancel {known.id})"
+                    f"resume {known.id}), или отмените на любом (svyazka rpa cancel {known.id}, "
+                    "с той же --database)"
+                )
+            if begun:
+                hosts = ", ".join(sorted({f"«{each.rpartition('-')[0]}»" for each in begun}))
+                raise InputError(
+                    f"Запуск {known.id} этого реестра остановлен, но начатую строку ещё доделывает "
+                    f"компьютер {hosts}. Подождите и повторите команду; если он завис, остановите "
+                    "там робота: Ctrl-C дважды"
                 )
 
 
@@ -301,6 +318,14 @@ def ledger_at(database: str) -> Iterator[Ledger]:
             "База запуска не отвечает, или на диске нет места: исправьте это и повторите команду"
         ) from None
     finally:
+def _living(database: str, workers: set[str]) -> set[str]:
+    """Tell which of these workers are not known to be dead."""
+    if not workers:
+        return set()
+    with closing(locks_of(database)) as locks:
+        return workers - set(locks.dead(workers))
+
+
         ledger.close()
 
 

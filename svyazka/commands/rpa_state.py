@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from svyazka.commands.rpa_options import options_of
+
+if TYPE_CHECKING:
+    from rpa.ledger import Ledger
 
 
 @click.command(name="status")
@@ -39,26 +42,63 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
 @options_of("database", "out")
 def cancel(run: str | None, *, database: str | None, out: Path) -> None:
-    """Отменить запуск: начатая строка доделается, остальные останутся как есть."""
+    """Отменить запуск: начатая строка доделается, остальные останутся как есть.
+
+    По имени и с --database — на любом компьютере: папка запуска для этого не нужна.
+    """
+    from pages.errors import InputError
     from rpa.audit import Audit
-    from rpa.ledger import State
-    from rpa.outcomes import Status
     from svyazka import robot_runs
     from svyazka.commands.rpa_driving import write_results_anew
     from svyazka.commands.rpa_session import ledger_at, run_in
     from svyazka.disk import telling
 
-    folder = robot_runs.find(run, out)
+    try:
+        folder = robot_runs.find(run, out)
+    except InputError as error:
+        if run is None or database is None:
+            raise
+        _cancel_without_folder(run, database, str(error))
+        return
     with ledger_at(robot_runs.database_of(folder, database)) as ledger:
         target = run_in(ledger, folder).target
-        ledger.set_state(
-            folder.name, State.CANCELLED, code="cancelled", reason="Отменено человеком"
-        )
-        left = ledger.settle(folder.name, {Status.TODO, Status.WAITING}, Status.CANCELLED)
+        left = _cancel(ledger, folder.name)
     with telling(folder, advice="Запуск всё равно отменён"):
         Audit(folder).write("run_cancelled", target=target, rows=left)
-    click.echo(f"Запуск {folder.name} отменён; строк, до которых не дошло: {left}.")
     click.echo(f"Результаты: {write_results_anew(folder, database).as_uri()}")
+
+
+def _cancel_without_folder(run: str, database: str, nowhere: str) -> None:
+    """Cancel a run of another machine, which may be gone for good.
+
+    Args:
+        run: its name.
+        database: the one that machines share.
+        nowhere: says that it has no folder here.
+
+    Raises:
+        InputError: when the database has no such run either.
+
+    """
+    from pages.errors import InputError
+    from svyazka.commands.rpa_session import ledger_at
+
+    with ledger_at(database) as ledger:
+        if ledger.run(run) is None:
+            raise InputError(f"{nowhere} Нет его и в базе, которая указана")
+        _cancel(ledger, run)
+    click.echo("Папка запуска — на том компьютере, где он начат: итоги там составит rpa report.")
+
+
+def _cancel(ledger: Ledger, run: str) -> int:
+    """Let nothing more of a run be begun, and say so; return how many rows were not come to."""
+    from rpa.ledger import State
+    from rpa.outcomes import Status
+
+    ledger.set_state(run, State.CANCELLED, code="cancelled", reason="Отменено человеком")
+    left = ledger.settle(run, {Status.TODO, Status.WAITING}, Status.CANCELLED)
+    click.echo(f"Запуск {run} отменён; строк, до которых не дошло: {left}.")
+    return left
 
 
 @click.command(name="worker")

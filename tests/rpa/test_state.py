@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -28,6 +28,7 @@ from sqlalchemy.exc import OperationalError
 from mock_services.client import WorldClient
 from pages.browser import OVERRIDE
 from pages.errors import CaptchaError, InputError
+from rpa.alive import locks_of
 from rpa.audit import ROW, Audit
 from rpa.claims import Claim, claimed
 from rpa.crew import Crew, LostError
@@ -46,7 +47,7 @@ from svyazka.cli import main
 from svyazka.commands import rpa_driving, rpa_session
 from svyazka.commands.rpa_driving import drive, finish, lend_hands
 from svyazka.commands.rpa_run import resume
-from svyazka.commands.rpa_session import ledger_at, session
+from svyazka.commands.rpa_session import demand_no_unfinished, ledger_at, session
 from svyazka.robot_runs import Settings
 from svyazka.robot_show import BECAME, Watch, show_end, show_rows, what
 from tests.rpa.commands import ROOT
@@ -158,7 +159,11 @@ def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
 
 
 def test_no_run_begins_while_helpers_may_do_what_an_earlier_one_has_given_out(
-    begun: Begun, roster: Path, world: WorldClient, capsys: pytest.CaptureFixture[str]
+    begun: Begun,
+    roster: Path,
+    settings: Settings,
+    world: WorldClient,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Whoever drove it is gone, and nobody's claim is in the way."""
     prepare(begun.database)
@@ -169,12 +174,60 @@ def test_no_run_begins_while_helpers_may_do_what_an_earlier_one_has_given_out(
     begun.ledger.set_state(begun.folder.name, State.RUNNING)
     stand = ["--stand", world.stand_url, "--world", world.name]
     assert main(["rpa", "apply", str(roster), "--database", begun.database, *stand]) == 2
-    assert f"Запуск {begun.folder.name} этого реестра не закончен" in capsys.readouterr().err
+    unfinished = f"Запуск {begun.folder.name} этого реестра не закончен"
+    assert unfinished in capsys.readouterr().err
     assert len(begun.ledger.runs()) == 1
     assert world.requests() == []
 
+    found = read_roster(roster)
+    at_the_stand = {"stand": world.stand_url, "world": world.name, "shared": True}
+    shared = settings.model_copy(update=at_the_stand)
+    older = robot_runs.begin(robot_runs.BASE, found, shared, datetime.now(UTC))
+    begun.ledger.begin(older.name, found, target="mock", digest=found.digest)
+    assert main(["rpa", "resume", older.name, "--database", begun.database]) == 2
+    assert unfinished in capsys.readouterr().err
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="там права на папку устроены иначе")
+@pytest.mark.parametrize("state", [State.CANCELLED, State.PAUSED])
+def test_no_run_begins_while_a_row_of_one_that_was_stopped_is_done_to_its_end(
+    begun: Begun, roster: Path, state: State
+) -> None:
+    """A helper that is told to stop ends only then."""
+    found, helper = read_roster(roster), "school-7-0a1b"
+    prepare(begun.database)
+    queue = Queue(begun.database, begun.folder.name)
+    queue.open()
+    queue.ask_turn(0, 1)
+    queue.close()
+    with begun.ledger.engine.begin() as db:  # as its worker does that takes it
+        taken = "UPDATE workflow_status SET status = 'PENDING', executor_id = :helper"
+        db.execute(text(taken), {"helper": helper})
+    begun.ledger.set_state(begun.folder.name, state)
+    with closing(locks_of(begun.database)) as locks:
+        locks.hold(helper)
+        with pytest.raises(InputError, match="доделывает компьютер «school-7»"):
+            demand_no_unfinished(begun.database, found)
+        demand_no_unfinished(begun.database, found, but=begun.folder.name)
+    demand_no_unfinished(begun.database, found)
+
+
+def test_a_run_whose_computer_is_gone_is_cancelled_by_its_name(
+    begun: Begun, roster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of all that it had, the database is left."""
+    found = read_roster(roster)
+    begun.ledger.begin("gone", found, target="mock", digest=found.digest)
+    cancel = ["rpa", "cancel", "--out", str(tmp_path / "empty"), "--database", begun.database]
+    assert main([*cancel, "gone"]) == 0
+    assert "Запуск gone отменён; строк, до которых не дошло: 5." in capsys.readouterr().out
+    assert begun.ledger.state("gone") is State.CANCELLED
+    assert set(begun.ledger.counts("gone")) == {Status.CANCELLED}
+    assert begun.state() is State.RUNNING
+    assert main([*cancel, "nowhere"]) == 2
+    assert "Нет его и в базе" in capsys.readouterr().err
+
+
 def test_what_a_run_keeps_of_people_is_for_its_owner_alone(begun: Begun) -> None:
     assert begun.folder.stat().st_mode & 0o077 == 0
 
