@@ -8,7 +8,7 @@ PostgreSQL.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -16,8 +16,19 @@ import psycopg
 from filelock import FileLock, Timeout
 from sqlalchemy import make_url
 
-from pages.errors import SvyazkaError
+from pages.errors import InputError, SvyazkaError
 from rpa.database import sqlalchemy_url
+
+_ASKS = """
+    SET tcp_keepalives_idle = 10;
+    SET tcp_keepalives_interval = 5;
+    SET tcp_keepalives_count = 3
+"""
+"""A machine that was switched off tells nobody: the server finds out by asking."""
+_GIVES_UP = "SET tcp_user_timeout = 25000"
+"""It does not ask as long as an answer of its own is on the way."""
+_CAN_GIVE_UP = 120000
+"""The first PostgreSQL that can, as `server_version` has it."""
 
 
 class NotAloneError(SvyazkaError):
@@ -28,7 +39,13 @@ class Alive(Protocol):
     """Knows who is alive."""
 
     def hold(self, worker: str) -> None:
-        """Be alive under this name until the process ends."""
+        """Be alive under this name until the process ends.
+
+        Raises:
+            NotAloneError: when another has this name.
+            InputError: when nobody can hold a lock there.
+
+        """
 
     def still(self) -> bool:
         """Tell whether the lock is still held: a lost connection loses it."""
@@ -97,21 +114,20 @@ class AdvisoryLocks:
 
     def __init__(self, database: str) -> None:
         url = make_url(sqlalchemy_url(database)).set(drivername="postgresql")
-        try:
-            self._connection = psycopg.connect(
-                url.render_as_string(hide_password=False),
-                autocommit=True,
-                # A machine that was switched off tells nobody: the server finds out by asking.
-                options="-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
-                "-c tcp_keepalives_count=3",
-            )
-        except psycopg.OperationalError:  # its text may name the database's account
-            raise NotAloneError("База данных не отвечает: проверьте --database и сеть") from None
+        self._address = url.render_as_string(hide_password=False)
+        self._connection = self._connect()
 
     def hold(self, worker: str) -> None:
         """Lock this name."""
-        if not self._take(worker):
+        if not _take(self._connection, worker):
             raise NotAloneError(f"Исполнитель «{worker}» уже работает")
+        if not self._is_ones_own(worker):
+            _let_go(self._connection, worker)
+            raise InputError(
+                "Блокировки этой базы не держатся: похоже, между ней и программой посредник "
+                "(pgbouncer) в режиме транзакций. Укажите в --database адрес самой PostgreSQL или "
+                "включите у посредника режим session"
+            )
 
     def still(self) -> bool:
         """Whether the connection that holds the lock lives."""
@@ -129,11 +145,9 @@ class AdvisoryLocks:
         found = []
         with suppress(psycopg.OperationalError):
             for worker in workers:
-                if self._take(worker):
+                if _take(self._connection, worker):
                     found.append(worker)
-                    self._connection.execute(
-                        "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (worker,)
-                    )
+                    _let_go(self._connection, worker)
         return found
 
     def close(self) -> None:
@@ -141,11 +155,49 @@ class AdvisoryLocks:
         with suppress(psycopg.Error):
             self._connection.close()
 
-    def _take(self, worker: str) -> bool:
-        row = self._connection.execute(
-            "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (worker,)
-        ).fetchone()
-        return bool(row and row[0])
+    def _connect(self) -> psycopg.Connection:
+        try:
+            # Not at once with the address: poolers take no such thing.
+            connection = psycopg.connect(self._address, autocommit=True)
+            connection.execute(_ASKS)
+            if connection.info.server_version >= _CAN_GIVE_UP:
+                connection.execute(_GIVES_UP)
+        except psycopg.OperationalError:  # its text may name the database's account
+            raise NotAloneError("База данных не отвечает: проверьте --database и сеть") from None
+        return connection
+
+    def _is_ones_own(self, worker: str) -> bool:
+        """Whether this connection holds the lock, and one that comes later cannot have it, too.
+
+        Behind a pooler that gives its sessions to whoever has a statement neither may be so.
+        """
+        if not _has(self._connection, worker):
+            return False
+        with closing(self._connect()) as other:
+            if not _take(other, worker):
+                return True
+            _let_go(other, worker)
+        return False
+
+
+def _take(connection: psycopg.Connection, worker: str) -> bool:
+    row = connection.execute(
+        "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (worker,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _let_go(connection: psycopg.Connection, worker: str) -> None:
+    connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (worker,))
+
+
+def _has(connection: psycopg.Connection, worker: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        " AND (classid::bigint << 32) | objid::bigint = hashtextextended(%s, 0)",
+        (worker,),
+    ).fetchone()
+    return row is not None
 
 
 def locks_of(database: str) -> Alive:

@@ -5,8 +5,8 @@ Each of them would look, find no chat, and make it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,9 +26,12 @@ class Claim(BaseModel):
 
     system: str
     """The address of the journal."""
-    logins: frozenset[str]
+    teachers: frozenset[tuple[str, str]]
+    """An organisation and a login of it: other organisations may have the same."""
     who: str
     """Which run it is, in words."""
+    shared: str = ""
+    """The digest of a roster whose run and its helpers share a database, which keeps them apart."""
 
 
 @contextmanager
@@ -47,10 +50,12 @@ def claimed(folder: Path, claim: Claim) -> Iterator[None]:
     alive, name = FileLocks(folder), uuid4().hex
     with FileLock(folder / f"{_ALL}.lock"):
         for other in _others(folder, alive):
-            common = other.logins & claim.logins
-            if common and other.system == claim.system:
+            common = other.teachers & claim.teachers
+            of_one_run = claim.shared and claim.shared == other.shared
+            if common and other.system == claim.system and not of_one_run:
+                _, login = min(common)
                 raise InputError(
-                    f"С учителем «{min(common)}» уже работает другой запуск ({other.who}): вдвоём "
+                    f"С учителем «{login}» уже работает другой запуск ({other.who}): вдвоём "
                     "они сделали бы чаты дважды. Дождитесь его или остановите: Ctrl-C в его окне"
                 )
         alive.hold(name)
@@ -66,20 +71,24 @@ def _others(folder: Path, alive: FileLocks) -> Iterator[Claim]:
     """Read the claims of the living; clear those of the dead away."""
     for file in folder.glob("*.json"):
         if alive.dead([file.stem]):
-            file.unlink()
+            file.unlink(missing_ok=True)
             (folder / f"{file.stem}.lock").unlink(missing_ok=True)
         else:
-            yield Claim.model_validate_json(file.read_bytes())
+            with suppress(FileNotFoundError):  # it has come to its end at this moment
+                yield Claim.model_validate_json(file.read_bytes())
 
 
 @contextmanager
-def claimed_everywhere(database: str, system: str, digest: str) -> Iterator[None]:
+def claimed_everywhere(database: str, system: str, digest: str) -> Iterator[Callable[[], bool]]:
     """Claim a roster among all machines that share a database.
 
     Args:
         database: the address of a PostgreSQL database.
         system: the address of the journal.
         digest: of the roster.
+
+    Yields:
+        What tells whether it is claimed still: a connection that is lost lets go of it.
 
     Raises:
         InputError: when another machine is at work with it.
@@ -93,6 +102,17 @@ def claimed_everywhere(database: str, system: str, digest: str) -> Iterator[None
             "Этот реестр уже выполняет другой запуск с той же базой; помочь ему: svyazka rpa worker"
         ) from None
     else:
-        yield
+        yield locks.still
     finally:
         locks.close()
+
+
+def demand_locks(database: str) -> None:
+    """See that locks hold in a database: by them those who share it know who is alive.
+
+    Raises:
+        InputError: when they do not.
+
+    """
+    with closing(locks_of(database)) as locks:
+        locks.hold(f"try {uuid4().hex}")

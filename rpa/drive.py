@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from rpa.alive import NotAloneError
 from rpa.durable import Queue
 from rpa.ledger import OPEN, JobProgress, Ledger, State
 from rpa.outcomes import Result, Status
@@ -61,6 +62,7 @@ class Drive:
         secrets: whether owners are there.
         patient: asked again and again whether owners who are not there may still come; else the
             run ends without them.
+        alone: asked again and again whether nobody else can be driving the same roster.
         watch: is told how far it is.
         pausing: asked again and again whether a person wants it to pause.
         audit: is told what became of a row, when it has been written down.
@@ -77,6 +79,7 @@ class Drive:
     hands: Hands
     secrets: Secrets
     patient: Callable[[], bool] = lambda: False
+    alone: Callable[[], bool] = lambda: True
     watch: Callable[[Progress], None] = lambda _: None
     pausing: Callable[[], bool] = lambda: False
     audit: Tell = lambda _, __: None
@@ -88,7 +91,13 @@ class Drive:
     _turns: Counter[int] = field(default_factory=Counter)
 
     def go(self) -> State:
-        """Go on until nothing more can be done now; return what the run may do then."""
+        """Go on until nothing more can be done now; return what the run may do then.
+
+        Raises:
+            NotAloneError: when somebody else may be driving the same roster by now.
+
+        """
+        self._demand_alone()
         self.ledger.set_state(self.run, State.RUNNING)
         self.queue.open()
         self.queue.hurry()
@@ -96,6 +105,7 @@ class Drive:
         settled = -1
         ahead = self.wall() - self.clock()
         while True:
+            self._demand_alone()
             begun = self.clock()
             was_ahead, ahead = ahead, self.wall() - begun
             if ahead < was_ahead - _SET_BACK:
@@ -121,6 +131,10 @@ class Drive:
             self.hands.tend(progress=now_settled != settled)
             settled = now_settled
             _rest(_REST * took, self.sleep, self.pausing)
+
+    def _demand_alone(self) -> None:
+        if not self.alone():
+            raise NotAloneError("Связь с общей базой прервалась: реестр мог начать другой запуск")
 
     def _begin(self) -> None:
         """Ask for a turn for everybody who can have one; whoever is not there is waited for."""

@@ -156,7 +156,7 @@ class Worker:
             run=order.run,
             roster=order.roster,
             ledger=ledger,
-            robot=self._robot(windows, ledger),
+            robot=self._robot(windows, ledger, locks),
             steps=durable,
             patience=order.patience,
             breaker=order.breaker,
@@ -189,10 +189,7 @@ class Worker:
     ) -> None:
         before, looks = 0, 0
         while True:
-            if not locks.still():  # the row that was begun may be another's already
-                lost = NotAloneError("Связь с базой данных прервалась: строки доделают другие")
-                self.lose(lost)
-                raise lost
+            _demand_lock(locks, self.lose)
             executors = queue.executors()
             if dead := locks.dead(executors - {self.name}):
                 durable.take_over(dead)
@@ -217,13 +214,13 @@ class Worker:
             handle_sigint=False,  # the row that was begun is done to its end
         )
 
-    def _robot(self, windows: Windows, ledger: Ledger) -> Robot:
+    def _robot(self, windows: Windows, ledger: Ledger, locks: Alive) -> Robot:
         order = self.order
         return Robot(
             windows=windows,
             organisation=order.organisation,
             secrets=self.secrets,
-            intents=_Intents(ledger, order.run),
+            intents=Intents(ledger, order.run, locks, self.lose),
             tries=Tries(order.patience),
             camera=Camera(_Album(order.folder, self.name), order.masked),
             in_person=order.in_person,
@@ -231,18 +228,42 @@ class Worker:
 
 
 @dataclass(frozen=True)
-class _Intents:
+class Intents:
+    """What rows are about to make, in the ledger; see `rpa.visit.Intents`.
+
+    Args:
+        ledger: where it is written.
+        run: whose rows.
+        locks: hold this worker's name.
+        lose: called when they do not any more; must end the process, and at once.
+
+    """
+
     ledger: Ledger
     run: str
+    locks: Alive
+    lose: Callable[[Exception], None]
 
     def intend(self, row: str, what: str) -> None:
+        """Write down what is made next; whoever slept meanwhile makes nothing."""
+        _demand_lock(self.locks, self.lose)
         self.ledger.intend(self.run, row, what)
 
     def withdraw(self, row: str, what: str) -> None:
+        """Take back what was refused."""
         self.ledger.withdraw(self.run, row, what)
 
     def intended(self, row: str) -> Sequence[str]:
+        """Read what was about to be made."""
         return self.ledger.intended(self.run, row)
+
+
+def _demand_lock(locks: Alive, lose: Callable[[Exception], None]) -> None:
+    """See that the lock is still held: else the row that was begun may be another's already."""
+    if not locks.still():
+        lost = NotAloneError("Связь с базой данных прервалась: строки доделают другие")
+        lose(lost)
+        raise lost
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from pages.errors import SvyazkaError
+from rpa.alive import NotAloneError
 from rpa.crew import Crew, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
@@ -94,6 +95,7 @@ def drive(
             hands=crew,
             secrets=opened.secrets,
             patient=opened.patient,
+            alone=opened.alone,
             watch=opened.watch,
             pausing=pausing,
             audit=partial(account_for, order),
@@ -123,7 +125,7 @@ def _at_work(crew: Crew, opened: Session) -> Iterator[Callable[[], bool]]:
             opened.watch.given_up.set()
             crew.kill()
             raise
-        except SQLAlchemyError:
+        except (SQLAlchemyError, NotAloneError):
             raise LostError(crew.again) from None
         finally:
             crew.stop()

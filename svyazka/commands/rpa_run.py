@@ -139,9 +139,15 @@ def _begin(
     out: Path,
     database: str | None,
 ) -> tuple[Path, str]:
-    """Write down that a run begins; return its folder and its database."""
+    """Write down that a run begins; return its folder and its database.
+
+    Raises:
+        InputError: when somebody else may have begun with the roster while the plan was looked at.
+
+    """
     from datetime import datetime
 
+    from pages.errors import InputError
     from rpa.audit import Audit
     from rpa.door import LOGIN_REFUSED
     from rpa.worker import account_for_untold
@@ -149,6 +155,11 @@ def _begin(
     from svyazka.commands import rpa_driving, rpa_session
     from svyazka.disk import telling
 
+    if not opened.alone():
+        raise InputError(
+            "Связь с общей базой прерывалась, и этот реестр мог начать другой компьютер; ничего не "
+            "начато, повторите команду"
+        )
     started = settings.model_copy(update={"masked": opened.site.is_real})
     folder = robot_runs.begin(out, roster, started, datetime.now().astimezone())
     where = robot_runs.database_of(folder, database)
@@ -224,6 +235,8 @@ def _go_on(
     )
     with opening as opened:
         if to_do:
+            if shared is not None:
+                rpa_session.demand_no_unfinished(shared, roster, but=folder.name)
             # No row is opened again in vain, nor the run stopped once more.
             rpa_session.ensure_browser(opened, headed=settings.headed)
         with rpa_session.ledger_at(where) as ledger:
@@ -235,8 +248,6 @@ def _go_on(
         with telling(folder, advice=_go_on_with(folder)):
             if not settings.shared:  # of a helper's rows the lines are at its machine
                 order = rpa_driving.order_of(folder, where, roster, opened, headed=settings.headed)
-            if shared is not None:
-                rpa_session.demand_no_unfinished(shared, roster, but=folder.name)
                 account_for_untold(order, became)
             Audit(folder).write(
                 "run_resumed",

@@ -25,7 +25,7 @@ from rpa.durable import Queue, prepare
 from rpa.failures import without_numbers
 from rpa.ledger import Ledger, Run, State
 from rpa.outcomes import Result, Status
-from rpa.roster import Roster
+from rpa.roster import Roster, Teacher
 from rpa.secrets import KeyringSecrets, PhoneSecrets, PromptSecrets, Secrets
 from rpa.windows import Windows
 from svyazka import robot_runs, robot_show
@@ -59,6 +59,8 @@ class Session:
     watch: robot_show.Watch
     patient: Callable[[], bool] = lambda: False
     """Whether owners who are not there may still come while it is open."""
+    alone: Callable[[], bool] = lambda: True
+    """Whether no other machine may have begun with the same roster meanwhile."""
 
 
 def console(*, stderr: bool = True) -> Console:
@@ -80,6 +82,7 @@ def session(
     *,
     changing: bool = False,
     database: str | None = None,
+    helping: str = "",
 ) -> Iterator[Session]:
     """Open a target for a roster.
 
@@ -89,6 +92,7 @@ def session(
         out: where runs are kept, and a desk's links.
         changing: whether anything is to be made: then no other run may work for these teachers.
         database: the one that machines share, if any.
+        helping: the run of another machine that is helped, if one is.
 
     Raises:
         InputError: when the target is not right, the stand is not there, or another run works for
@@ -106,39 +110,60 @@ def session(
         if world is None:
             addresses = site.deployment.addresses
             ensure_reachable(target.name, addresses.journal, addresses.messenger)
+        opened = partial(Session, site, console=watch.console, watch=watch)
         if changing:
-            stack.enter_context(_alone(site, roster, out, database))
+            claim = _alone(site, roster, out, database, helping)
+            opened = partial(opened, alone=stack.enter_context(claim))
         match settings.secrets or target.secrets_from:
             case "desk":
                 opening = open_desk(target, site.organisation, roster, watch.console, out)
                 desk = stack.enter_context(opening)
-                yield Session(site, desk.counter, watch.console, watch, desk.links.are_good)
+                yield opened(desk.counter, patient=desk.links.are_good)
             case "phone":
-                yield Session(site, _phones(world), watch.console, watch)
+                yield opened(_phones(world))
             case "keyring":
-                yield Session(site, _keyring(target, roster, watch), watch.console, watch)
+                yield opened(_keyring(target, roster, watch))
             case "prompt":
-                yield Session(site, _terminal(roster, watch), watch.console, watch)
+                yield opened(_terminal(roster, watch))
 
 
 @contextmanager
-def _alone(site: Site, roster: Roster, out: Path, database: str | None) -> Iterator[None]:
-    """Claim the teachers of a roster, here and wherever the database is shared."""
-    from rpa.claims import Claim, claimed, claimed_everywhere
+def _alone(
+    site: Site, roster: Roster, out: Path, database: str | None, helping: str
+) -> Iterator[Callable[[], bool]]:
+    """Claim the teachers of a roster, here and wherever the database is shared.
+
+    Yields:
+        What tells whether nobody else can have claimed them since.
+
+    """
+    from rpa.claims import Claim, claimed, claimed_everywhere, demand_locks
 
     system = site.deployment.addresses.journal.rstrip("/").casefold()
+    what = f"помощь запуску {helping}" if helping else f"реестр {roster.file.name}"
     since = f"{datetime.now().astimezone():%H:%M}"
     claim = Claim(
         system=system,
-        logins=frozenset(job.teacher.login.casefold() for job in roster.jobs),
-        who=f"реестр {roster.file.name}, с {since}, процесс {os.getpid()}",
+        teachers=frozenset(_known_as(job.teacher, site) for job in roster.jobs),
+        who=f"{what}, с {since}, процесс {os.getpid()}",
+        shared="" if database is None else roster.digest,
     )
     with ExitStack() as stack:
         with telling(out):
             stack.enter_context(claimed(out / _AT_WORK, claim))
-        if database is not None:
-            stack.enter_context(claimed_everywhere(database, system, roster.digest))
-        yield
+        if database is None:
+            yield lambda: True
+        elif helping:  # whoever drives it has claimed it everywhere
+            demand_locks(database)
+            yield lambda: True
+        else:
+            yield stack.enter_context(claimed_everywhere(database, system, roster.digest))
+
+
+def _known_as(teacher: Teacher, site: Site) -> tuple[str, str]:
+    """Tell what nobody else of a journal has: an organisation and a login of it."""
+    organisation = teacher.organisation or site.organisation
+    return " ".join(organisation.split()).casefold(), teacher.login.casefold()
 
 
 @contextmanager
@@ -293,6 +318,14 @@ def demand_no_unfinished(database: str, roster: Roster, *, but: str = "") -> Non
                 )
 
 
+def _living(database: str, workers: set[str]) -> set[str]:
+    """Tell which of these workers are not known to be dead."""
+    if not workers:
+        return set()
+    with closing(locks_of(database)) as locks:
+        return workers - set(locks.dead(workers))
+
+
 @contextmanager
 def ledger_at(database: str) -> Iterator[Ledger]:
     """Open the ledger, making it where it is not there.
@@ -318,14 +351,6 @@ def ledger_at(database: str) -> Iterator[Ledger]:
             "База запуска не отвечает, или на диске нет места: исправьте это и повторите команду"
         ) from None
     finally:
-def _living(database: str, workers: set[str]) -> set[str]:
-    """Tell which of these workers are not known to be dead."""
-    if not workers:
-        return set()
-    with closing(locks_of(database)) as locks:
-        return workers - set(locks.dead(workers))
-
-
         ledger.close()
 
 

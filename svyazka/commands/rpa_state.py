@@ -146,7 +146,10 @@ def worker(
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
         before = Audit(folder).done()
-    with rpa_session.session(settings, found, out) as opened:
+    opening = rpa_session.session(
+        settings, found, out, changing=True, database=database, helping=chosen.id
+    )
+    with opening as opened:
         # A worker without one would stop the run on all machines.
         rpa_session.ensure_browser(opened, headed=settings.headed)
         opened.console.print(f"Помогаю запуску {chosen.id}; остановить — Ctrl-C")

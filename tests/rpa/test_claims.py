@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -13,19 +15,22 @@ from pages.errors import InputError
 from rpa.claims import Claim, claimed, claimed_everywhere
 from rpa.reading import read_roster
 from svyazka.cli import main
+from tests.rpa.postgres import cut_off
 
 HOLD = """
 import sys
 from pathlib import Path
 from rpa.claims import Claim, claimed
-with claimed(Path(sys.argv[1]), Claim(system="s", logins=frozenset({"a", "b"}), who="другой")):
+teachers = frozenset({("o", "a"), ("o", "b")})
+with claimed(Path(sys.argv[1]), Claim(system="s", teachers=teachers, who="другой")):
     print("held", flush=True)
     sys.stdin.read()
 """
 
 
-def claim(*logins: str, system: str = "s") -> Claim:
-    return Claim(system=system, logins=frozenset(logins), who="реестр a.xlsx")
+def claim(*logins: str, system: str = "s", organisation: str = "o", shared: str = "") -> Claim:
+    teachers = frozenset((organisation, login) for login in logins)
+    return Claim(system=system, teachers=teachers, who="реестр a.xlsx", shared=shared)
 
 
 def test_a_teacher_is_claimed_once_and_others_are_free(tmp_path: Path) -> None:
@@ -34,8 +39,40 @@ def test_a_teacher_is_claimed_once_and_others_are_free(tmp_path: Path) -> None:
             claimed(tmp_path, claim("b", "c")).__enter__()
         with claimed(tmp_path, claim("c")), claimed(tmp_path, claim("a", system="t")):
             pass
+        with claimed(tmp_path, claim("a", organisation="p")):
+            pass
     with claimed(tmp_path, claim("b")):
         pass
+
+
+def test_a_run_and_its_helpers_are_one_and_others_beside_them_are_none(tmp_path: Path) -> None:
+    """A database that they share keeps them apart."""
+    with claimed(tmp_path, claim("a", shared="1f")):
+        with claimed(tmp_path, claim("a", shared="1f")):
+            pass
+        for other in (claim("a"), claim("a", shared="2f")):
+            with pytest.raises(InputError, match="уже работает другой запуск"):
+                claimed(tmp_path, other).__enter__()
+
+
+def test_a_run_that_ends_is_in_nobody_s_way(tmp_path: Path) -> None:
+    """It takes its claim away while another reads it."""
+    over = Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            with claimed(tmp_path, claim("a")):
+                pass
+
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(come_and_go)
+        try:
+            for _ in range(300):
+                with claimed(tmp_path, claim("b")):
+                    pass
+        finally:
+            over.set()
+        other.result()
 
 
 def test_who_is_killed_lets_go_of_her_teachers(tmp_path: Path) -> None:
@@ -61,7 +98,12 @@ def test_a_second_run_of_a_roster_does_not_begin_beside_the_first(
     stand = ["--stand", world.stand_url, "--world", world.name]
     assert main(["rpa", "sample", "roster.xlsx", "--teachers", "1", *stand]) == 0
     (job,) = read_roster(Path("roster.xlsx")).jobs
-    first = claim(job.teacher.login.casefold(), system=world.addresses.journal.rstrip("/"))
+    home = world.people["class_teacher"].organisation
+    first = claim(
+        job.teacher.login.casefold(),
+        system=world.addresses.journal.rstrip("/"),
+        organisation=(job.teacher.organisation or home).casefold(),
+    )
     with claimed(Path("out/rpa/.at-work"), first):
         assert main(["rpa", "apply", "roster.xlsx", "--yes", *stand]) == 2
     told = capsys.readouterr().err
@@ -70,10 +112,13 @@ def test_a_second_run_of_a_roster_does_not_begin_beside_the_first(
 
 
 def test_a_roster_has_one_run_beside_a_shared_database(database: str) -> None:
-    with claimed_everywhere(database, "s", "1f"):
+    with claimed_everywhere(database, "s", "1f") as still:
         with pytest.raises(InputError, match="помочь ему: svyazka rpa worker"):
             claimed_everywhere(database, "s", "1f").__enter__()
         with claimed_everywhere(database, "s", "2f"):
             pass
+        assert still()
+        cut_off(database)
+        assert not still()
     with claimed_everywhere(database, "s", "1f"):
         pass

@@ -14,18 +14,23 @@ from psycopg.pq.abc import PGconn
 from pydantic import SecretStr
 
 from mock_services.client import WorldClient
+from pages.errors import InputError
 from rpa.alive import AdvisoryLocks, FileLocks, NotAloneError
 from rpa.audit import ROW, Audit
+from rpa.claims import claimed_everywhere, demand_locks
 from rpa.drive import Progress
 from rpa.durable import Queue, prepare
 from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
 from rpa.secrets import PhoneSecrets
+from rpa.worker import Intents
+from tests.rpa import postgres
 from tests.rpa.conftest import Runner
 from tests.rpa.killing import KilledAt, kinds
 from tests.rpa.school import RosterMaker, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice, links_of
 from tests.rpa.test_killed import LINK, everything_is_there_once, three_teachers
+from tests.rpa.test_turns import ROSTER
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -137,10 +142,7 @@ def test_who_has_lost_its_lock_does_not_finish_the_row_that_it_has_begun(
     def cut(_: object) -> None:
         if not cut_off and any(each.path == "/login" for each in world.requests()):
             cut_off.extend(each.pid for each in active_children() if each.pid)
-            with psycopg.connect(database, autocommit=True) as operator:
-                operator.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-                )
+            postgres.cut_off(database)
 
     runner.watch = cut
     runner.run(maker.roster())
@@ -148,6 +150,26 @@ def test_who_has_lost_its_lock_does_not_finish_the_row_that_it_has_begun(
     (line,) = Audit(runner.folder).read()
     assert cut_off
     assert line["pid"] not in cut_off
+
+
+def test_who_has_lost_its_lock_while_it_slept_is_about_to_make_nothing(database: str) -> None:
+    """Nobody has looked yet whether it is held: a second is enough for a press."""
+    ledger = Ledger(database)
+    ledger.prepare()
+    ledger.begin("r1", ROSTER, target="mock", digest="")
+    row = ROSTER.jobs[0].teacher.id
+    locks = AdvisoryLocks(database)
+    locks.hold("one")
+    lost: list[Exception] = []
+    intents = Intents(ledger, "r1", locks, lost.append)
+    intents.intend(row, "Стенгазета")
+    postgres.cut_off(database)
+    with pytest.raises(NotAloneError):
+        intents.intend(row, "Педсовет")
+    assert len(lost) == 1
+    assert intents.intended(row) == ["Стенгазета"]
+    locks.close()
+    ledger.close()
 
 
 @pytest.mark.parametrize(
@@ -210,3 +232,17 @@ def test_on_one_machine_a_lock_of_a_file_says_the_same(tmp_path: Path) -> None:
     one.close()
     assert not one.still()
     assert other.dead(["one"]) == ["one"]
+
+
+def test_locks_that_a_pooler_gives_to_everybody_are_refused(database: str) -> None:
+    """Else two would drive one roster, and whoever lives would be taken for dead."""
+    with postgres.pooled(database) as pooler:
+        with pytest.raises(InputError, match="pgbouncer"):
+            demand_locks(pooler)
+        with (
+            pytest.raises(InputError, match="pgbouncer"),
+            claimed_everywhere(pooler, "s", "1f"),
+        ):
+            pass
+        with claimed_everywhere(database, "s", "1f"):  # they were given back
+            demand_locks(database)

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from rpa.audit import ROW, Audit
 from rpa.door import LOGIN_REFUSED
+from rpa.alive import NotAloneError
 from rpa.drive import Drive
 from rpa.durable import Queue
 from rpa.failures import Failure, Kind
@@ -150,7 +151,7 @@ def turns(ledger: Ledger, robot: Robot, told: list[str] | None = None) -> Turns:
     )
 
 
-def driven(ledger: Ledger, queue: Lost) -> list[str]:
+def driven(ledger: Ledger, queue: Lost, *, alone: bool = True) -> list[str]:
     """Drive a run of which one row is left; return what the audit is told."""
     _, *others = [row.id for job in ROSTER.jobs for row in job.rows]
     ledger.record(RUN, [Result(row=row, status=Status.DONE) for row in others])
@@ -179,6 +180,7 @@ def test_failures_of_before_a_run_was_let_go_on_do_not_stop_it_again(
 
     ledger.set_state(RUN, State.RUNNING)
     after = turns(ledger, robot)
+        alone=lambda: alone,
     for number in range(BREAKER, 2 * BREAKER):
         assert ledger.state(RUN) is State.RUNNING
         after.take(number, 1)
@@ -277,6 +279,13 @@ def test_a_password_that_was_refused_is_not_typed_again_by_whoever_repeats_the_s
 
 @pytest.mark.parametrize("failure", [REFUSED, LATE, AWAY])
 def test_a_row_that_fails_while_the_run_is_cancelled_stays_cancelled(
+def test_who_may_not_be_alone_with_a_roster_asks_for_nothing(ledger: Ledger) -> None:
+    queue = Lost()
+    with pytest.raises(NotAloneError):
+        driven(ledger, queue, alone=False)
+    assert queue.asked == set()
+
+
     ledger: Ledger, robot: Robot, failure: Failure
 ) -> None:
     def cancel(row: Row) -> Failure:
