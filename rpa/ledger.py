@@ -87,7 +87,20 @@ class JobRecord(Base):
     seconds: Mapped[float] = mapped_column(Float, default=0)
     """What its turns took, with the window open."""
     finished: Mapped[datetime | None]
-    """When all its rows were settled; UTC."""
+    """When all its rows were settled; UTC, by the clock of whoever settled the last."""
+
+
+class FinishRecord(Base):
+    """That a job has finished; later ones have a larger place, whatever the clocks say.
+
+    One that is done again, or whose end is repeated after a death, has several.
+    """
+
+    __tablename__ = "svyazka_finish"
+    __table_args__ = (Index("svyazka_finish_of_run", "run"),)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    run: Mapped[str] = mapped_column(String(60))
+    job: Mapped[int]
 
 
 class RowRecord(Base):
@@ -251,7 +264,15 @@ class Ledger:
             job.finished = None if db.scalar(open_ones) else now()
             return job.finished is not None
 
-    def last_failures(self, run: str, number_of_jobs: int, *, since: datetime) -> list[str]:
+    def last_finish(self, run: str) -> int:
+        """Tell the place of the job that finished last, or 0."""
+        with Session(self.engine) as db:
+            last = select(func.max(FinishRecord.place)).where(FinishRecord.run == run)
+            return db.scalar(last) or 0
+
+    def last_failures(self, run: str, number_of_jobs: int, *, since: int) -> list[str]:
+            if job.finished:
+                db.add(FinishRecord(run=run, job=number))
         """Tell why the jobs that finished last failed, the newest first; `` for one that did not.
 
         A job's reason is that of its first failed row.
@@ -259,14 +280,15 @@ class Ledger:
         Args:
             run: whose jobs.
             number_of_jobs: how many at most.
-            since: those that finished then or later, as `now` tells it.
+            since: those that finished after this place, as `last_finish` tells it.
 
         """
         with Session(self.engine) as db:
             last = db.scalars(
-                select(JobRecord.number)
-                .where(JobRecord.run == run, JobRecord.finished >= since)
-                .order_by(JobRecord.finished.desc())
+                select(FinishRecord.job)
+                .where(FinishRecord.run == run, FinishRecord.place > since)
+                .group_by(FinishRecord.job)
+                .order_by(func.max(FinishRecord.place).desc())
                 .limit(number_of_jobs)
             ).all()
             first = (_first_failed(db, run, RowRecord.job == number) for number in last)

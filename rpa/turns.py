@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from random import Random
 from socket import gethostname
@@ -19,7 +18,7 @@ from typing import Any, Protocol
 from rpa.contacts import shown_name
 from rpa.door import LOGIN_REFUSED
 from rpa.failures import CAPTCHA, NO_SMS, Failure, Kind, failure_of
-from rpa.ledger import OPEN, SETTLED, Ledger, State, now
+from rpa.ledger import OPEN, SETTLED, Ledger, State
 from rpa.letters import name_key
 from rpa.outcomes import Result, Status
 from rpa.patience import Patience
@@ -94,8 +93,12 @@ class Turns:
     may_go_on: Callable[[], bool] = lambda: True
     audit: Tell = lambda _, __: None
     chance: Random = field(default_factory=Random, repr=False)
-    _since: datetime = field(default_factory=now)
+    _since: int = field(init=False)
     """Who failed before is no reason to stop: somebody has looked, and let the run go on."""
+
+    def __post_init__(self) -> None:
+        """Begin to count here."""
+        self._since = self.ledger.last_finish(self.run)
 
     def take(self, number: int, turn: int) -> None:
         """Do all rows of a job that are not settled, as far as it goes."""

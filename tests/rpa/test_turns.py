@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from socket import gethostname
 from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rpa.audit import ROW, Audit
 from rpa.door import LOGIN_REFUSED
@@ -18,7 +20,7 @@ from rpa.alive import NotAloneError
 from rpa.drive import Drive
 from rpa.durable import Queue
 from rpa.failures import Failure, Kind
-from rpa.ledger import OPEN, Ledger, State
+from rpa.ledger import OPEN, JobRecord, Ledger, State, now
 from rpa.outcomes import Result, Status
 from rpa.roster import MANUAL_CHATS, TEACHERS, Job, ManualChat, Roster, Row, Teacher
 from rpa.secrets import PhoneSecrets
@@ -202,6 +204,35 @@ def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
     ledger: Ledger, robot: Robot
 ) -> None:
     """Else a row would be given up before it had all its turns."""
+def tell_another_time(ledger: Ledger, ahead: timedelta) -> None:
+    """Let those that have finished have done so by a clock that was so far ahead."""
+    with Session(ledger.engine) as db, db.begin():
+        for each in db.scalars(select(JobRecord).where(JobRecord.finished.is_not(None))):
+            each.finished = now() + ahead
+
+
+def test_a_clock_that_was_ahead_when_a_run_stopped_does_not_stop_it_again(
+    ledger: Ledger, robot: Robot
+) -> None:
+    before = turns(ledger, robot)
+    for number in range(BREAKER):
+        before.take(number, 1)
+    tell_another_time(ledger, timedelta(hours=1))
+    ledger.set_state(RUN, State.RUNNING)
+    robot.act = lambda row: Result(row=row.id, status=Status.DONE)
+    turns(ledger, robot).take(BREAKER, 1)
+    assert ledger.state(RUN) is State.RUNNING
+
+
+def test_a_clock_that_is_set_back_lets_no_run_go_on(ledger: Ledger, robot: Robot) -> None:
+    here = turns(ledger, robot)
+    for number in range(BREAKER):
+        here.take(number, 1)
+        if number < BREAKER - 1:
+            tell_another_time(ledger, timedelta(hours=-1))
+    assert ledger.state(RUN) is State.STOPPED
+
+
     robot.act = lambda _: LATE
     ledger.finish_turn(RUN, 0, seconds=1000, failed_turns=3)
     here = turns(ledger, robot)
