@@ -248,10 +248,12 @@ def settle(
 ) -> None:
     """Write down what became of rows of a job, and tell the audit of those that were written.
 
-    What nobody could account for is not gone on with.
+    What nobody could account for is not gone on with.  Whoever wrote this very result down before
+    may have died before the audit was told.
     """
     for result in results:
-        if not ledger.record(run, [result], among=among):
+        written = ledger.record(run, [result], among=among)
+        if not written and ledger.result(run, result.row) != result:
             continue
         try:
             audit(job, result)

@@ -14,9 +14,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rpa.alive import NotAloneError
 from rpa.audit import ROW, Audit
 from rpa.door import LOGIN_REFUSED
-from rpa.alive import NotAloneError
 from rpa.drive import Drive
 from rpa.durable import Queue
 from rpa.failures import Failure, Kind
@@ -105,6 +105,21 @@ class TakenOver(Steps):
 
 
 @dataclass
+class Dying:
+    """An audit that a worker dies of, before it is told, once."""
+
+    status: Status
+    told: list[str] = field(default_factory=list)
+    has_died: bool = False
+
+    def __call__(self, _: Job, result: Result) -> None:
+        if result.status is self.status and not self.has_died:
+            self.has_died = True
+            raise DeathError
+        self.told.append(f"{result.row} {result.status}")
+
+
+@dataclass
 class Lost:
     """A queue whose turns come to nothing, and those who take them."""
 
@@ -165,6 +180,7 @@ def driven(ledger: Ledger, queue: Lost, *, alone: bool = True) -> list[str]:
         cast("Queue", queue),
         queue,
         PhoneSecrets(SecretStr, SecretStr),
+        alone=lambda: alone,
         audit=lambda _, result: told.append(f"{result.row} {result.code}"),
         sleep=lambda _: None,
     ).go()
@@ -182,28 +198,12 @@ def test_failures_of_before_a_run_was_let_go_on_do_not_stop_it_again(
 
     ledger.set_state(RUN, State.RUNNING)
     after = turns(ledger, robot)
-        alone=lambda: alone,
     for number in range(BREAKER, 2 * BREAKER):
         assert ledger.state(RUN) is State.RUNNING
         after.take(number, 1)
     assert ledger.state(RUN) is State.STOPPED
 
 
-def test_a_turn_that_settles_nothing_is_no_failure_more(ledger: Ledger, robot: Robot) -> None:
-    """Five have failed, with the same turns looked at again: nothing new is known."""
-    here = turns(ledger, robot)
-    for number in range(BREAKER):
-        here.take(number, 1)
-    ledger.set_state(RUN, State.RUNNING)
-    robot.act = lambda _: LATE
-    here.take(BREAKER, 1)
-    assert ledger.state(RUN) is State.RUNNING
-
-
-def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
-    ledger: Ledger, robot: Robot
-) -> None:
-    """Else a row would be given up before it had all its turns."""
 def tell_another_time(ledger: Ledger, ahead: timedelta) -> None:
     """Let those that have finished have done so by a clock that was so far ahead."""
     with Session(ledger.engine) as db, db.begin():
@@ -233,6 +233,21 @@ def test_a_clock_that_is_set_back_lets_no_run_go_on(ledger: Ledger, robot: Robot
     assert ledger.state(RUN) is State.STOPPED
 
 
+def test_a_turn_that_settles_nothing_is_no_failure_more(ledger: Ledger, robot: Robot) -> None:
+    """Five have failed, with the same turns looked at again: nothing new is known."""
+    here = turns(ledger, robot)
+    for number in range(BREAKER):
+        here.take(number, 1)
+    ledger.set_state(RUN, State.RUNNING)
+    robot.act = lambda _: LATE
+    here.take(BREAKER, 1)
+    assert ledger.state(RUN) is State.RUNNING
+
+
+def test_a_turn_whose_end_is_repeated_after_a_death_counts_once(
+    ledger: Ledger, robot: Robot
+) -> None:
+    """Else a row would be given up before it had all its turns."""
     robot.act = lambda _: LATE
     ledger.finish_turn(RUN, 0, seconds=1000, failed_turns=3)
     here = turns(ledger, robot)
@@ -243,18 +258,32 @@ def test_a_clock_that_is_set_back_lets_no_run_go_on(ledger: Ledger, robot: Robot
     assert job.seconds < 1100
 
 
-def test_the_audit_is_told_of_a_row_that_is_parked(ledger: Ledger, robot: Robot) -> None:
+@pytest.mark.parametrize("status", [Status.PARKED, Status.DONE], ids=["death", "no death"])
+def test_the_audit_is_told_of_a_row_that_is_parked(
+    ledger: Ledger, robot: Robot, status: Status
+) -> None:
+    """Also when a worker dies as it would tell."""
     robot.act = lambda _: LATE
     ledger.finish_turn(RUN, 0, seconds=0, failed_turns=QUICK.turns - 1)
-    told: list[str] = []
-    turns(ledger, robot, told).take(0, QUICK.turns)
     row = ROSTER.jobs[0].teacher.id
-    assert told == [f"{row} {Status.TODO}", f"{row} {Status.PARKED}"]
+    audit = Dying(status)
+    here = turns(ledger, robot)
+    here.audit, here.steps = audit, TakenOver()
+    here.take(0, QUICK.turns)
+    assert audit.has_died is (status is Status.PARKED)
+    assert audit.told == [f"{row} {Status.TODO}", f"{row} {Status.PARKED}"]
 
 
 def test_the_audit_is_told_of_a_row_that_is_given_up_after_too_many_turns(ledger: Ledger) -> None:
     told = driven(ledger, Lost())
     assert told == [f"{ROSTER.jobs[0].teacher.id} too_many_turns"]
+
+
+def test_who_may_not_be_alone_with_a_roster_asks_for_nothing(ledger: Ledger) -> None:
+    queue = Lost()
+    with pytest.raises(NotAloneError):
+        driven(ledger, queue, alone=False)
+    assert queue.asked == set()
 
 
 def test_a_turn_is_written_down_before_it_is_asked_for(ledger: Ledger) -> None:
@@ -284,25 +313,20 @@ def test_patience_begins_anew_once_what_had_no_luck_is_parked(ledger: Ledger, ro
 def test_a_password_that_was_refused_is_not_typed_again_by_whoever_repeats_the_step(
     ledger: Ledger, robot: Robot
 ) -> None:
-    """Its worker died when it had told of the first row, and not yet of the others."""
+    """Its worker died when the first row was written down, and the audit not told of it yet."""
     typed: list[str] = []
 
     def refuse(row: Row) -> Failure:
         typed.append(row.id)
         return Failure(Kind.FAILED, LOGIN_REFUSED, "Неверный пароль")
 
-    def die_once(job: Job, result: Result) -> None:
-        del job, result
-        if typed.count(ROSTER.jobs[0].teacher.id) == 1 and not died:
-            died.append(True)
-            raise DeathError
-
-    died: list[bool] = []
+    audit = Dying(Status.CANNOT)
     robot.act = refuse
     here = turns(ledger, robot)
-    here.audit, here.steps = die_once, TakenOver()
+    here.audit, here.steps = audit, TakenOver()
     here.take(0, 1)
-    assert died
+    assert audit.has_died
+    assert audit.told == [f"{row.id} {Status.CANNOT}" for row in ROSTER.jobs[0].rows]
     assert typed == [ROSTER.jobs[0].teacher.id]
     results = ledger.results(RUN, job=0)
     assert {(each.status, each.reason) for each in results} == {(Status.CANNOT, "Неверный пароль")}
@@ -310,13 +334,6 @@ def test_a_password_that_was_refused_is_not_typed_again_by_whoever_repeats_the_s
 
 @pytest.mark.parametrize("failure", [REFUSED, LATE, AWAY])
 def test_a_row_that_fails_while_the_run_is_cancelled_stays_cancelled(
-def test_who_may_not_be_alone_with_a_roster_asks_for_nothing(ledger: Ledger) -> None:
-    queue = Lost()
-    with pytest.raises(NotAloneError):
-        driven(ledger, queue, alone=False)
-    assert queue.asked == set()
-
-
     ledger: Ledger, robot: Robot, failure: Failure
 ) -> None:
     def cancel(row: Row) -> Failure:
