@@ -8,7 +8,6 @@ a phone: a row is named by sheet and number, the roster itself stays a file.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -26,7 +25,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from rpa.database import engine_of
@@ -156,8 +155,12 @@ class Ledger:
 
     def prepare(self) -> None:
         """Make the tables where they are not there; several may do so at once."""
-        with suppress(IntegrityError):
+        try:
             Base.metadata.create_all(self.engine)
+        except DBAPIError as error:
+            if error.statement is None:  # it does not answer
+                raise
+            Base.metadata.create_all(self.engine)  # those that nobody has made meanwhile
 
     def close(self) -> None:
         """Let go of the database."""
@@ -262,6 +265,8 @@ class Ledger:
                 RowRecord.run == run, RowRecord.job == number, RowRecord.status.not_in(SETTLED)
             )
             job.finished = None if db.scalar(open_ones) else now()
+            if job.finished:
+                db.add(FinishRecord(run=run, job=number))
             return job.finished is not None
 
     def last_finish(self, run: str) -> int:
@@ -271,8 +276,6 @@ class Ledger:
             return db.scalar(last) or 0
 
     def last_failures(self, run: str, number_of_jobs: int, *, since: int) -> list[str]:
-            if job.finished:
-                db.add(FinishRecord(run=run, job=number))
         """Tell why the jobs that finished last failed, the newest first; `` for one that did not.
 
         A job's reason is that of its first failed row.

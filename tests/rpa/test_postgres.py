@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg.pq.abc import PGconn
 from pydantic import SecretStr
+from sqlalchemy import event
 
 from mock_services.client import WorldClient
 from pages.errors import InputError
@@ -246,3 +247,26 @@ def test_locks_that_a_pooler_gives_to_everybody_are_refused(database: str) -> No
             pass
         with claimed_everywhere(database, "s", "1f"):  # they were given back
             demand_locks(database)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_table_that_another_makes_at_the_same_moment_is_no_trouble(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = f"sqlite:///{tmp_path / 'run.db'}"
+    if kind == "postgresql":
+        address = request.getfixturevalue("database")
+    one, other = Ledger(address), Ledger(address)
+    made: list[bool] = []
+
+    @event.listens_for(one.engine, "before_cursor_execute")
+    def at_the_last_moment(*call: object) -> None:
+        if not made and "CREATE TABLE" in str(call[2]):
+            made.append(True)
+            other.prepare()
+
+    one.prepare()
+    assert made
+    assert one.runs() == []
+    one.close()
+    other.close()
