@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -64,5 +63,5 @@ class Gallery:
 def _keep(run: Path, png: bytes) -> str:
     name = f"{PICTURES}/{sha256(png).hexdigest()[:16]}.png"
     if not (run / name).exists():
-        write_whole(run / name, png, by=str(os.getpid()))
+        write_whole(run / name, png)
     return name

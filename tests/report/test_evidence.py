@@ -1,5 +1,8 @@
 """A run's folder tells how each scenario and each item came out."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -23,6 +26,14 @@ from svyazka.summary import show_comparison
 from tests.report.conftest import URI, attempt, login, wrong_code
 
 FAILED, PASSED, XFAILED = Verdict.FAILED, Verdict.PASSED, Verdict.XFAILED
+WRITE = """
+import sys
+from pathlib import Path
+from paper.files import write_whole
+print("begun", flush=True)
+for _ in range(2000):
+    write_whole(Path(sys.argv[1]), b"there")
+"""
 
 
 def skipped() -> Scenario:
@@ -288,10 +299,25 @@ def test_a_folder_that_is_not_there_and_a_broken_record_are_told_of(evidence: Pa
 def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"old")
-    (tmp_path / "file.part").mkdir()
+    (tmp_path / f"file.{os.getpid()}.part").mkdir()
     with pytest.raises(IsADirectoryError):
         write_whole(file, b"new")
     assert file.read_bytes() == b"old"
+
+
+def test_a_file_that_two_processes_write_at_once_is_whole(tmp_path: Path) -> None:
+    """As the results of a run that is cancelled while it comes to its end."""
+    file = tmp_path / "latest"
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITE, str(file)], stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        while other.poll() is None:
+            write_whole(file, b"here")
+    assert other.returncode == 0
+    assert file.read_bytes() in {b"here", b"there"}
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def _run(folder: Path, *scenarios: object) -> Run:
@@ -409,7 +435,7 @@ def test_brackets_in_the_name_of_a_file_are_letters(tmp_path: Path) -> None:
 def test_a_file_for_one_account_is_never_readable_by_others(tmp_path: Path) -> None:
     """Nor is what a writer that died has left of it."""
     file = tmp_path / "links.html"
-    (tmp_path / "links.html.part").write_bytes(b"half")
+    (tmp_path / f"links.html.{os.getpid()}.part").write_bytes(b"half")
     write_whole(file, b"new", mode=0o600)
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_bytes() == b"new"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections import Counter
@@ -310,7 +311,7 @@ def test_the_same_evidence_gives_the_same_files(mixed: Run, out: Path, tmp_path:
 
 def test_a_format_that_cannot_be_written_leaves_the_old_one(mixed: Run, out: Path) -> None:
     before = (out / JUNIT).read_bytes()
-    (out / f"{JUNIT}.part").mkdir()
+    (out / f"{JUNIT}.{os.getpid()}.part").mkdir()
     with pytest.raises(IsADirectoryError):
         write_all(mixed, out)
     assert (out / JUNIT).read_bytes() == before
