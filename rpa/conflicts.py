@@ -35,7 +35,8 @@ def teachers_of(gathered: Gathered) -> dict[str, Teacher]:
                 row.sheet,
                 row.row,
                 f"{gathered.at(row, 'phone')} «Телефон»: {row.phone} уже у «{first.login}» "
-                f"({gathered.at(first, 'phone')}): у каждого учителя свой телефон",
+                f"({gathered.at(first, 'phone')}): у каждого учителя свой телефон"
+                f"{_if_apart(row, first)}",
             )
             continue
         same = by_birth.setdefault((folded(row.name), row.born), row)
@@ -44,7 +45,8 @@ def teachers_of(gathered: Gathered) -> dict[str, Teacher]:
                 row.sheet,
                 row.row,
                 f"{gathered.at(row, 'name')} «ФИО»: «{row.name}» с той же датой рождения уже есть "
-                f"в строке {same.row}: один человек — одна строка",
+                f"в строке {same.row}: один человек — одна строка"
+                f"{_if_apart(row, same)}",
             )
     return found
 
@@ -59,7 +61,14 @@ def _twice(gathered: Gathered, row: Teacher, first: Teacher) -> str:
     ]
     if not differ:
         return f"{where}: удалите повтор"
-    return f"{where}, и там иначе: {', '.join(differ)}; оставьте одну строку"
+    return f"{where}, и там иначе: {', '.join(differ)}; оставьте одну строку{_if_apart(row, first)}"
+
+
+def _if_apart(row: Teacher, first: Teacher) -> str:
+    """Say what to do about who may be two people, or work in two places."""
+    if row.organisation == first.organisation:
+        return ""
+    return "; если это другая организация, заполните на неё отдельный реестр"
 
 
 def check_owners(gathered: Gathered, teachers: Mapping[str, Teacher]) -> None:

@@ -99,7 +99,17 @@ MORE_ROWS: dict[str, tuple[str, Sequence[object], str]] = {
     "person under two logins": (
         TEACHERS,
         ("anna", *PETROVA[1:2], "+79990000003", *PETROVA[3:]),
-        "с той же датой рождения уже есть в строке 2",
+        "с той же датой рождения уже есть в строке 2: один человек — одна строка.\n",
+    ),
+    "login of two organisations": (
+        TEACHERS,
+        ("Petrova", "Ли Анна", "+79990000003", PETROVA[3], "женский", "Лицей № 14"),
+        "оставьте одну строку; если это другая организация, заполните на неё отдельный реестр",
+    ),
+    "teacher of two organisations": (
+        TEACHERS,
+        ("anna", *PETROVA[1:5], "Лицей № 14"),
+        "у каждого учителя свой телефон; если это другая организация, заполните на неё отдельный",
     ),
     "subject chat twice": (SUBJECT_CHATS, ("petrova", "5а", "алгебра"), "повторяет строку 2"),
     "subject beside a star": (SUBJECT_CHATS, ("ivanov", "6Б", "Физика"), "просит строка 3 («*»)"),
