@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from mock_services.client import WorldClient
 from pages.errors import InputError
+from rpa.alive import FileLocks
 from rpa.claims import Claim, claimed, claimed_everywhere
 from rpa.reading import read_roster
 from svyazka.cli import main
@@ -55,24 +57,29 @@ def test_a_run_and_its_helpers_are_one_and_others_beside_them_are_none(tmp_path:
                 claimed(tmp_path, other).__enter__()
 
 
-def test_a_run_that_ends_is_in_nobody_s_way(tmp_path: Path) -> None:
-    """It takes its claim away while another reads it."""
-    over = Event()
+def test_runs_that_end_are_in_nobody_s_way(tmp_path: Path) -> None:
+    """They take their claims away while another reads them, at one of which it is held up."""
+    slow, gone = FileLocks(tmp_path), FileLocks(tmp_path)
+    slow.hold("slow")
+    gone.hold("gone")
 
-    def come_and_go() -> None:
-        while not over.is_set():
-            with claimed(tmp_path, claim("a")):
-                pass
+    def begin() -> None:
+        with claimed(tmp_path, claim("a")):
+            pass
 
     with ThreadPoolExecutor() as pool:
-        other = pool.submit(come_and_go)
-        try:
-            for _ in range(300):
-                with claimed(tmp_path, claim("b")):
-                    pass
-        finally:
-            over.set()
-        other.result()
+        with ExitStack() as others:
+            for number in range(20):
+                others.enter_context(claimed(tmp_path, claim(f"c{number}")))
+            (tmp_path / "gone.json").symlink_to("nowhere")
+            os.mkfifo(tmp_path / "slow.json")
+            begun = pool.submit(begin)
+            held_up = (tmp_path / "slow.json").open("w")
+        with held_up:
+            held_up.write(claim("b").model_dump_json())
+        begun.result()
+    slow.close()
+    gone.close()
 
 
 def test_who_is_killed_lets_go_of_her_teachers(tmp_path: Path) -> None:
