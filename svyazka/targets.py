@@ -97,6 +97,8 @@ Host = Annotated[str, AfterValidator(_host)]
 """A name as browsers write it; `*.example` means `example` and all below it."""
 _PACE_OF_A_PERSON = 0.2
 """Seconds between gestures on somebody's real system, unless its target says otherwise."""
+_OF_REAL_PEOPLE = ("hosts", "organisation", "people", "codes")
+"""What a mock has of its own: said of one, it would be passed over in silence."""
 
 
 class _Table(BaseModel):
@@ -271,6 +273,11 @@ class Target(_Table):
                 raise ValueError(
                     "с адресами journal и messenger нужен kind: staging или production"
                 )
+            if vain := [name for name in _OF_REAL_PEOPLE if name in self.model_fields_set]:
+                raise ValueError(
+                    f"{vain[0]} бывает только у настоящей системы (kind = «staging» или "
+                    "«production»): на учебном стенде люди, коды и адреса свои"
+                )
             return self
         if self.secrets == "phone":
             raise ValueError("secrets = «phone» бывает только у учебного стенда (kind = «mock»)")
@@ -322,10 +329,23 @@ def read_targets(file: Path, *, must_exist: bool) -> dict[str, Target]:
     if not must_exist and not file.exists():
         return targets
     for name, table in read_toml(file).items():
-        if not isinstance(table, dict):
-            raise InputError(f"{file}: «{name}» — не стенд; стенд начинается строкой [{name}]")
-        try:
-            targets[name] = Target.model_validate({**table, "name": name}).beside(file)
-        except ValidationError as error:
-            raise InputError(f"{file}, [{name}], {reason(error)}") from None
+        targets[name] = _read(name, table, file)
     return targets
+
+
+def _read(name: str, table: object, file: Path) -> Target:
+    if not isinstance(table, dict):
+        raise InputError(f"{file}: «{name}» — не стенд; стенд начинается строкой [{name}]")
+    if "name" in table:
+        raise InputError(f"{file}, [{name}], name: имя стенда — в скобках, [{name}]; уберите строку")
+    try:
+        target = Target.model_validate({**table, "name": name}).beside(file)
+    except ValidationError as error:
+        raise InputError(f"{file}, [{name}], {reason(error)}") from None
+    if name == MOCK and not target.is_mock:
+        # Where no target is named it is this one: nobody means somebody's real system by that.
+        raise InputError(
+            f"{file}, [{MOCK}], kind: «{MOCK}» — всегда учебный стенд, на него идёт всё, для чего "
+            f"стенд не назван: назовите этот иначе, например [{target.kind}]"
+        )
+    return target

@@ -170,6 +170,36 @@ def test_addresses_of_a_real_stand_never_lead_to_the_mock(
     assert find_target("own").is_mock
 
 
+def test_the_target_of_whoever_names_none_is_never_a_real_one(
+    targets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Check, walkthrough, demo and robot go there: to somebody's real system by a slip."""
+    targets.write_text(STAGING.replace("[staging]", "[mock]"), "utf-8")
+    with pytest.raises(InputError, match=r"\[mock\], kind: «mock» — всегда учебный стенд"):
+        find_target()
+    assert main(["targets"]) == 2
+    assert "назовите этот иначе, например [staging]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('hosts = ["id.example"]', "hosts бывает только у настоящей системы"),
+        ('organisation = "Школа"', "organisation бывает только у настоящей системы"),
+        ('people = "people.toml"', "people бывает только у настоящей системы"),
+        ('codes = { fixed = "env:A" }', "codes бывает только у настоящей системы"),
+        ('name = "own"', "name: имя стенда — в скобках, [own]; уберите строку"),
+    ],
+)
+def test_what_would_be_passed_over_in_silence_is_refused(
+    more: str, words: str, targets: Path
+) -> None:
+    targets.write_text(f'[own]\nkind = "mock"\n{more}\n', "utf-8")
+    with pytest.raises(InputError) as error:
+        find_target("own")
+    assert f"[own], {words}" in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "pace"),
     [
