@@ -80,6 +80,7 @@ def prepare(request: Request) -> list[str]:
             ensure_stand(target.name, target.control)
     else:
         _check_secrets(target)
+        _check_schools(target)
         addresses = target.deployment.addresses
         ensure_reachable(target.name, addresses.journal, addresses.messenger)
     return arguments
@@ -95,6 +96,17 @@ def _check_secrets(target: Target) -> None:
     match target.codes:
         case FixedCode(fixed=name) | HttpCode(token=str(name)):
             secret(name)
+
+
+def _check_schools(target: Target) -> None:
+    """See that of everybody it is known where she works: the journal asks that at its door."""
+    for part, people in read_people(target.people):
+        for person in people:
+            if not (person.organisation or target.organisation):
+                raise InputError(
+                    f"{target.people}, [{part}]: у «{person.login}» нет organisation: впишите её "
+                    f"там или, одну на всех, в [{target.name}] в targets.toml"
+                )
 
 
 def _check_words(request: Request, again: Iterable[Scenario]) -> None:

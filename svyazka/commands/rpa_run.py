@@ -105,6 +105,7 @@ def apply(
 
     found = read_roster(roster)
     settings = Settings(shared=database is not None, **options)
+    rpa_session.target_for(settings, found)  # before a rehearsal, too
     if database is not None:
         with rpa_session.ledger_at(database):
             pass  # it answers: nobody is asked for a password in vain

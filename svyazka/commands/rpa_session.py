@@ -101,7 +101,7 @@ def session(
 
     """
     watch = robot_show.Watch(console(), len(roster.rows))
-    target = find_target(settings.target, settings.targets)
+    target = target_for(settings, roster)
     with ExitStack() as stack:
         stack.enter_context(terminal_as_it_was())
         control = settings.stand or target.control or STAND
@@ -125,6 +125,31 @@ def session(
                 yield opened(_keyring(target, roster, watch))
             case "prompt":
                 yield opened(_terminal(roster, watch))
+
+
+def target_for(settings: Settings, roster: Roster) -> Target:
+    """Find the target of a roster, as far as it can be judged without asking anybody.
+
+    Raises:
+        InputError: when there is none, or it cannot be the one that was meant.
+
+    """
+    target = find_target(settings.target, settings.targets)
+    if target.is_mock:
+        return target
+    if settings.stand is not None:  # meant as a trial, it would be done in earnest
+        raise InputError(
+            f"--stand бывает только у учебного стенда, а «{target.name}» — настоящая система: "
+            "уберите --stand или, чтобы попробовать, --target"
+        )
+    if not target.organisation:
+        for job in roster.jobs:
+            if not job.teacher.organisation:
+                raise InputError(
+                    f"[{target.name}]: впишите organisation в targets.toml или заполните столбец "
+                    f"«Организация» реестра: без неё не выбрать, куда входит {job.teacher.login}"
+                )
+    return target
 
 
 @contextmanager

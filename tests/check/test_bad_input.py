@@ -619,6 +619,25 @@ def test_a_secret_that_is_not_there_is_told_before_anybody_is_disturbed(
     assert message.startswith(f"Секрета «{name}» в окружении нет: задайте переменную ")
 
 
+def test_who_works_nowhere_is_told_before_anybody_is_disturbed(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal would be asked for a school without a name in each scenario."""
+    monkeypatch.setenv("SET", "hunter2")
+    (folder / "targets.toml").write_text(
+        "[staging]\nkind = 'staging'\njournal = 'http://127.0.0.1:9'\n"
+        "messenger = 'http://127.0.0.1:9'\n",
+        "utf-8",
+    )
+    (folder / "people.toml").write_text(
+        "[class_teacher]\nname = 'Петрова Анна'\nlogin = 'petrova'\n"
+        "phone = '+79990000001'\npassword = 'env:SET'\n",
+        "utf-8",
+    )
+    message = told(capsys, "check", "--target", "staging")
+    assert message.startswith("people.toml, [class_teacher]: у «petrova» нет organisation: ")
+
+
 def failed_before(folder: Path, name: str) -> None:
     """Leave a run behind in which a scenario of my.feature did not pass."""
     run = new_run(folder / "out" / "check", datetime.now(UTC))

@@ -114,13 +114,49 @@ def test_programs_are_told_that_nothing_could_be_seen(
     monkeypatch.chdir(tmp_path)
     nobody = "http://127.0.0.1:9"
     (tmp_path / "targets.toml").write_text(
-        f'[own]\nkind = "staging"\njournal = "{nobody}"\nmessenger = "{nobody}"\n', "utf-8"
+        f'[own]\nkind = "staging"\njournal = "{nobody}"\nmessenger = "{nobody}"\n'
+        'organisation = "Школа № 1"\n',
+        "utf-8",
     )
     roster = saved(book(), tmp_path)
     assert main(["rpa", "plan", str(roster), "--json", "--target", "own"]) == 3
     out, said = capsys.readouterr()
     assert "Стенд «own»" in said
     assert counts(out) == {"rows": []}
+
+
+@pytest.mark.parametrize("command", [["plan"], ["apply", "--rehearse", "--yes"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("more", "options", "words"),
+    [
+        (
+            'organisation = "Школа № 1"\n',
+            ["--stand", "http://127.0.0.1:9"],
+            "--stand бывает только у учебного стенда, а «own» — настоящая система: уберите --stand",
+        ),
+        ("", [], "«Организация» реестра: без неё не выбрать, куда входит petrova"),
+    ],
+    ids=["a trial that would be none", "a school that nobody has named"],
+)
+def test_what_cannot_be_meant_of_a_real_system_is_refused_before_anything_is_asked(
+    command: list[str],
+    more: str,
+    options: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Before the rehearsal, too; nobody answers there, so whoever asked would end with 3."""
+    monkeypatch.chdir(tmp_path)
+    nobody = "http://127.0.0.1:9"
+    (tmp_path / "targets.toml").write_text(
+        f'[own]\nkind = "staging"\njournal = "{nobody}"\nmessenger = "{nobody}"\n{more}', "utf-8"
+    )
+    roster = saved(book(), tmp_path)
+    assert main(["rpa", *command, str(roster), "--target", "own", *options]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
 
 
 @pytest.fixture
