@@ -5,6 +5,7 @@ SvyazkaError                what went wrong and what to do, in one message      
 ├── NoBrowserError          no browser is there, and none could be installed      exit 1
 ├── CaptchaError            a picture is to be read, which only a person may do   exit 1
 ├── TroubleError            a service says that it cannot, or does not answer     exit 1
+├── StrangeHostError        the way led to a host that the target does not name   exit 3
 └── TargetUnreachableError  nothing answers where the deployment should be        exit 3
 
 The message is Russian and stands alone: whoever catches it prints it, without a traceback.
@@ -35,6 +36,12 @@ class CaptchaError(SvyazkaError):
 
 class TroubleError(SvyazkaError):
     """A service shows its page of trouble, or the browser its own: later it may go well."""
+
+
+class StrangeHostError(SvyazkaError):
+    """The way led to a host that the target does not allow: no matter of luck."""
+
+    exit_code = 3
 
 
 class TargetUnreachableError(SvyazkaError):

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from pages.deployment import published_wording
-from pages.errors import SvyazkaError, TroubleError
+from pages.errors import StrangeHostError, SvyazkaError, TroubleError
 from pages.gosuslugi import GosuslugiLogin
 from pages.journal import (
     ChatForm,
@@ -75,6 +75,8 @@ class Screen(_Told):
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
     """Why it was not looked at."""
+    barred: bool = False
+    """Whether that is because the target does not name the host on which it lies."""
 
 
 class Drift(_Told):
@@ -100,8 +102,13 @@ class Drift(_Told):
         """Whether the visitor was let into the journal."""
         return any(screen.name == DESK and not screen.skipped for screen in self.screens)
 
+    @property
+    def barred(self) -> tuple[Screen, ...]:
+        """The screens to whose hosts nobody may go."""
+        return tuple(screen for screen in self.screens if screen.barred)
+
     def __bool__(self) -> bool:
-        return self.findings > 0
+        return self.findings > 0 or bool(self.barred)
 
 
 @dataclass(frozen=True)
@@ -176,9 +183,25 @@ class _Examination:
         near = nearest(element, there, known=known, published=published) if number == 0 else ()
         return Finding(element=str(element), keys=keys, found=number, nearest=tuple(map(str, near)))
 
-    def skip(self, reason: str, *names: str) -> None:
+    def skip(self, reason: str, *names: str, barred: bool = False) -> None:
         """Tell of screens that are not looked at."""
-        self.screens += [Screen(name=name, skipped=reason) for name in names]
+        self.screens += [Screen(name=name, skipped=reason, barred=barred) for name in names]
+
+    def strange_host(self, error: Exception) -> StrangeHostError | None:
+        """Tell whether a way ended because of where it led.
+
+        The browser says only that nobody answers there; who watches the hosts speaks up at the
+        next gesture, be it one that asks nobody for anything.
+        """
+        if isinstance(error, StrangeHostError):
+            return error
+        try:
+            self.user.open("about:blank")
+        except StrangeHostError as barred:
+            return barred
+        except (SvyazkaError, PlaywrightError):  # a window that is gone has nothing more to say
+            return None
+        return None
 
     def arrive(self, *signs: Locator) -> int:
         """Wait for one of several screens; -1 when none is recognised, which is looked at anyway.
@@ -200,7 +223,11 @@ class _Examination:
             yield
         except (SvyazkaError, PlaywrightError, _CannotGoOnError) as error:
             reached = {screen.name for screen in self.screens[before:]}
-            self.skip(_reason(error), *(name for name in names if name not in reached))
+            left = [name for name in names if name not in reached]
+            if barred := self.strange_host(error):
+                self.skip(str(barred), *left, barred=True)
+            else:
+                self.skip(_reason(error), *left)
 
 
 LOGIN = "Журнал: вход"
@@ -232,6 +259,7 @@ def examine(user: User, visitor: Visitor | None = None, *, target: str = "mock")
 
     Raises:
         TroubleError: when the journal's front page is a page of trouble, or nobody answers.
+        StrangeHostError: when it lies on a host to which nobody may go.
 
     """
     user.page.set_default_timeout(_SCREEN_MS)
@@ -253,6 +281,8 @@ def _doors(examination: _Examination) -> None:
     try:
         login.open()
     except PlaywrightError as error:
+        if barred := examination.strange_host(error):
+            raise barred from None
         raise TroubleError(f"журнал не открылся: {_worded(error)}") from None
     examination.arrive(login.heading)
 

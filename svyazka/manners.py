@@ -11,16 +11,12 @@ from weakref import WeakSet
 from playwright.sync_api import BrowserContext, Request, Route, WebSocketRoute
 from playwright.sync_api import Error as PlaywrightError
 
-from pages.errors import SvyazkaError
+from pages.errors import StrangeHostError
 from pages.user import Gesture, Kind
 from svyazka.hosts import as_browsers_write, as_people_write
 
 _NO_HOST = {"about", "blob", "data"}
 """Kinds of addresses that ask nobody."""
-
-
-class StrangeHostError(SvyazkaError):
-    """The way led to a host that the target does not allow."""
 
 
 def is_allowed(address: str, hosts: Sequence[str]) -> bool:

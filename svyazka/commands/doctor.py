@@ -43,8 +43,8 @@ def command(
 ) -> None:
     """Открыть каждый экран, до которого можно дойти, ничего не меняя, и найти на нём всё нужное.
 
-    Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией,
-    названного учителя журнал не впустил или стенд недоступен.
+    Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией, путь
+    повёл на адрес, которого нет в hosts, названного учителя журнал не впустил или стенд недоступен.
     """
     from rpa.doctor import examine
     from rpa.windows import Windows
@@ -202,7 +202,10 @@ def _show(drift: Drift, *, outside: bool) -> None:
 
     console = plain_console()
     for screen in drift.screens:
-        if screen.skipped:
+        if screen.barred:
+            console.print(f"[bold red]✗[/]  [bold]{escape(screen.name)}[/]")
+            console.print(f"     {escape(screen.skipped)}")
+        elif screen.skipped:
             console.print(f"[dim]–  {escape(screen.name)}: {escape(screen.skipped)}[/]")
         elif screen.findings:
             console.print(f"[bold red]✗[/]  [bold]{escape(screen.name)}[/]")
@@ -213,16 +216,15 @@ def _show(drift: Drift, *, outside: bool) -> None:
         else:
             console.print(f"[green]✓[/]  {escape(screen.name)} [dim]({screen.elements})[/]")
     console.print()
-    if drift:
+    looked_at = f"экранов {drift.looked_at} из {len(drift.screens)}"
+    if drift.findings:
         console.print(f"[bold red]Разошлось с инструкцией: {drift.findings}[/]")
+    elif drift.barred:
+        console.print(f"[bold red]Пройти можно не всюду:[/] {looked_at}")
     elif outside:
-        console.print(
-            f"[bold red]Войти не удалось:[/] экранов {drift.looked_at} из {len(drift.screens)}"
-        )
+        console.print(f"[bold red]Войти не удалось:[/] {looked_at}")
     else:
-        console.print(
-            f"[bold green]Всё на месте:[/] экранов {drift.looked_at} из {len(drift.screens)}"
-        )
+        console.print(f"[bold green]Всё на месте:[/] {looked_at}")
 
 
 def _advice(target: str, keys: tuple[str, ...]) -> str:

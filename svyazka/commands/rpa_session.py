@@ -41,6 +41,7 @@ from svyazka.targets import Target, find_target
 
 if TYPE_CHECKING:
     from mock_services.client import StandClient, WorldClient
+    from rpa.doctor import Drift
 
 
 _WIDE = 200
@@ -462,12 +463,7 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
         )
     with reaching(site.target.name):
         drift = windows.run(lambda: examine(windows.open(), visitor, target=site.target.name))
-    if drift:
-        found = [f"{each.name}: {one}" for each in drift.screens for one in each.findings]
-        raise DriftError(
-            "\n".join(["экраны разошлись с инструкцией, ничего не начато:", *found])
-            + f"\nПодробно: svyazka doctor --target {site.target.name}"
-        )
+    _demand_all(drift)
     if drift.looked_at < len(drift.screens):
         further = "" if visitor else ", дальше нужен вход"
         opened.console.print(
@@ -483,3 +479,19 @@ def demand_no_drift(windows: Windows, opened: Session, roster: Roster) -> list[R
         for row in first.rows
         if drift.refused
     ]
+
+
+def _demand_all(drift: Drift) -> None:
+    from rpa.doctor import GOSUSLUGI
+
+    found = [f"{each.name}: {one}" for each in drift.screens for one in each.findings]
+    # No robot goes to Госуслуги: a target for robots alone need not let it.
+    barred = [
+        f"{each.name}: {each.skipped}" for each in drift.barred if each.name != GOSUSLUGI
+    ]
+    if found or barred:
+        what = "экраны разошлись с инструкцией" if found else "пройти можно не всюду"
+        raise DriftError(
+            "\n".join([f"{what}, ничего не начато:", *found, *barred])
+            + f"\nПодробно: svyazka doctor --target {drift.target}"
+        )

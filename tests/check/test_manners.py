@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Error
 
 from pages.deployment import Addresses, Deployment, published_wording
+from pages.errors import StrangeHostError
 from pages.user import Gesture, Kind, User
-from svyazka.manners import HostGuard, Pacing, StrangeHostError, is_allowed, resolver_rules
+from svyazka.manners import HostGuard, Pacing, is_allowed, resolver_rules
 from svyazka.targets import Target
 
 PAGES = {

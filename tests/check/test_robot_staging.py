@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from mock_services.models import PhoneMessage
 from mock_services.schema import Player
 from rpa.outcomes import PICTURES
+from svyazka.cli import main
 from tests.check.conftest import Check, Staging
 from tests.rpa.commands import sheets_of, write_sheets
 from tests.rpa.test_evidence import painted
@@ -63,16 +65,36 @@ def test_a_roster_is_done_there_and_nobody_is_to_be_recognised(
         assert painted(picture) > 0.02, picture.name
 
 
-def test_a_way_to_a_host_that_is_not_named_stops_the_run(
-    staging: Staging, teacher: Player, check: Check
+def test_a_way_to_a_host_that_is_not_named_is_told_before_anybody_is_asked(
+    staging: Staging, teacher: Player, check: Check, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Else the first teacher gives her password, and the run stops at VK ID's door."""
+    del teacher
     file = check.folder / "targets.toml"
     file.write_text(file.read_text("utf-8").replace('"id.localhost", ', ""), "utf-8")
     with closing(applying(check)) as terminal:
-        terminal.read_until(QUESTION)
-        terminal.type(teacher.password)
         shown = terminal.read_to_the_end()
         assert terminal.process.returncode == 3, shown
-    assert "Дальше путь ведёт на id.localhost" in shown
-    assert "/chats/link" in staging.requests("journal")
+    barred = "VK ID: телефон: Дальше путь ведёт на id.localhost"
+    assert barred in shown
+    assert "ничего не начато" in shown
+    assert QUESTION not in shown
+
+    with ThreadPoolExecutor(1) as thread:  # this one may have pytest-playwright's loop already
+        doctor = ["doctor", "--target", "staging", "--targets", str(file)]
+        assert thread.submit(main, doctor).result() == 3
+    said = " ".join(capsys.readouterr().out.split())
+    assert barred.replace("телефон:", "телефон") in said
+    assert "Пройти можно не всюду: экранов 2 из 10" in said
     assert staging.requests("id") == []
+
+
+def test_a_robot_needs_no_way_to_gosuslugi(
+    teacher: Player, check: Check
+) -> None:
+    del teacher
+    file = check.folder / "targets.toml"
+    file.write_text(file.read_text("utf-8").replace(', "gosuslugi.localhost"', ""), "utf-8")
+    with closing(applying(check)) as terminal:
+        terminal.read_until(QUESTION)
+        assert "Проверено экранов: 2 из 10".encode() in terminal.shown

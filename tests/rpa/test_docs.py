@@ -36,5 +36,6 @@ def test_the_settings_of_the_desk_are_right_and_documented() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", DESK, re.DOTALL)
     target = Target(**tomllib.loads(block)["production"])
     assert not target.is_mock
+    assert target.hosts  # without VK ID's no profile is linked
     assert target.desk.port == 8443
     assert all(f"`{name}`" in DESK for name in DeskPlace.model_fields)
