@@ -118,7 +118,7 @@ def apply(
     opening = rpa_session.session(settings, found, out, changing=True, database=database)
     with told_if_stopped(), opening as opened:
         if database is not None:
-            rpa_session.demand_no_unfinished(database, found)
+            rpa_session.demand_no_unfinished(database, found, settings)
         with rpa_session.browser(opened, headed=settings.headed) as windows:
             seen = rpa_session.demand_no_drift(windows, opened, found)
             if not yes:
@@ -237,7 +237,7 @@ def _go_on(
     with opening as opened:
         if to_do:
             if shared is not None:
-                rpa_session.demand_no_unfinished(shared, roster, but=folder.name)
+                rpa_session.demand_no_unfinished(shared, roster, settings, but=folder.name)
             # No row is opened again in vain, nor the run stopped once more.
             rpa_session.ensure_browser(opened, headed=settings.headed)
         with rpa_session.ledger_at(where) as ledger:

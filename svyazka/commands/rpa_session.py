@@ -37,7 +37,7 @@ from svyazka.disk import telling
 from svyazka.network import ensure_reachable, reaching
 from svyazka.robot_runs import Settings
 from svyazka.site import Site
-from svyazka.targets import Target, find_target
+from svyazka.targets import FILE, Target, find_target, read_targets
 
 if TYPE_CHECKING:
     from mock_services.client import StandClient, WorldClient
@@ -305,24 +305,32 @@ def _ask_aside(watch: robot_show.Watch) -> Callable[[str], str]:
     return ask
 
 
-def demand_no_unfinished(database: str, roster: Roster, *, but: str = "") -> None:
+def demand_no_unfinished(
+    database: str, roster: Roster, settings: Settings, *, but: str = ""
+) -> None:
     """See that no run of a roster is left whose rows others may be doing at this moment.
 
     Whoever drove it may be dead: those who help do all that has been given out, and the row that
-    they have begun also when they are told to stop.
+    they have begun also when they are told to stop.  What they do to another system is in nobody's
+    way.
 
     Args:
         database: the one that machines share.
         roster: whose runs.
+        settings: what is driven.
         but: the run that is gone on with.
 
     Raises:
         InputError: when there is one.
 
     """
+    targets = read_targets(settings.targets or FILE, must_exist=False)
+    journal = targets[settings.target].journal
     with ledger_at(database) as ledger:
         for known in ledger.runs():
             if known.digest != roster.digest or known.id == but:
+                continue
+            if known.target in targets and targets[known.target].journal != journal:
                 continue
             with closing(Queue(database, known.id)) as queue:
                 is_driven = known.state is State.RUNNING

@@ -10,7 +10,8 @@ import click
 from svyazka.commands.rpa_options import options_of
 
 if TYPE_CHECKING:
-    from rpa.ledger import Ledger
+    from rpa.ledger import Ledger, Run
+    from rpa.roster import Roster
 
 
 @click.command(name="status")
@@ -103,7 +104,7 @@ def _cancel(ledger: Ledger, run: str) -> int:
 
 @click.command(name="worker")
 @click.argument("roster", metavar="РЕЕСТР", type=click.Path(path_type=Path))
-@click.option("--run", metavar="ЗАПУСК", help="Имя запуска. [последний с этим реестром]")
+@click.option("--run", metavar="ЗАПУСК", help="Имя запуска. [тот, что идёт]")
 @options_of("target", "targets", "stand", "world", "secrets", "workers")
 @options_of("shared-database", "headed", "out")
 def worker(
@@ -128,19 +129,10 @@ def worker(
     if database is None:
         raise InputError("Нужна общая база: --database postgresql://…")
     found = read_roster(roster)
-    with rpa_session.ledger_at(database) as ledger:
-        known = [
-            each for each in ledger.runs() if each.digest == found.digest and run in {None, each.id}
-        ]
-    if not known:
-        raise InputError(f"В этой базе нет запуска с таким реестром: {roster}")
-    chosen = known[-1]
     settings = robot_runs.Settings(shared=True, **options)
-    if chosen.target != settings.target:
-        raise InputError(
-            f"Запуск {chosen.id} идёт на стенде «{chosen.target}», а здесь указан "
-            f"«{settings.target}»: добавьте --target {chosen.target}"
-        )
+    rpa_session.target_for(settings, found)
+    with rpa_session.ledger_at(database) as ledger:
+        chosen = _to_be_helped(ledger, found, settings.target, run)
     folder = (out / chosen.id).resolve()
     with telling(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -162,3 +154,27 @@ def worker(
             "папку на первый компьютер: svyazka rpa report --helper ПАПКА",
             markup=False,
         )
+
+
+def _to_be_helped(ledger: Ledger, roster: Roster, target: str, name: str | None) -> Run:
+    """Find the run of a roster on a target: the newest in which something is left to do."""
+    from pages.errors import InputError
+    from rpa.ledger import OPEN, State
+
+    known = [
+        each for each in ledger.runs() if each.digest == roster.digest and name in {None, each.id}
+    ]
+    if not known:
+        raise InputError(f"В этой базе нет запуска с таким реестром: {roster.file}")
+    here = [each for each in known if each.target == target]
+    if not here:
+        other = known[-1]
+        raise InputError(
+            f"Запуск {other.id} идёт на стенде «{other.target}», а здесь указан «{target}»: "
+            f"добавьте --target {other.target}"
+        )
+
+    def is_at_work(run: Run) -> bool:
+        return run.state is State.RUNNING and bool(ledger.counts(run.id).keys() & {*OPEN})
+
+    return max(reversed(here), key=is_at_work)

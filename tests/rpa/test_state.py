@@ -122,6 +122,23 @@ def test_a_helper_works_on_the_target_of_its_run_or_not_at_all(
     assert set(begun.statuses().values()) == {Status.TODO}
 
 
+def test_a_helper_is_given_the_run_at_work_on_its_target_whatever_else_was_tried(
+    begun: Begun, roster: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A later trial on another target, and one on its own that is over, are not meant."""
+    found = read_roster(roster)
+    for name, target in (("earlier", "mock"), ("asked", "mock"), ("over", "mock"), ("z", "other")):
+        begun.ledger.begin(name, found, target=target, digest=found.digest)
+    begun.ledger.settle("over", {Status.TODO}, Status.DONE)
+    stand = ["--stand", "http://127.0.0.1:1"]
+    helping = ["rpa", "worker", str(roster), "--database", begun.database, *stand]
+    assert main(helping) == 2
+    assert "http://127.0.0.1:1 не отвечает" in capsys.readouterr().err
+    assert (robot_runs.BASE / "asked").is_dir()
+    for name in ("earlier", "over", "z"):
+        assert not (robot_runs.BASE / name).exists()
+
+
 def test_what_is_done_while_rows_are_given_up_stays_done(begun: Begun) -> None:
     """A worker writes its result after the rows were read, before they are changed."""
     other = Ledger(begun.database)
@@ -188,6 +205,16 @@ def test_no_run_begins_while_helpers_may_do_what_an_earlier_one_has_given_out(
     assert unfinished in capsys.readouterr().err
     assert world.requests() == []
 
+    Path("targets.toml").write_text(
+        '[production]\nkind = "production"\n'
+        'journal = "https://journal.example"\nmessenger = "https://messenger.example"\n',
+        "utf-8",
+    )
+    found = read_roster(roster)  # what is done in another system is in nobody's way
+    rpa_session.demand_no_unfinished(begun.database, found, Settings())
+    with pytest.raises(InputError, match="этого реестра не закончен"):
+        rpa_session.demand_no_unfinished(begun.database, found, Settings(target="production"))
+
 
 @pytest.mark.parametrize("state", [State.CANCELLED, State.PAUSED])
 def test_no_run_begins_while_a_row_of_one_that_was_stopped_is_done_to_its_end(
@@ -207,9 +234,9 @@ def test_no_run_begins_while_a_row_of_one_that_was_stopped_is_done_to_its_end(
     with closing(locks_of(begun.database)) as locks:
         locks.hold(helper)
         with pytest.raises(InputError, match="доделывает компьютер «school-7»"):
-            demand_no_unfinished(begun.database, found)
-        demand_no_unfinished(begun.database, found, but=begun.folder.name)
-    demand_no_unfinished(begun.database, found)
+            demand_no_unfinished(begun.database, found, Settings())
+        demand_no_unfinished(begun.database, found, Settings(), but=begun.folder.name)
+    demand_no_unfinished(begun.database, found, Settings())
 
 
 def test_a_run_whose_computer_is_gone_is_cancelled_by_its_name(
