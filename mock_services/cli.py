@@ -21,7 +21,7 @@ import click
 from mock_services.control import people
 from mock_services.seed import DEFAULT_TEACHERS, FEWEST_TEACHERS
 from mock_services.server import CONNECTIONS, Stand, StandError
-from mock_services.tls import Authority
+from mock_services.tls import Authority, is_authority
 from mock_services.worlds import World, WorldError
 
 if sys.platform != "win32":
@@ -95,8 +95,8 @@ def _watch_input(_context: click.Context, _option: click.Parameter, wanted: bool
     metavar="[ФАЙЛ]",
     is_flag=False,
     flag_value="",
-    help="Отвечать по https. Сертификат, которому программам верить, — в этот файл; "
-    "если файл не назван, во временный.",
+    help="Отвечать по https. Сертификат, которому программам верить, — в этот файл, новый или "
+    "оставшийся от стенда; если файл не назван, во временный.",
 )
 @click.option("--frozen", is_flag=True, help="Остановить часы стенда: их двигает только пульт.")
 @click.option(
@@ -167,16 +167,21 @@ def _trust(authority: Authority | None, place: str | None) -> Iterator[Path | No
     """Write the certificate to trust where the user wants it, or somewhere for as long as it runs.
 
     Raises:
-        Refused: when it cannot be written there.
+        Refused: when it cannot be written there, or something else lies there.
     """
     if authority is None:
         yield None
     elif place:
+        file = Path(place)
         try:
-            Path(place).write_bytes(authority.pem)
+            if file.exists() and not is_authority(file.read_bytes()):
+                raise Refused(
+                    f"В файле {place} лежит не сертификат стенда, и он бы это стёр: назовите другой"
+                )
+            file.write_bytes(authority.pem)
         except OSError:
             raise Refused(f"Сертификат в {place} не записать: папки нет, или нет прав") from None
-        yield Path(place).resolve()
+        yield file.resolve()
     else:
         with tempfile.TemporaryDirectory(prefix="svyazka-tls-") as folder:
             written = Path(folder) / "ca.pem"

@@ -18,7 +18,11 @@ from functools import lru_cache
 from typing import cast
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
+_OURS = ("svyazka", "Учебный стенд")
+"""Whose certificate an authority's own is: organisation and its unit."""
 _CHUNK = 64 * 1024
 _CONTEXTS = 512
 """Names whose certificates are kept; six make a world."""
@@ -35,7 +39,8 @@ class Authority:
     """
 
     def __init__(self, *hosts: str, knows: Callable[[str], bool]) -> None:
-        self._ca = trustme.CA(organization_name="svyazka", organization_unit_name="Учебный стенд")
+        organisation, unit = _OURS
+        self._ca = trustme.CA(organization_name=organisation, organization_unit_name=unit)
         self._knows = knows
         self._vouch = lru_cache(_CONTEXTS)(self._issue)
         self.context = self._issue(*hosts)
@@ -60,6 +65,19 @@ class Authority:
             return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
         asked.context = self._vouch(name)
         return None
+
+
+def is_authority(content: bytes) -> bool:
+    """Whether a file holds the certificate of some stand's authority, or nothing, and no more."""
+    if not content.strip():
+        return True
+    try:
+        certificate = x509.load_pem_x509_certificate(content)
+    except ValueError:
+        return False
+    told = {each.value for each in certificate.subject}
+    written = certificate.public_bytes(Encoding.PEM)
+    return told.issuperset(_OURS) and content.split() == written.split()
 
 
 class Front:

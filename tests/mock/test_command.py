@@ -12,9 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from trustme import CA
 from waitress.trigger import trigger as Trigger  # noqa: N812 - it is a class
 
 from mock_services.server import Stand
+from mock_services.tls import Authority, is_authority
 from tests.demands import small_disk
 
 WAYS = [["-m", "mock_services"], ["-m", "svyazka", "mock"]]
@@ -180,6 +182,21 @@ def test_a_stand_stops_though_its_loop_is_awake_already(monkeypatch: pytest.Monk
 
         monkeypatch.setattr(Trigger, "_physical_pull", pull_late)
     assert not loop.is_alive()
+
+
+def test_what_lies_where_a_certificate_is_to_be_written_is_never_destroyed(tmp_path: Path) -> None:
+    """A key of the server, or the stand's own database."""
+    authority = Authority("127.0.0.1", knows=lambda _: True).pem
+    place = tmp_path / "privkey.pem"
+    for content in (b"-----BEGIN PRIVATE KEY-----", authority + b"-----BEGIN PRIVATE KEY-----"):
+        place.write_bytes(content)
+        assert f"В файле {place} лежит не сертификат стенда" in refused(
+            "--port", "0", "--tls", str(place)
+        )
+        assert place.read_bytes() == content
+    assert is_authority(authority)
+    assert is_authority(b"")
+    assert not is_authority(CA().cert_pem.bytes())  # somebody else's
 
 
 def test_a_certificate_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

@@ -227,6 +227,8 @@ def test_the_command_says_where_the_certificate_is_and_takes_it_along(
     tmp_path: Path, *, named: bool
 ) -> None:
     place = tmp_path / "ca.pem"
+    if named:  # there lies that of an earlier stand
+        place.write_bytes(Authority("127.0.0.1", knows=lambda _: True).pem)
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "mock_services", "--json", "--port", "0", "--tls"),
