@@ -101,8 +101,8 @@ def ensure_stand(name: str, control: str) -> None:
                 return
             reason = "это не учебный стенд"
     raise TargetUnreachableError(
-        f"Стенд «{name}» недоступен, {control}: {reason}. Запустите его командой «svyazka mock» и "
-        "возьмите адрес пульта оттуда."
+        f"Стенд «{name}» недоступен, {control}: {reason}. Запустите его командой «svyazka mock», "
+        "без --tls, и возьмите адрес пульта оттуда."
     )
 
 

@@ -132,6 +132,6 @@ def _must_answer(stand: str) -> None:
         ensure_stand("mock", stand)
     except TargetUnreachableError:
         raise InputError(
-            f"Стенд по адресу {stand} не отвечает: запустите его командой «svyazka mock» "
-            "и возьмите адрес пульта оттуда"
+            f"Стенд по адресу {stand} не отвечает: запустите его командой «svyazka mock», "
+            "без --tls, и возьмите адрес пульта оттуда"
         ) from None

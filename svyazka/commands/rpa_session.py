@@ -34,7 +34,7 @@ from svyazka.commands.rpa_options import STAND
 from svyazka.console import plain_console
 from svyazka.desk import open_desk
 from svyazka.disk import telling
-from svyazka.network import ensure_reachable, reaching
+from svyazka.network import ensure_reachable, in_words, reaching
 from svyazka.robot_runs import Settings
 from svyazka.site import Site
 from svyazka.targets import FILE, Target, find_target, read_targets
@@ -211,9 +211,10 @@ def stand_at(url: str, world: str) -> Iterator[WorldClient]:
     try:
         with _client(url) as client:
             yield _found(client, world)
-    except httpx.TransportError:
+    except httpx.TransportError as error:
         raise InputError(
-            f"Учебный стенд по адресу {url} не отвечает: запустите его командой «svyazka mock»"
+            f"Учебный стенд по адресу {url} не отвечает ({in_words(error)}): запустите его "
+            "командой «svyazka mock», без --tls"
         ) from None
     except ControlError as error:
         raise InputError(str(error)) from None

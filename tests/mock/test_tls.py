@@ -26,6 +26,7 @@ from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.tls import Authority, Front
 from mock_services.worlds import World
+from svyazka.cli import main
 from tests.mock.conftest import BRIEF, Browser, Loopback, see_the_wait_end, trust
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def test_a_stand_takes_all_the_callers_it_may_and_answers_again_when_too_many_ha
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("named", [True, False], ids=["in a file", "somewhere"])
 def test_the_command_says_where_the_certificate_is_and_takes_it_along(
-    tmp_path: Path, *, named: bool
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, named: bool
 ) -> None:
     place = tmp_path / "ca.pem"
     if named:  # there lies that of an earlier stand
@@ -247,6 +248,11 @@ def test_the_command_says_where_the_certificate_is_and_takes_it_along(
         assert {address[:8] for address in ready["addresses"].values()} == {"https://"}
         with StandClient(ready["control"], ca) as client:
             assert client.worlds() == ["main"]
+            if named:  # our own commands say what is in the way, and not that nobody is there
+                roster = str(tmp_path / "roster.xlsx")
+                assert main(["rpa", "sample", roster, "--stand", ready["control"]]) == 2
+                said = capsys.readouterr().err
+                assert "(его сертификату здесь не доверяют): запустите его командой" in said
             # Stopped with a connection open, as a browser leaves one.
             process.send_signal(signal.SIGTERM)
             _, complaint = process.communicate(timeout=20)
