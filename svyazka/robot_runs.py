@@ -1,6 +1,7 @@
 """Runs of the robot on disk: `out/rpa/<time>/`, and how an earlier one is found again.
 
-out/rpa/2026-09-01_14-05-09/   one run; its name is the run's
+out/rpa/2026-09-01_14-05-09/   one run; its name is the run's, in a shared database with
+                               letters that no other machine gives
     run.json                   how it was started (`Settings`): no secret, and no address of a
                                database but that of its own file
     roster/                    the roster as it was then, under its own name: apart, since that
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from shlex import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -68,8 +70,10 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
 
     """
     contents = _as_read(roster)
+    # Another machine with the same database may begin one in the same second.
+    own = f"-{token_hex(3)}" if settings.shared else ""
     # Phones, birthdays, links: whoever may read the roster may be the only one.
-    folder = new_run(base.resolve(), now, private=True)
+    folder = new_run(base.resolve(), now, private=True, own=own)
     copy = folder / ROSTER / roster.file.resolve().name
     known: dict[str, object] = {
         "roster": copy.relative_to(folder).as_posix(),
@@ -210,6 +214,14 @@ def roster_of(folder: Path, digest: str) -> Roster:
             "начните новый запуск, svyazka rpa apply"
         )
     return roster
+
+
+def is_of(folder: Path, digest: str) -> bool:
+    """Whether a run has this roster, as far as that can be read."""
+    try:
+        return digest_of(_contents(folder / settings_of(folder).roster).values()) == digest
+    except (InputError, OSError):
+        return False
 
 
 def mended_roster(settings: Settings, digest: str) -> Path | None:

@@ -26,9 +26,20 @@ class NoRunError(InputError):
     """No run is where one was looked for."""
 
 
-def new_run(base: Path, now: datetime, *, private: bool = False) -> Path:
-    """Make the folder of a new run; where real people are in it, for nobody else to read."""
-    stamp = f"{now:%Y-%m-%d_%H-%M-%S}"
+def new_run(base: Path, now: datetime, *, private: bool = False, own: str = "") -> Path:
+    """Make the folder of a new run.
+
+    Args:
+        base: the folder of all runs.
+        now: by the clock of this machine.
+        private: whether it is for nobody else to read: real people are in it.
+        own: what follows the time, where other machines give names, too.
+
+    Raises:
+        InputError: when nothing can be written there.
+
+    """
+    stamp = f"{now:%Y-%m-%d_%H-%M-%S}{own}"
     number = 1
     while True:
         folder = base / (stamp if number == 1 else f"{stamp}-{number}")

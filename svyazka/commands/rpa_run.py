@@ -147,6 +147,7 @@ def _begin(
 
     """
     from datetime import datetime
+    from shutil import rmtree
 
     from pages.errors import InputError
     from rpa.audit import Audit
@@ -164,10 +165,16 @@ def _begin(
     started = settings.model_copy(update={"masked": opened.site.is_real})
     folder = robot_runs.begin(out, roster, started, datetime.now().astimezone())
     where = robot_runs.database_of(folder, database)
-    with rpa_session.ledger_at(where) as ledger:
-        ledger.begin(folder.name, roster, target=settings.target, digest=roster.digest)
-        ledger.record(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
-        became = ledger.results(folder.name)
+    begun = False
+    try:
+        with rpa_session.ledger_at(where) as ledger:
+            ledger.begin(folder.name, roster, target=settings.target, digest=roster.digest)
+            begun = True
+            ledger.record(folder.name, [each for each in seen if each.code == LOGIN_REFUSED])
+            became = ledger.results(folder.name)
+    finally:
+        if not begun:  # nobody could go on with it
+            rmtree(folder, ignore_errors=True)
     robot_runs.make_newest(folder)
     with telling(folder, advice=_go_on_with(folder)):
         Audit(folder).write("run_started", target=settings.target, rows=len(roster.rows))

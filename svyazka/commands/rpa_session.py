@@ -398,6 +398,13 @@ def run_in(ledger: Ledger, folder: Path) -> Run:
     """
     known = ledger.run(folder.name)
     if known is not None:
+        # Names are given by the clock: in a shared database one may be another machine's.
+        if robot_runs.settings_of(folder).shared and not robot_runs.is_of(folder, known.digest):
+            raise InputError(
+                f"В этой базе под именем «{folder.name}» идёт запуск с другим реестром, чем лежит в "
+                f"{folder / robot_runs.ROSTER}: продолжать и отменять его — на том компьютере, где "
+                "он начат"
+            )
         return known
     there = ledger.runs()
     if len(there) == 1 and (folder / robot_runs.DATABASE).is_file():

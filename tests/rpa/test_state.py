@@ -158,6 +158,30 @@ def test_what_is_done_while_rows_are_given_up_stays_done(begun: Begun) -> None:
     assert begun.statuses()[SECOND] is Status.CANCELLED
 
 
+def test_runs_of_a_shared_database_have_names_that_no_other_machine_gives(roster: Path) -> None:
+    found, now = read_roster(roster), datetime.now(UTC)
+    shared = Settings(shared=True)
+    names = {
+        robot_runs.begin(Path(machine), found, shared, now).name for machine in ("one", "other")
+    }
+    assert len(names) == 2
+    assert sorted(names)[0].startswith(f"{now:%Y-%m-%d_%H-%M-%S}-")
+
+
+def test_a_run_of_the_same_name_that_another_machine_has_begun_is_left_alone(
+    begun: Begun, roster: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the database of all there is one of another roster."""
+    shared = robot_runs.settings_of(begun.folder).model_copy(update={"shared": True})
+    (begun.folder / robot_runs.SETTINGS).write_text(shared.model_dump_json(), "utf-8")
+    database = f"sqlite:///{roster.parent / 'all.db'}"
+    with ledger_at(database) as ledger:
+        ledger.begin(begun.folder.name, read_roster(roster), target="mock", digest="another")
+        assert main(["rpa", "cancel", "--database", database]) == 2
+        assert "идёт запуск с другим реестром" in capsys.readouterr().err
+        assert ledger.state(begun.folder.name) is State.RUNNING
+
+
 @pytest.mark.parametrize("before", [State.RUNNING, State.STOPPED])
 def test_a_run_is_cancelled_whatever_its_state_and_the_audit_says_so(
     begun: Begun, before: State
@@ -345,6 +369,7 @@ def test_a_run_that_its_ledger_does_not_have_is_not_the_newest(
     assert main(["rpa", "apply", str(roster), "--yes", *stand]) == 2
     assert "на диске нет места" in capsys.readouterr().err
     assert robot_runs.find(None, robot_runs.BASE) == begun.folder
+    assert [each.parent for each in robot_runs.BASE.resolve().glob("*/run.json")] == [begun.folder]
 
 
 @pytest.mark.parametrize("command", ["cancel", "status", "report"])
