@@ -46,6 +46,7 @@ def command(
     Код завершения: 0 — всё на месте, 2 — неверно задано, 3 — экраны разошлись с инструкцией, путь
     повёл на адрес, которого нет в hosts, названного учителя журнал не впустил или стенд недоступен.
     """
+    from pages.errors import InputError, NoBrowserError
     from rpa.doctor import examine
     from rpa.windows import Windows
     from svyazka.disk import tell_programs
@@ -64,6 +65,8 @@ def command(
         try:
             with reaching(found.name):
                 drift = windows.run(lambda: examine(windows.open(), visitor, target=found.name))
+        except NoBrowserError as error:  # nothing was looked at
+            raise InputError(str(error)) from None
         finally:
             windows.stop()
     outside = login is not None and not drift.has_been_inside

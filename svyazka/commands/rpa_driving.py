@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,9 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from pages.errors import SvyazkaError
+from pages.errors import InputError, SvyazkaError
 from rpa.alive import NotAloneError
-from rpa.crew import Crew, LostError
+from rpa.crew import Crew, CrewDiedError, LostError
 from rpa.drive import Drive, Helper
 from rpa.durable import Queue
 from rpa.failures import ANSWER_CAPTCHA, CAPTCHA
@@ -186,6 +186,50 @@ def told_if_stopped(roster: Roster, *, as_json: bool) -> Iterator[None]:
             rows = [Result(row=row.id, status=Status.TODO) for row in roster.rows]
             tell_programs(robot_show.as_json("", State.STOPPED, str(error), rows))
         raise
+
+
+@contextmanager
+def told_if_lost(
+    folder: Path, database: str, roster: Roster, opened: Session, *, as_json: bool
+) -> Iterator[None]:
+    """Tell what a run has come to on which nobody is left to work, as far as that is known.
+
+    Args:
+        folder: the run's.
+        database: where its ledger is, if that answers.
+        roster: who is to have what.
+        opened: the target.
+        as_json: whether programs are told, too.
+
+    """
+    try:
+        yield
+    except CrewDiedError as error:
+        known = _last_known(folder, database)
+        results = known or [Result(row=row.id, status=Status.TODO) for row in roster.rows]
+        # What has ended the run is what a person is to hear of, and not that this went wrong too.
+        with suppress(SvyazkaError):
+            if as_json:
+                tell_programs(
+                    robot_show.as_json(folder.name, State.STOPPED, str(error), results)
+                )
+        with suppress(SvyazkaError):
+            if known:
+                site = opened.site
+                page = write_results(
+                    folder, roster, known, target=site.target.name, masked=site.is_real
+                )
+                opened.console.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
+        raise
+
+
+def _last_known(folder: Path, database: str) -> list[Result]:
+    """Read what has become of the rows; nothing where the ledger is lost."""
+    try:
+        with ledger_at(database) as ledger:
+            return ledger.results(folder.name)
+    except InputError:
+        return []
 
 
 def finish(

@@ -128,7 +128,8 @@ def apply(
             if not agreed("Выполнить?"):
                 raise click.Abort
         folder, where = _begin(opened, found, settings, seen, out, database)
-        rpa_driving.drive(folder, where, found, opened, settings)
+        with rpa_driving.told_if_lost(folder, where, found, opened, as_json=as_json):
+            rpa_driving.drive(folder, where, found, opened, settings)
     rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
 
 
@@ -264,7 +265,8 @@ def _go_on(
                 workers=settings.workers,
                 headed=settings.headed,
             )
-        rpa_driving.drive(folder, where, roster, opened, settings)
+        with rpa_driving.told_if_lost(folder, where, roster, opened, as_json=as_json):
+            rpa_driving.drive(folder, where, roster, opened, settings)
     rpa_driving.finish(context, folder, where, roster, opened, as_json=as_json)
 
 

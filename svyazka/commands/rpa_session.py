@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from pages.deployment import Addresses
-from pages.errors import InputError, SvyazkaError
+from pages.errors import InputError, NoBrowserError, SvyazkaError
 from rpa.alive import locks_of
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import Queue, prepare
@@ -425,8 +425,8 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
     """Open a browser of this process, to look around before anything is done.
 
     Raises:
-        InputError: when the one that a person named does not start.
-        NoBrowserError: when there is no browser on this machine.
+        InputError: when there is none on this machine, or the one that a person named does not
+            start: nothing is begun.
 
     """
     site = opened.site
@@ -438,7 +438,10 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
         block_service_workers=site.is_real,
     )
     try:
-        windows.run(windows.start)
+        try:
+            windows.run(windows.start)
+        except NoBrowserError as error:
+            raise InputError(str(error)) from None
         yield windows
     except KeyboardInterrupt:
         opened.watch.given_up.set()  # the browser's thread may be waiting for an answer

@@ -91,6 +91,27 @@ def test_a_run_whose_screens_are_others_is_not_begun(
     assert {each.path for each in world.requests() if each.method != "GET"} == {"/login", "/logout"}
 
 
+@pytest.mark.parametrize(
+    "command", [["rpa", "plan", "roster"], ["rpa", "apply", "roster", "--yes"], ["doctor"]]
+)
+def test_without_a_browser_nothing_is_begun_and_nothing_is_wrong_with_any_row(
+    command: list[str],
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pages.browser.candidates", lambda *_, **__: iter(()))
+    write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
+    own = f'[own]\nkind = "mock"\ncontrol = "{world.stand_url}"\n'
+    (tmp_path / "targets.toml").write_text(own, "utf-8")
+    assert main([*command, "--json", "--target", "own"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("svyazka: Нет браузера, в котором можно работать. ")
+
+
 def test_a_journal_that_only_shows_trouble_is_a_target_that_cannot_be_reached(
     world: WorldClient,
     tmp_path: Path,

@@ -816,6 +816,35 @@ def test_a_run_whose_claim_is_lost_does_not_go_on(
             drive(begun.folder, begun.database, found, opened, here)
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["its queue", "all of it"])
+def test_programs_are_told_of_a_run_whose_database_is_lost_in_the_middle(
+    begun: Begun,
+    world: WorldClient,
+    settings: Settings,
+    *,
+    known: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(*_: object) -> Queue:
+        if not known:
+            with begun.ledger.engine.begin() as connection:
+                connection.execute(text("DROP TABLE svyazka_row"))
+        raise OperationalError("SELECT 1", None, ConnectionRefusedError())
+
+    monkeypatch.setattr(rpa_driving, "Queue", refuse)
+    begun.move_to(world, settings)
+    rows = len(begun.statuses())
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    assert main(["rpa", "resume", "--json"]) == 1
+    out, said = capsys.readouterr()
+    told = json.loads(out.splitlines()[-1])
+    assert (told["run"], told["state"]) == (begun.folder.name, "stopped")
+    assert told["already" if known else "waiting"] == rows
+    assert told["reason"] in said.splitlines()[-1]
+    assert ("Результаты: " in said) is known
+
+
 @pytest.mark.parametrize(
     ("database", "words"),
     [
