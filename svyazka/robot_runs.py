@@ -79,8 +79,9 @@ def begin(base: Path, roster: Roster, settings: Settings, now: datetime) -> Path
         "roster": copy.relative_to(folder).as_posix(),
         "source": roster.file.resolve(),
     }
-    if settings.target != MOCK or settings.targets:
-        known["targets"] = (settings.targets or FILE).resolve()
+    targets = settings.targets or FILE
+    if settings.target != MOCK or targets.exists():  # the mock, too, may have words of its own
+        known["targets"] = targets.resolve()
     started = settings.model_copy(update=known)
     try:
         copy.parent.mkdir()

@@ -40,12 +40,14 @@ def sample(file: Path, stand: str | None, world: str, teachers: int) -> None:
     """
     from rpa.template import write_template
     from svyazka.commands.rpa_session import stand_at
+    from svyazka.targets import find_target
 
-    url = stand or STAND
+    usual = find_target().control or STAND
+    url = stand or usual
     with stand_at(url, world) as found:
         rows = list(_wishes(_free(found, teachers), found.people["class_teacher"].organisation))
         write_template(file, rows)
-    where = "" if url == STAND else f" --stand {url}"
+    where = "" if url == usual else f" --stand {url}"
     click.echo(f"{file}: учителя этого стенда. Дальше: svyazka rpa apply {quote(str(file))}{where}")
 
 

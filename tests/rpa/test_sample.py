@@ -73,6 +73,18 @@ def test_more_teachers_than_are_free_are_not_made_up(
     assert not Path("r.xlsx").exists()
 
 
+def test_the_stand_of_the_targets_file_is_taken_as_the_robot_takes_it(
+    world: WorldClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "targets.toml").write_text(f'[mock]\ncontrol = "{world.stand_url}"\n', "utf-8")
+    assert main(["rpa", "sample", "roster.xlsx", "--world", world.name]) == 0
+    assert capsys.readouterr().out.endswith("svyazka rpa apply roster.xlsx\n")
+
+
 def test_without_a_stand_it_says_how_to_start_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -902,6 +902,18 @@ def test_a_run_remembers_where_its_roster_and_targets_lie(roster: Path, settings
     assert known.targets == Path("targets.toml").resolve()
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_run_on_the_mock_remembers_what_targets_say_of_it(
+    roster: Path, settings: Settings, *, there: bool
+) -> None:
+    """Where its control is, and its words."""
+    file = Path("targets.toml")
+    if there:
+        file.write_text('[mock]\ncontrol = "http://127.0.0.1:9"\n', "utf-8")
+    folder = robot_runs.begin(robot_runs.BASE, read_roster(roster), settings, datetime.now(UTC))
+    assert robot_runs.settings_of(folder).targets == (file.resolve() if there else None)
+
+
 def test_results_of_a_run_elsewhere_are_written_without_its_target(
     begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
