@@ -27,7 +27,7 @@ from rpa.roster import Roster
 from rpa.secrets import PromptSecrets
 from rpa.worker import Order, account_for
 from svyazka import robot_runs, robot_show
-from svyazka.commands.rpa_session import Session, ledger_at, run_in
+from svyazka.commands.rpa_session import Session, database_of, ledger_at, run_in
 from svyazka.disk import tell_programs, telling
 from svyazka.ending import asked_to_end, forget_terminal, hear_again, is_hang_up
 from svyazka.robot_runs import Settings
@@ -278,7 +278,7 @@ def write_results_anew(folder: Path, database: str | None) -> Path:
 
     """
     settings = robot_runs.settings_of(folder)
-    with ledger_at(robot_runs.database_of(folder, database)) as ledger:
+    with ledger_at(database_of(folder, database)) as ledger:
         roster = robot_runs.roster_of(folder, run_in(ledger, folder).digest)
         results = ledger.results(folder.name)
     return write_results(folder, roster, results, target=settings.target, masked=settings.masked)

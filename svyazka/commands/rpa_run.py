@@ -223,7 +223,7 @@ def _go_on(
     folder = robot_runs.find(run, out)
     update = {name: value for name, value in differently.items() if value}
     settings = robot_runs.settings_of(folder).model_copy(update=update)
-    where = robot_runs.database_of(folder, database)
+    where = rpa_session.database_of(folder, database)
     again = set(FAILED) if failed else set()
     with rpa_session.ledger_at(where) as ledger:
         known = rpa_session.run_in(ledger, folder)

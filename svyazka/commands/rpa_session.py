@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from pydantic import SecretStr
 from rich.console import Console
 
@@ -387,6 +388,24 @@ def ledger_at(database: str) -> Iterator[Ledger]:
         ) from None
     finally:
         ledger.close()
+
+
+def database_of(folder: Path, named: str | None) -> str:
+    """Tell where ledger and turns of a run are, whose command this is.
+
+    Raises:
+        InputError: when the database of a shared run was not named, or one of another run was:
+            the environment may name it for all, a person names it for this one.
+
+    """
+    source = click.get_current_context().get_parameter_source("database")
+    typed = source is ParameterSource.COMMANDLINE
+    if typed and not robot_runs.settings_of(folder).shared:
+        raise InputError(
+            f"Запуск {folder.name} начат без общей базы и ведётся в {robot_runs.DATABASE} в своей "
+            "папке: уберите --database"
+        )
+    return robot_runs.database_of(folder, named)
 
 
 def run_in(ledger: Ledger, folder: Path) -> Run:

@@ -21,11 +21,11 @@ def status(run: str | None, *, database: str | None, as_json: bool, out: Path) -
     """Показать, как идёт запуск: каждая строка и её итог; без имени — последний запуск."""
     from rpa.ledger import SETTLED
     from svyazka import robot_runs, robot_show
-    from svyazka.commands.rpa_session import console, ledger_at, run_in
+    from svyazka.commands.rpa_session import console, database_of, ledger_at, run_in
     from svyazka.disk import tell_programs
 
     folder = robot_runs.find(run, out)
-    with ledger_at(robot_runs.database_of(folder, database)) as ledger:
+    with ledger_at(database_of(folder, database)) as ledger:
         known = run_in(ledger, folder)
         results = ledger.results(folder.name)
     told_to = console(stderr=as_json)
@@ -51,7 +51,7 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
     from rpa.audit import Audit
     from svyazka import robot_runs
     from svyazka.commands.rpa_driving import write_results_anew
-    from svyazka.commands.rpa_session import ledger_at, run_in
+    from svyazka.commands.rpa_session import database_of, ledger_at, run_in
     from svyazka.disk import telling
 
     try:
@@ -61,7 +61,7 @@ def cancel(run: str | None, *, database: str | None, out: Path) -> None:
             raise
         _cancel_without_folder(run, database, str(error))
         return
-    with ledger_at(robot_runs.database_of(folder, database)) as ledger:
+    with ledger_at(database_of(folder, database)) as ledger:
         target = run_in(ledger, folder).target
         left = _cancel(ledger, folder.name)
     with telling(folder, advice="Запуск всё равно отменён"):

@@ -409,6 +409,19 @@ def test_a_run_of_another_database_is_not_cancelled(
     assert "в этой базе нет" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["resume", "retry-failed", "status", "cancel", "report"])
+def test_a_database_named_for_a_run_that_has_its_own_is_not_passed_over(
+    begun: Begun, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever names it means another run; what the environment names is for those that share."""
+    database = "postgresql://robot@127.0.0.1:1/svyazka"
+    assert main(["rpa", command, "--database", database]) == 2
+    assert "начат без общей базы и ведётся в run.db" in capsys.readouterr().err
+    assert begun.state() is State.RUNNING
+    monkeypatch.setenv("SVYAZKA_DATABASE", database)
+    assert main(["rpa", "status"]) == 0
+
+
 def test_rows_that_failed_are_opened_again_only_once_the_target_answers(
     begun: Begun, capsys: pytest.CaptureFixture[str]
 ) -> None:
