@@ -27,7 +27,7 @@ DRIFT = 3
     "--login",
     metavar="ЛОГИН",
     help="Учитель, под которым можно войти и посмотреть дальше; пароль спросят или возьмут из "
-    "хранилища системы.",
+    "хранилища системы. На учебном стенде не нужен: там войдёт выдуманный.",
 )
 @click.option("--headed", is_flag=True, help="Показать окно браузера.")
 @click.option("--json", "as_json", is_flag=True, help="Одна строка JSON для программ.")
@@ -54,6 +54,11 @@ def command(
     from svyazka.targets import find_target
 
     found = find_target(target, targets)
+    if login is not None and found.is_mock:
+        raise InputError(
+            f"--login — для настоящей системы: на учебном стенде («{found.name}») войдёт сам "
+            "doctor, выдуманным учителем; уберите --login или назовите другой --target"
+        )
     with _place(found, login) as (site, visitor):
         windows = Windows(
             site.deployment,
@@ -73,7 +78,7 @@ def command(
     if as_json:
         tell_programs(drift.model_dump_json())
     else:
-        _show(drift, outside=outside)
+        show(drift, outside=outside)
     context.exit(DRIFT if drift or outside else 0)
 
 
@@ -198,7 +203,14 @@ def _control(target: Target) -> Iterator[str]:
         yield f"http://127.0.0.1:{stand.port}"
 
 
-def _show(drift: Drift, *, outside: bool) -> None:
+def show(drift: Drift, *, outside: bool) -> None:
+    """Print what an examination came to.
+
+    Args:
+        drift: what was found.
+        outside: whether the teacher who was named was not let in.
+
+    """
     from rich.markup import escape
 
     from svyazka.console import plain_console
@@ -215,7 +227,8 @@ def _show(drift: Drift, *, outside: bool) -> None:
             for finding in screen.findings:
                 console.print(f"     {escape(str(finding))}")
                 if finding.keys and not finding.found:
-                    console.print(f"     [dim]{escape(_advice(drift.target, finding.keys))}[/]")
+                    for line in _advice(drift.target, finding.keys):
+                        console.print(f"     [dim]{escape(line)}[/]")
         else:
             console.print(f"[green]✓[/]  {escape(screen.name)} [dim]({screen.elements})[/]")
     console.print()
@@ -230,6 +243,17 @@ def _show(drift: Drift, *, outside: bool) -> None:
         console.print(f"[bold green]Всё на месте:[/] {looked_at}")
 
 
-def _advice(target: str, keys: tuple[str, ...]) -> str:
+def _advice(target: str, keys: tuple[str, ...]) -> tuple[str, str, str]:
+    """Say what to write into `targets.toml`: two lines of it, below one for people."""
+    import json
+    import re
+
     service, _, key = keys[0].partition(".")
-    return f'если слово на экране теперь другое: [{target}.words.{service}] {key} = "…"'
+    is_bare = re.fullmatch(r"[\w-]+", target, re.ASCII)
+    name = target if is_bare else json.dumps(target, ensure_ascii=False)
+    return (
+        "если слово на экране теперь другое, допишите в targets.toml (таблица уже есть — только "
+        "вторую строку):",
+        f"[{name}.words.{service}]",
+        f'{key} = "…"',
+    )

@@ -26,6 +26,8 @@ from rpa.doctor import Drift, Visitor, examine
 from rpa.looking import ReadOnly
 from rpa.probing import Element
 from svyazka.cli import main
+from svyazka.commands.doctor import show
+from svyazka.targets import find_target
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -251,6 +253,30 @@ pacing = 0
     assert "Журнал: рабочий стол: организации «Школа на Луне» в журнале нет" in said
     assert "Войти не удалось: экранов 3 из 10" in said
     assert "Всё на месте" not in said
+
+
+def test_what_is_advised_is_what_a_targets_file_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two lines, as they are printed, below what is there."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("own", "Школа № 1"):
+        lost = doctor.Finding(element="ссылка «Чаты»", keys=("journal.chats",), found=0)
+        screens = (doctor.Screen(name=doctor.DESK, elements=1, findings=(lost,)),)
+        show(Drift(target=name, screens=screens), outside=False)
+        lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+        place = next(number for number, line in enumerate(lines) if line.startswith("["))
+        advised = "\n".join(lines[place : place + 2]).replace("…", "Сообщения")
+        Path("targets.toml").write_text(f'["{name}"]\nkind = "mock"\n{advised}\n', "utf-8")
+        assert find_target(name).words == {"journal": {"chats": "Сообщения"}}
+
+
+def test_a_teacher_named_where_all_are_invented_is_not_passed_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever names her believes to look at the real system."""
+    assert main(["doctor", "--login", "petrova"]) == 2
+    assert "--login — для настоящей системы" in capsys.readouterr().err
 
 
 def test_a_journal_that_is_out_of_order_is_no_drift(user: User, world: WorldClient) -> None:
