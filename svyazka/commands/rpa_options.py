@@ -48,6 +48,11 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "shared-database": _database(help="postgresql://…: общая база, в которой идёт запуск."),
     "headed": click.option("--headed", is_flag=True, help="Показать окно браузера."),
+    "headed-or-not": click.option(
+        "--headed/--headless",
+        default=None,
+        help="Показать окно браузера или нет. [как в начале запуска]",
+    ),
     "json": click.option(
         "--json", "as_json", is_flag=True, help="Последней строкой напечатать итог в JSON."
     ),

@@ -98,7 +98,7 @@ def apply(
     from functools import partial
 
     from rpa.reading import read_roster
-    from svyazka import robot_show
+    from svyazka import robot_runs, robot_show
     from svyazka.asking import agreed
     from svyazka.commands import rpa_driving, rpa_session
     from svyazka.robot_runs import Settings
@@ -128,6 +128,8 @@ def apply(
             if not agreed("Выполнить?"):
                 raise click.Abort
         folder, where = _begin(opened, found, settings, seen, out, database)
+        # From here on as it was read: whoever edits the workbook meanwhile keeps its formats too.
+        found = robot_runs.roster_of(folder, found.digest)
         with rpa_driving.told_if_lost(folder, where, found, opened, as_json=as_json):
             rpa_driving.drive(folder, where, found, opened, settings)
     rpa_driving.finish(context, folder, where, found, opened, as_json=as_json)
@@ -186,7 +188,7 @@ def _begin(
 
 @click.command(name="resume")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
-@options_of("secrets", "as-many-workers", "database", "headed", "json", "out")
+@options_of("secrets", "as-many-workers", "database", "headed-or-not", "json", "out")
 @click.pass_context
 def resume(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
     """Продолжить запуск, который прервали или остановила защита; без имени — последний."""
@@ -195,7 +197,7 @@ def resume(context: click.Context, /, run: str | None, **options: Any) -> None: 
 
 @click.command(name="retry-failed")
 @click.argument("run", metavar="[ЗАПУСК]", required=False)
-@options_of("secrets", "as-many-workers", "database", "headed", "json", "out")
+@options_of("secrets", "as-many-workers", "database", "headed-or-not", "json", "out")
 @click.pass_context
 def retry_failed(context: click.Context, /, run: str | None, **options: Any) -> None:  # noqa: ANN401
     """Попробовать ещё раз строки, которые не вышли; без имени — последний запуск."""
@@ -221,7 +223,7 @@ def _go_on(
     from svyazka.disk import telling
 
     folder = robot_runs.find(run, out)
-    update = {name: value for name, value in differently.items() if value}
+    update = {name: value for name, value in differently.items() if value is not None}
     settings = robot_runs.settings_of(folder).model_copy(update=update)
     where = rpa_session.database_of(folder, database)
     again = set(FAILED) if failed else set()

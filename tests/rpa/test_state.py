@@ -21,6 +21,7 @@ import click
 import pytest
 from click.exceptions import Exit
 from openpyxl import load_workbook
+from openpyxl.styles import PatternFill
 from rich.console import Console
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
@@ -508,6 +509,16 @@ def test_after_a_captcha_one_goes_on_as_the_end_of_the_run_says(
         assert (begun.audit()["what"], begun.audit()["headed"]) == ("run_resumed", True)
 
 
+@pytest.mark.parametrize(("asked", "headed"), [([], True), (["--headless"], False)])
+def test_a_run_that_began_with_a_window_goes_on_without_one_where_there_can_be_none(
+    begun: Begun, world: WorldClient, settings: Settings, asked: list[str], *, headed: bool
+) -> None:
+    begun.move_to(world, settings.model_copy(update={"headed": True}))
+    begun.put(*(Result(row=row, status=Status.ALREADY) for row in begun.statuses()))
+    assert main(["rpa", "resume", *asked]) == 0
+    assert begun.audit()["headed"] is headed
+
+
 def test_a_run_is_told_to_be_over_only_when_nothing_is_left_to_do(
     begun: Begun, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -610,6 +621,37 @@ def test_results_are_not_matched_with_the_rows_of_another_roster(
     saved(book({**RIGHT, TEACHERS: RIGHT[TEACHERS][::-1]}), begun.folder / robot_runs.ROSTER)
     assert main(["rpa", command]) == 2
     assert "реестр запуска изменили" in capsys.readouterr().err
+
+
+class Editing(StringIO):
+    """Whoever is asked for a password edits the roster instead of typing it."""
+
+    def __init__(self, roster: Path) -> None:
+        super().__init__()
+        self.roster = roster
+
+    def readline(self, size: int = -1, /) -> str:
+        del size
+        edited = load_workbook(self.roster)
+        edited[TEACHERS]["B2"] = "Петрова Анна Ольговна"
+        edited.save(self.roster)
+        return "\n"
+
+
+def test_a_roster_that_is_edited_while_it_is_done_is_kept_with_its_formats_in_the_result(
+    roster: Path, world: WorldClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was when the run began; nobody is there to type a password."""
+    coloured = load_workbook(roster)
+    coloured[TEACHERS]["A2"].fill = PatternFill("solid", fgColor="FFFF0000")
+    coloured.save(roster)
+    before = roster.read_bytes()
+    monkeypatch.setattr(sys, "stdin", Editing(roster))
+    stand = ["--stand", world.stand_url, "--world", world.name, "--secrets", "prompt"]
+    assert main(["rpa", "apply", str(roster), "--yes", *stand]) == 1
+    assert roster.read_bytes() != before
+    page = load_workbook(robot_runs.find(None, robot_runs.BASE) / BOOK)[TEACHERS]
+    assert (page["A2"].fill.fgColor.rgb, page["B2"].value) == ("FFFF0000", "Петрова Анна Олеговна")
 
 
 def test_a_result_that_is_given_to_the_robot_again_is_not_written_over_its_copy(
