@@ -292,9 +292,16 @@ def _sandbox() -> bool:
     """Whether Chromium gets its sandbox: always, but where it cannot work or a person said no.
 
     Playwright switches it off unless told otherwise; Chromium refuses to start as root with it.
+
+    Raises:
+        InputError: when what a person said means neither.
+
     """
+    said = os.environ.get(SANDBOX) or "on"
+    if said not in {"on", "off"}:
+        raise InputError(f"{SANDBOX}={said}: понятно только off, без песочницы, и on, с ней.")
     root = sys.platform == "linux" and os.geteuid() == 0
-    return not root and os.environ.get(SANDBOX) != "off"
+    return not root and said == "on"
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,15 @@ def test_the_sandbox_goes_off_when_a_person_says_so(
     assert launch_arguments(installed)["chromium_sandbox"] is False
 
 
+@pytest.mark.parametrize("said", ["OFF", "0", "нет"])
+def test_what_is_said_of_the_sandbox_and_means_nothing_is_refused(
+    said: str, installed: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SANDBOX, said)
+    with pytest.raises(InputError, match=f"^{SANDBOX}={said}: понятно только off"):
+        launch_arguments(installed)
+
+
 def test_a_driver_that_runs_needs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     ensure_driver(announce=print)
     assert capsys.readouterr().out == ""
