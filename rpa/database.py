@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pages.errors import InputError
 
@@ -26,6 +27,47 @@ _NOTICES = {
 }
 """How a client of PostgreSQL notices within half a minute, not in a quarter of an hour, that the
 network is gone without a word; what an address itself says goes before."""
+
+
+_REFUSALS = (
+    (
+        "42501",
+        r"permission denied|нет доступа",
+        "У пользователя базы нет прав создать в ней таблицы: пусть её владелец выполнит GRANT "
+        "CREATE ON DATABASE база TO пользователь и GRANT CREATE ON SCHEMA public TO пользователь",
+    ),
+    (
+        "28",
+        r"authentication failed|no password supplied|pg_hba\.conf|not permitted to log in|"
+        r'role ".*" does not exist|не прошёл проверку подлинности|роль ".*" не существует',
+        "База не впускает: проверьте имя пользователя и пароль в --database и pg_hba.conf сервера",
+    ),
+    (
+        "3D000",
+        r'database ".*" does not exist|база данных ".*" не существует',
+        "Такой базы на этом сервере нет: создайте её (createdb) или исправьте имя в --database",
+    ),
+    (
+        "53300",
+        r"too many (clients|connections)|connection slots|слишком много",
+        "У базы заняты все соединения: повторите позже или разрешите больше (max_connections, "
+        "CONNECTION LIMIT)",
+    ),
+)
+"""How the code of an error begins, what it says where there is none, and what that means."""
+
+
+def why_refused(error: SQLAlchemyError) -> str:
+    """Say why a database refuses, where it tells; its own text may name the account.
+
+    Who is not let in at all is given no code by PostgreSQL's library, only words: the server's.
+    """
+    told = getattr(error, "orig", None)
+    code = getattr(told, "sqlstate", None)
+    for begins, words, meant in _REFUSALS:
+        if code.startswith(begins) if code else re.search(words, str(told)):
+            return meant
+    return ""
 
 
 def sqlalchemy_url(database: str) -> str:

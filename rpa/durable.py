@@ -19,7 +19,6 @@ from dbos import (
     DBOSConfig,
     DBOSPortableJSONSerializer,
     EnqueueOptions,
-    run_dbos_database_migrations,
 )
 from sqlalchemy.exc import DBAPIError
 
@@ -42,9 +41,14 @@ class Turn(Protocol):
 
 
 def prepare(database: str) -> None:
-    """Make the tables of the durable turns where they are not there."""
+    """Make the tables of the durable turns where they are not there.
+
+    Raises:
+        SQLAlchemyError: when the database does not answer, or does not allow it.
+
+    """
     _quiet()
-    run_dbos_database_migrations(sqlalchemy_url(database))
+    DBOS.migrate(sqlalchemy_url(database))
 
 
 class Queue:

@@ -21,6 +21,7 @@ from rich.console import Console
 from pages.deployment import Addresses
 from pages.errors import InputError, NoBrowserError, SvyazkaError
 from rpa.alive import locks_of
+from rpa.database import why_refused
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import Queue, prepare
 from rpa.failures import without_numbers
@@ -372,22 +373,24 @@ def ledger_at(database: str) -> Iterator[Ledger]:
     """
     from sqlalchemy.exc import SQLAlchemyError
 
-    try:
-        ledger = Ledger(database)
-        ledger.prepare()
-        prepare(database)
-    except (SQLAlchemyError, click.exceptions.Exit):
-        raise InputError(
-            "База данных недоступна: проверьте --database, сеть и место на диске"
-        ) from None
-    try:
-        yield ledger
-    except SQLAlchemyError:  # its text may name the database's account
-        raise InputError(
-            "База запуска не отвечает, или на диске нет места: исправьте это и повторите команду"
-        ) from None
-    finally:
-        ledger.close()
+    with ExitStack() as stack:
+        try:
+            ledger = stack.enter_context(closing(Ledger(database)))
+            ledger.prepare()
+            prepare(database)
+        except SQLAlchemyError as error:
+            raise InputError(
+                why_refused(error)
+                or "База данных недоступна: проверьте --database, сеть и место на диске"
+            ) from None
+        try:
+            yield ledger
+        except SQLAlchemyError as error:
+            raise InputError(
+                why_refused(error)
+                or "База запуска не отвечает, или на диске нет места: исправьте это и повторите "
+                "команду"
+            ) from None
 
 
 def database_of(folder: Path, named: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from multiprocessing import active_children
 from pathlib import Path
+from secrets import token_hex
 from threading import Barrier, Event
 from typing import Any
 
@@ -25,9 +26,11 @@ from rpa.ledger import Ledger, State
 from rpa.outcomes import Status
 from rpa.secrets import PhoneSecrets
 from rpa.worker import Intents
+from svyazka.cli import main
 from tests.rpa import postgres
 from tests.rpa.conftest import Runner
 from tests.rpa.killing import KilledAt, kinds
+from tests.rpa.rosters import book, saved
 from tests.rpa.school import RosterMaker, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice, links_of
 from tests.rpa.test_killed import LINK, everything_is_there_once, three_teachers
@@ -200,6 +203,36 @@ def test_every_connection_notices_a_network_that_is_gone_without_a_word(
     queue.close()
     assert {each["keepalives_idle"] for each in seen} == {idle}
     assert {each["tcp_user_timeout"] for each in seen} == {"25000"}
+
+
+def test_why_a_database_refuses_is_told_in_words_of_ours(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever begins with PostgreSQL meets each of them; its own words are not for everybody."""
+    roster = str(saved(book(), tmp_path))
+    role = f"r{token_hex(4)}"
+    place = database.replace("//svyazka@", f"//{role}:hunter2@")
+
+    def refusal(address: str) -> str:
+        assert main(["rpa", "worker", roster, "--database", address]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        (line,) = said.err.splitlines()
+        assert role not in line
+        assert "hunter2" not in line
+        return line
+
+    with psycopg.connect(database, autocommit=True) as owner:
+        assert "База не впускает: " in refusal(place)
+        owner.execute(f"CREATE ROLE {role} LOGIN")
+        owner.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")  # as since PostgreSQL 15
+        assert "нет прав создать в ней таблицы" in refusal(place)
+        owner.execute(f"GRANT CREATE ON SCHEMA public TO {role}")
+        assert "нет прав создать в ней таблицы" in refusal(place)  # nor a schema for the turns
+        owner.execute(f"ALTER ROLE {role} CONNECTION LIMIT 0")
+        assert "заняты все соединения" in refusal(place)
+        assert "Такой базы на этом сервере нет" in refusal(database.replace("/t", "/no", 1))
+        owner.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
 
 
 def test_who_holds_no_lock_any_more_is_dead(database: str) -> None:
