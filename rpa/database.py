@@ -33,13 +33,18 @@ _REFUSALS = (
     (
         "42501",
         r"permission denied|нет доступа",
-        "У пользователя базы нет прав создать в ней таблицы: пусть её владелец выполнит GRANT "
-        "CREATE ON DATABASE база TO пользователь и GRANT CREATE ON SCHEMA public TO пользователь",
+        (
+            "У пользователя базы нет прав создать в ней таблицы: пусть её владелец выполнит GRANT "
+            "CREATE ON DATABASE база TO пользователь и GRANT CREATE ON SCHEMA public TO "
+            "пользователь"
+        ),
     ),
     (
         "28",
-        r"authentication failed|no password supplied|pg_hba\.conf|not permitted to log in|"
-        r'role ".*" does not exist|не прошёл проверку подлинности|роль ".*" не существует',
+        (
+            r"authentication failed|no password supplied|pg_hba\.conf|not permitted to log in|"
+            r'role ".*" does not exist|не прошёл проверку подлинности|роль ".*" не существует'
+        ),
         "База не впускает: проверьте имя пользователя и пароль в --database и pg_hba.conf сервера",
     ),
     (
@@ -50,8 +55,10 @@ _REFUSALS = (
     (
         "53300",
         r"too many (clients|connections)|connection slots|слишком много",
-        "У базы заняты все соединения: повторите позже или разрешите больше (max_connections, "
-        "CONNECTION LIMIT)",
+        (
+            "У базы заняты все соединения: повторите позже или разрешите больше (max_connections, "
+            "CONNECTION LIMIT)"
+        ),
     ),
 )
 """How the code of an error begins, what it says where there is none, and what that means."""

@@ -337,7 +337,9 @@ def _read(name: str, table: object, file: Path) -> Target:
     if not isinstance(table, dict):
         raise InputError(f"{file}: «{name}» — не стенд; стенд начинается строкой [{name}]")
     if "name" in table:
-        raise InputError(f"{file}, [{name}], name: имя стенда — в скобках, [{name}]; уберите строку")
+        raise InputError(
+            f"{file}, [{name}], name: имя стенда — в скобках, [{name}]; уберите строку"
+        )
     try:
         target = Target.model_validate({**table, "name": name}).beside(file)
     except ValidationError as error:

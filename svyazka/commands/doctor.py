@@ -232,15 +232,18 @@ def show(drift: Drift, *, outside: bool) -> None:
         else:
             console.print(f"[green]✓[/]  {escape(screen.name)} [dim]({screen.elements})[/]")
     console.print()
+    console.print(_outcome(drift, outside=outside))
+
+
+def _outcome(drift: Drift, *, outside: bool) -> str:
     looked_at = f"экранов {drift.looked_at} из {len(drift.screens)}"
     if drift.findings:
-        console.print(f"[bold red]Разошлось с инструкцией: {drift.findings}[/]")
-    elif drift.barred:
-        console.print(f"[bold red]Пройти можно не всюду:[/] {looked_at}")
-    elif outside:
-        console.print(f"[bold red]Войти не удалось:[/] {looked_at}")
-    else:
-        console.print(f"[bold green]Всё на месте:[/] {looked_at}")
+        return f"[bold red]Разошлось с инструкцией: {drift.findings}[/]"
+    if drift.barred:
+        return f"[bold red]Пройти можно не всюду:[/] {looked_at}"
+    if outside:
+        return f"[bold red]Войти не удалось:[/] {looked_at}"
+    return f"[bold green]Всё на месте:[/] {looked_at}"
 
 
 def _advice(target: str, keys: tuple[str, ...]) -> tuple[str, str, str]:
@@ -252,8 +255,10 @@ def _advice(target: str, keys: tuple[str, ...]) -> tuple[str, str, str]:
     is_bare = re.fullmatch(r"[\w-]+", target, re.ASCII)
     name = target if is_bare else json.dumps(target, ensure_ascii=False)
     return (
-        "если слово на экране теперь другое, допишите в targets.toml (таблица уже есть — только "
-        "вторую строку):",
+        (
+            "если слово на экране теперь другое, допишите в targets.toml (таблица уже есть — "
+            "только вторую строку):"
+        ),
         f"[{name}.words.{service}]",
         f'{key} = "…"',
     )

@@ -210,9 +210,7 @@ def told_if_lost(
         # What has ended the run is what a person is to hear of, and not that this went wrong too.
         with suppress(SvyazkaError):
             if as_json:
-                tell_programs(
-                    robot_show.as_json(folder.name, State.STOPPED, str(error), results)
-                )
+                tell_programs(robot_show.as_json(folder.name, State.STOPPED, str(error), results))
         with suppress(SvyazkaError):
             if known:
                 site = opened.site

@@ -423,7 +423,7 @@ def run_in(ledger: Ledger, folder: Path) -> Run:
         # Names are given by the clock: in a shared database one may be another machine's.
         if robot_runs.settings_of(folder).shared and not robot_runs.is_of(folder, known.digest):
             raise InputError(
-                f"В этой базе под именем «{folder.name}» идёт запуск с другим реестром, чем лежит в "
+                f"В этой базе под именем «{folder.name}» идёт запуск с другим реестром, чем в "
                 f"{folder / robot_runs.ROSTER}: продолжать и отменять его — на том компьютере, где "
                 "он начат"
             )
@@ -527,9 +527,7 @@ def _demand_all(drift: Drift) -> None:
 
     found = [f"{each.name}: {one}" for each in drift.screens for one in each.findings]
     # No robot goes to Госуслуги: a target for robots alone need not let it.
-    barred = [
-        f"{each.name}: {each.skipped}" for each in drift.barred if each.name != GOSUSLUGI
-    ]
+    barred = [f"{each.name}: {each.skipped}" for each in drift.barred if each.name != GOSUSLUGI]
     if found or barred:
         what = "экраны разошлись с инструкцией" if found else "пройти можно не всюду"
         raise DriftError(

@@ -89,9 +89,7 @@ def test_a_way_to_a_host_that_is_not_named_is_told_before_anybody_is_asked(
     assert staging.requests("id") == []
 
 
-def test_a_robot_needs_no_way_to_gosuslugi(
-    teacher: Player, check: Check
-) -> None:
+def test_a_robot_needs_no_way_to_gosuslugi(teacher: Player, check: Check) -> None:
     del teacher
     file = check.folder / "targets.toml"
     file.write_text(file.read_text("utf-8").replace(', "gosuslugi.localhost"', ""), "utf-8")

@@ -166,7 +166,7 @@ def test_runs_of_a_shared_database_have_names_that_no_other_machine_gives(roster
         robot_runs.begin(Path(machine), found, shared, now).name for machine in ("one", "other")
     }
     assert len(names) == 2
-    assert sorted(names)[0].startswith(f"{now:%Y-%m-%d_%H-%M-%S}-")
+    assert min(names).startswith(f"{now:%Y-%m-%d_%H-%M-%S}-")
 
 
 def test_a_run_of_the_same_name_that_another_machine_has_begun_is_left_alone(
@@ -630,7 +630,7 @@ class Editing(StringIO):
         super().__init__()
         self.roster = roster
 
-    def readline(self, size: int = -1, /) -> str:
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # as StringIO's
         del size
         edited = load_workbook(self.roster)
         edited[TEACHERS]["B2"] = "Петрова Анна Ольговна"
