@@ -19,8 +19,7 @@ from svyazka import preflight, suite
 from svyazka.cli import INTERRUPTED, main
 from svyazka.evidence import SOURCES, Run, Verdict
 from svyazka.rundir import EVIDENCE, MATRIX, find_run, new_run, point_to
-from svyazka.selection import Shard
-from svyazka.shares import mark
+from svyazka.shares import Share, mark
 from tests.check.conftest import Check
 from tests.demands import small_disk
 from tests.impatient import IMPATIENT
@@ -289,6 +288,10 @@ def test_shards_by_workers_and_machines_make_one_whole(check: Check) -> None:
     balanced = Run.read(find_run(check.folder / "balanced") / EVIDENCE)
     assert [each.title for each in balanced.scenarios] == ["Два"]
 
+    mixed = check("merge", "balanced", "part2")
+    assert (mixed.returncode, mixed.stdout) == (2, "")
+    assert mixed.stderr.startswith("svyazka: Доли 1/2 и доли 2/2 — от разных проверок: ")
+
 
 def carried(part: Path) -> Path:
     """Take a part to another machine, as CI servers do: files alone, without empty folders."""
@@ -347,7 +350,7 @@ def test_an_interrupted_shard_is_a_part_of_the_whole(
         evidence = Path(arguments[-1].partition("=")[2])
         write_whole(evidence / SOURCES / URI, SOURCE.encode())
         login().model_copy(update={"target": target}).write(evidence)
-        mark(evidence, Shard(1, 1))
+        mark(evidence, Share(number=1, of=1))
         return int(suite.INTERRUPTED)
 
     run_by(interrupted)
@@ -431,7 +434,7 @@ def test_a_shard_that_was_killed_is_a_part_of_the_whole(
         evidence = Path(arguments[-1].partition("=")[2])
         write_whole(evidence / SOURCES / URI, SOURCE.encode())
         login().write(evidence)
-        mark(evidence, Shard(1, 1))
+        mark(evidence, Share(number=1, of=1))
         raise KilledError
 
     run_by(killed)

@@ -9,6 +9,7 @@ import pytest
 from pages.errors import InputError
 from svyazka.instruction import instruction
 from svyazka.selection import Choice, Shard
+from svyazka.shares import work_of
 
 NAMES = [f"scenario {number}" for number in range(83)]
 
@@ -24,6 +25,13 @@ def test_all_shards_together_have_each_scenario_once(of: int, known: int) -> Non
 def test_shards_do_not_depend_on_the_order_of_collection() -> None:
     turned = list(reversed(NAMES))
     assert Shard(2, 3).take(NAMES, {}) == Shard(2, 3).take(turned, {})
+
+
+def test_the_work_is_the_same_where_and_only_where_shards_are() -> None:
+    costs = {name: Random(name).uniform(0.5, 9) for name in NAMES}  # noqa: S311
+    work = work_of(NAMES, costs)
+    assert work == work_of([*reversed(NAMES), NAMES[0]], {**costs, "another": 1})
+    assert len({work, work_of(NAMES, {}), work_of(NAMES[1:], costs)}) == 3
 
 
 def test_shards_take_equally_long() -> None:

@@ -20,8 +20,7 @@ from svyazka.instruction import instruction
 from svyazka.report import write_matrix
 from svyazka.rundir import find_run
 from svyazka.scope import Narrowed
-from svyazka.selection import Shard
-from svyazka.shares import mark
+from svyazka.shares import Share, mark
 from svyazka.summary import show_comparison
 from tests.report.conftest import URI, attempt, login, wrong_code
 
@@ -232,27 +231,58 @@ def test_parts_of_different_texts_are_refused_and_nothing_is_written(
     assert not (tmp_path / "whole").exists()
 
 
+def shares(*numbers: int, of: int, **what: str) -> list[Share]:
+    """Some shares of a run."""
+    return [Share(number=number, of=of, **what) for number in numbers]
+
+
 @pytest.mark.parametrize(
-    ("shards", "said"),
+    ("marked", "said", "advice"),
     [
-        ([(1, 2)], "Не хватает долей: 2/2. "),
-        ([(3, 4), (1, 4), (3, 4)], "Не хватает долей: 2/4, 4/4. "),
+        (shares(1, of=2), "Не хватает долей: 2/2. ", "svyazka check --shard 2/2"),
+        (shares(3, 1, 3, of=4), "Не хватает долей: 2/4, 4/4. ", "svyazka check --shard 2/4"),
         (
-            [(1, 2), (2, 3)],
+            [*shares(1, of=2), *shares(2, of=3)],
             "Проверку разделили по-разному, на 2 и на 3. Не хватает долей: 2/2, 1/3, 3/3. ",
+            "svyazka check --shard 2/2",
+        ),
+        (
+            [*shares(1, 2, of=2), *shares(1, of=2, browser="firefox")],
+            "Не хватает долей: 2/2 (firefox). ",
+            "svyazka check --browser firefox --shard 2/2",
+        ),
+        (
+            [
+                *shares(1, 2, of=2, target="staging"),
+                *shares(2, of=2, target="staging", device="Pixel 7"),
+            ],
+            "Не хватает долей: 1/2 (Pixel 7). ",
+            'svyazka check --target staging --device "Pixel 7" --shard 1/2',
+        ),
+        (
+            [*shares(1, 3, of=3, work="some"), *shares(2, of=3, work="others")],
+            "Доли 1/3, 3/3 и доли 2/3 — от разных проверок: ",
+            "с одними и теми же файлами, --only, --fast, --failed и --against",
         ),
     ],
 )
 def test_shares_that_are_no_whole_are_refused_by_number_and_nothing_is_written(
-    shards: list[tuple[int, int]], said: str, tmp_path: Path
+    marked: list[Share], said: str, advice: str, tmp_path: Path
 ) -> None:
-    parts = [tmp_path / str(number) for number in range(len(shards))]
-    for part, (number, of) in zip(parts, shards, strict=True):
-        mark(part, Shard(number, of))
+    parts = [tmp_path / str(number) for number in range(len(marked))]
+    for part, share in zip(parts, marked, strict=True):
+        mark(part, share)
     with pytest.raises(InputError) as refused:
         merge(parts, tmp_path / "whole")
     assert str(refused.value).startswith(said)
+    assert str(refused.value).endswith(advice)
     assert not (tmp_path / "whole").exists()
+
+
+def test_a_word_of_a_share_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    write_whole(tmp_path / "shard-1-of-2.txt", "Доля 1 из 2.\n".encode())
+    with pytest.raises(InputError, match=r"shard-1-of-2\.txt: это не отметка о доле: "):
+        merge([tmp_path], tmp_path / "whole")
 
 
 def test_a_share_that_has_left_no_folder_is_asked_for_by_its_number(
@@ -261,25 +291,25 @@ def test_a_share_that_has_left_no_folder_is_asked_for_by_its_number(
     """As it is where a machine has failed before it could hand anything on."""
     monkeypatch.chdir(tmp_path)
     for number in (1, 3):
-        mark(Path(f"part-{number}/evidence"), Shard(number, 3))
+        mark(Path(f"part-{number}/evidence"), Share(number=number, of=3))
     assert main(["check", "merge", "part-1", "part-2", "part-3"]) == 2
     assert capsys.readouterr().err == (
-        "svyazka: Не хватает долей: 2/3. Назовите папки всех долей, а каких нет, те пройдите: "
-        "svyazka check --shard 2/3\n"
+        "svyazka: Не хватает долей: 2/3. Назовите папки всех долей, а каких нет, те пройдите с "
+        "теми же параметрами: svyazka check --shard 2/3\n"
     )
-    mark(Path("part-1/evidence"), Shard(2, 3))
+    mark(Path("part-1/evidence"), Share(number=2, of=3))
     assert main(["check", "merge", "part-1", "part-2", "part-3"]) == 2
     assert capsys.readouterr().err.startswith("svyazka: В part-2 нет проверки: ")
 
 
 def test_a_whole_takes_a_share_that_was_run_again_and_another_whole(tmp_path: Path) -> None:
     first, again, second, other = (tmp_path / name for name in ("1", "1 again", "2", "other"))
-    for part, shard in ((first, Shard(1, 2)), (again, Shard(1, 2)), (second, Shard(2, 2))):
-        mark(part, shard)
+    for part, number in ((first, 1), (again, 1), (second, 2)):
+        mark(part, Share(number=number, of=2, work="some"))
     login(attempt(FAILED)).write(first)
     login(attempt()).write(again)
     whole = merge([first, second], tmp_path / "whole").folder
-    mark(other, Shard(1, 1))
+    mark(other, Share(number=1, of=1, work="others"))
     wrong_code("мимо", PASSED).write(other)
     run = merge([whole, again, other], tmp_path / "everything")
     assert [scenario.verdict for scenario in run.scenarios] == [PASSED, PASSED]
@@ -382,7 +412,7 @@ def test_only_what_was_to_be_run_can_be_gone(
     then = _run(tmp_path, login(attempt()), login(attempt(), name="исчез"), other)
     parts = [tmp_path / "1", tmp_path / "2"]
     for number, part in enumerate(parts, 1):
-        mark(part, Shard(number, 2))
+        mark(part, Share(number=number, of=2))
         for each in narrowed:
             scope.mark(part, each)
     login(attempt()).write(parts[0])

@@ -14,6 +14,7 @@ from mock_services.client import StandClient
 from svyazka.evidence import SOURCES, Run, Scenario, Verdict
 from svyazka.instruction import instruction
 from svyazka.scope import Narrowed, is_marked
+from svyazka.shares import Share, marked
 from svyazka.suite import ROOT
 from tests.contents import contents
 from tests.impatient import IMPATIENT
@@ -147,12 +148,18 @@ def test_a_feature_without_a_title_is_called_as_its_file(tmp_path: Path) -> None
     assert "Другая" in source.read_text("utf-8")
 
 
-def test_evidence_tells_whether_some_scenarios_were_not_chosen(tmp_path: Path) -> None:
+def test_evidence_tells_which_share_it_is_and_whether_some_were_not_chosen(tmp_path: Path) -> None:
     step = "Допустим учитель — классный руководитель"
     text = f"Функция: Своя\n  Сценарий: Один\n    {step}\n  Сценарий: Два\n    {step}\n"
     share = found_in(tmp_path / "share", text, "--shard=1/2").folder
     assert is_marked(share, Narrowed.FILES)
     assert not is_marked(share, Narrowed.SCENARIOS)
+    (first,) = marked(share)
+    assert first == Share(number=1, of=2, work=first.work)
+    found_in(tmp_path / "share", text, "--shard=2/2", "--browser=firefox", "--device=Pixel 7")
+    assert set(marked(share)) - {first} == {
+        first.model_copy(update={"number": 2, "browser": "firefox", "device": "Pixel 7"})
+    }
     chosen = found_in(
         tmp_path / "chosen", text.replace("  Сценарий: Два", "  @only\n  Сценарий: Два")
     )
