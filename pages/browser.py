@@ -87,13 +87,18 @@ class Browser:
         return f"{self.name} ({self.source}): {self.executable}"
 
 
-class LaunchArguments(TypedDict):
+class Switches(TypedDict):
+    """What `BrowserType.launch` is given, whichever Chromium it is."""
+
+    chromium_sandbox: bool
+    args: list[str]
+
+
+class LaunchArguments(Switches):
     """What `BrowserType.launch` is given."""
 
     executable_path: Path
     headless: bool
-    chromium_sandbox: bool
-    args: list[str]
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def ensure_driver(*, announce: Callable[[str], None]) -> None:
         problem = _run([[*apt, "update"], [*apt, *INSTALL, "libatomic1"], check])
     if problem:
         hint = " (Debian: sudo apt-get install libatomic1)" if "libatomic" in problem else ""
-        raise NoBrowserError(f"Playwright не запускается: {_in_words(problem)}{hint}.")
+        raise NoBrowserError(f"Playwright не запускается: {in_words(problem)}{hint}.")
 
 
 def find_browser(playwright: Playwright, *, headless: bool = True) -> Browser | None:
@@ -148,7 +153,7 @@ def start_browser(
                 **{**arguments, **options, "executable_path": browser.executable}
             )
         except Error as error:
-            refusals.append(_refusal(browser, _in_words(error.message)))
+            refusals.append(_refusal(browser, in_words(error.message)))
     raise NoBrowserError(_no_browser(refusals))
 
 
@@ -178,12 +183,12 @@ def install_browser(
 
 def launch_arguments(browser: Browser, *, headless: bool = True) -> LaunchArguments:
     """Say how to launch it: `playwright.chromium.launch(**launch_arguments(browser))`."""
-    return {
-        "executable_path": browser.executable,
-        "headless": headless,
-        "chromium_sandbox": _sandbox(),
-        "args": list(CHROMIUM_ARGS),
-    }
+    return {"executable_path": browser.executable, "headless": headless, **switches()}
+
+
+def switches() -> Switches:
+    """Say how any Chromium is launched, one that Playwright finds by its channel too."""
+    return {"chromium_sandbox": _sandbox(), "args": list(CHROMIUM_ARGS)}
 
 
 def candidates(playwright: Playwright, *, headless: bool = True) -> Iterator[Browser]:
@@ -268,11 +273,11 @@ def _problem_at_start(playwright: Playwright, browser: Browser) -> str | None:
         with playwright.chromium.launch(**launch_arguments(browser), timeout=START_MS) as running:
             running.new_page().goto("about:blank")
     except Error as error:
-        return _in_words(error.message)
+        return in_words(error.message)
     return None
 
 
-def _in_words(log: str) -> str:
+def in_words(log: str) -> str:
     """Pick out of a launch log what a person can act on."""
     if library := re.search(r"error while loading shared libraries: ([^:\s]+)", log):
         return f"не хватает системной библиотеки {library[1]}"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Playwright, sync_playwright
 
-from pages.browser import start_browser
+from pages.browser import in_words, start_browser, switches
 from pages.errors import InputError, NoBrowserError
 from pages.hints import nearest
 from svyazka.again import ensure_present, files_of, not_passed
@@ -240,12 +240,12 @@ def _check_build(playwright: Playwright, request: Request) -> None:
         return
     if name := CHANNELS.get(request.browser):
         try:
-            playwright.chromium.launch(channel=request.browser).close()
+            playwright.chromium.launch(
+                channel=request.browser, headless=not request.headed, **switches()
+            ).close()
         except Error as error:
             if "is not found" not in error.message:
-                raise InputError(
-                    f"{name} не запускается: {error.message.splitlines()[0]}"
-                ) from None
+                raise InputError(f"{name} не запускается: {in_words(error.message)}") from None
             raise InputError(
                 f"{name} здесь не установлен: поставьте его или возьмите --browser chromium."
             ) from None

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserType
 from playwright.sync_api import Error as PlaywrightError
 
-from pages.browser import OVERRIDE
+from pages.browser import OVERRIDE, switches
 from pages.errors import InputError
 from svyazka.cli import main
 from svyazka.evidence import Verdict, scenario_id
@@ -133,16 +133,20 @@ def test_browsers_of_playwright_s_own_are_asked_for(
     assert message.endswith(f"-m playwright install --with-deps {browser}")
 
 
+@pytest.mark.parametrize("headed", [[], ["--headed"]], ids=" ".join)
 @pytest.mark.parametrize("channel", ["chrome", "msedge"])
 def test_a_browser_of_the_system_s_own_is_asked_for(
-    channel: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    channel: str,
+    headed: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def launch(_: BrowserType, **options: str) -> None:
-        assert options == {"channel": channel}
+    def launch(_: BrowserType, **options: object) -> None:
+        assert options == {"channel": channel, "headless": not headed, **switches()}
         raise PlaywrightError(f"Chromium distribution '{channel}' is not found at /opt/it")
 
     monkeypatch.setattr(BrowserType, "launch", launch)
-    message = told(capsys, "check", "--browser", channel)
+    message = told(capsys, "check", "--browser", channel, *headed)
     assert message == (
         f"{CHANNELS[channel]} здесь не установлен: поставьте его или возьмите --browser chromium."
     )

@@ -67,6 +67,21 @@ def test_school(world, user):
     }
 
 
+def test_a_browser_that_playwright_finds_keeps_its_sandbox(project: Path) -> None:
+    (project / "test_own.py").write_text(
+        """
+from pages.browser import switches
+
+def test_launch(browser_type_launch_args):
+    assert browser_type_launch_args["channel"] == "chrome"
+    assert switches().items() <= browser_type_launch_args.items()
+    assert "executable_path" not in browser_type_launch_args
+""",
+        encoding="utf-8",
+    )
+    run(project, "--browser-channel", "chrome")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
 def test_a_run_that_is_killed_leaves_no_stand_behind(
