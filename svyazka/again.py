@@ -10,6 +10,10 @@ from pytest_bdd.parser import Feature
 from pages.errors import InputError
 from svyazka.evidence import Run, Scenario, Verdict
 from svyazka.features import file_of, id_of, rows_of, scenarios_of, shown
+from svyazka.shares import option
+
+Where = tuple[str, str, str]
+"""A target, a browser, a device."""
 
 
 def not_passed(run: Run) -> list[Scenario]:
@@ -23,6 +27,38 @@ def not_passed(run: Run) -> list[Scenario]:
     if not found:
         raise InputError("--failed: в прошлой проверке прошло всё, повторять нечего.")
     return found
+
+
+def as_asked(scenarios: Iterable[Scenario], asked: Where, run: Path) -> list[Scenario]:
+    """Choose what did not pass where it is to be run again.
+
+    Raises:
+        InputError: when all of it was elsewhere: where it has never failed, green is no answer.
+
+    """
+    found = list(scenarios)
+    if chosen := [each for each in found if _where(each) == asked]:
+        return chosen
+    raise InputError(
+        f"--failed: то, что не прошло в {run}, проверяли иначе. Повторите так же: "
+        f"{' или '.join(otherwise(found, asked))}"
+    )
+
+
+def otherwise(scenarios: Iterable[Scenario], asked: Where) -> list[str]:
+    """List with what options those are run again that were elsewhere."""
+    ways = dict.fromkeys(map(_where, scenarios))
+    return [_options(way, asked) for way in ways if way != asked]
+
+
+def _where(scenario: Scenario) -> Where:
+    return scenario.target, scenario.browser, scenario.device
+
+
+def _options(way: Where, asked: Where) -> str:
+    named = zip(("target", "browser", "device"), way, asked, strict=True)
+    differing = [(name, value) for name, value, other in named if value != other]
+    return " ".join(option(*each) if each[1] else f"без --{each[0]}" for each in differing)
 
 
 def files_of(scenarios: Iterable[Scenario]) -> tuple[Path, ...]:

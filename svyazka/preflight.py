@@ -14,7 +14,8 @@ from playwright.sync_api import Error, Playwright, sync_playwright
 from pages.browser import in_words, start_browser, switches
 from pages.errors import InputError, NoBrowserError
 from pages.hints import nearest
-from svyazka.again import ensure_present, files_of, not_passed
+from svyazka.again import Where, as_asked, ensure_present, files_of, not_passed, otherwise
+from svyazka.asking import at_terminal
 from svyazka.controls import tags_of
 from svyazka.evidence import Run, Scenario
 from svyazka.features import read_features, scenarios_of, unknown_lines
@@ -25,6 +26,7 @@ from svyazka.phrasebook import phrases
 from svyazka.rundir import BASE, EVIDENCE, find_run
 from svyazka.secret import secret
 from svyazka.selection import Choice, Shard
+from svyazka.shares import is_whole
 from svyazka.suite import ensure_features
 from svyazka.targets import FixedCode, HttpCode, PersonCode, Target, find_target
 
@@ -65,7 +67,7 @@ def prepare(request: Request) -> list[str]:
     """
     ensure_features()
     target = find_target(request.target, request.targets)
-    again = not_passed(Run.read(_last(request) / EVIDENCE)) if request.failed else []
+    again = _again(request)
     if not request.files:  # what was read then may not be the project's
         request = replace(request, files=files_of(again))
     _check_words(request, again)
@@ -81,6 +83,7 @@ def prepare(request: Request) -> list[str]:
     else:
         _check_secrets(target)
         _check_schools(target)
+        _ensure_asked(target)
         addresses = target.deployment.addresses
         ensure_reachable(target.name, addresses.journal, addresses.messenger)
     return arguments
@@ -107,6 +110,15 @@ def _check_schools(target: Target) -> None:
                     f"{target.people}, [{part}]: у «{person.login}» нет organisation: впишите её "
                     f"там или, одну на всех, в [{target.name}] в targets.toml"
                 )
+
+
+def _ensure_asked(target: Target) -> None:
+    """See that somebody is there to be asked for codes, if that is how they come."""
+    if isinstance(target.codes, PersonCode) and not at_terminal():
+        raise InputError(
+            "Коды из SMS спрашивают у человека, а терминала здесь нет: задайте codes в "
+            "targets.toml, fixed или http."
+        )
 
 
 def _check_words(request: Request, again: Iterable[Scenario]) -> None:
@@ -143,6 +155,31 @@ def _what(request: Request, again: Iterable[Scenario]) -> Iterator[str]:
         yield f"--count={request.repeat}"
 
 
+def _again(request: Request) -> list[Scenario]:
+    """List what is to be run again."""
+    if not request.failed:
+        return []
+    run = _last(request)
+    if request.shard is not None and not is_whole(run / EVIDENCE):
+        raise InputError(
+            f"--failed с --shard делит то, что не прошло в общей проверке, а {run} — только доля. "
+            "Сложите доли, svyazka check merge, и назовите общую проверку: --against ПАПКА"
+        )
+    return as_asked(not_passed(Run.read(run / EVIDENCE)), _asked(request), run)
+
+
+def repeated(request: Request) -> str:
+    """Say what `--failed` runs again, and how to run again what else has failed then."""
+    run = _last(request)
+    others = otherwise(not_passed(Run.read(run / EVIDENCE)), _asked(request))
+    more = f" Что не прошло там иначе, повторите отдельно: {', '.join(others)}." if others else ""
+    return f"Повторяю не прошедшее в {run}.{more}"
+
+
+def _asked(request: Request) -> Where:
+    return request.target, request.browser, request.device or ""
+
+
 def _last(request: Request) -> Path:
     """Find the run whose failures are to be run again."""
     if request.against:
@@ -161,12 +198,24 @@ def _where(request: Request, target: Target) -> Iterator[str]:
     if request.targets:
         yield f"--targets={request.targets.resolve()}"
     if request.jobs > 1:
-        if not target.is_mock and isinstance(target.codes, PersonCode):
+        if not target.is_mock:
+            _ensure_codes_for_several(target)
+        yield from (f"-n={request.jobs}", "--dist=worksteal")
+
+
+def _ensure_codes_for_several(target: Target) -> None:
+    """See that of scenarios that run at once each gets its own codes."""
+    match target.codes:
+        case PersonCode():
             raise InputError(
                 "Коды из SMS спрашивают у человека, а он один: уберите --jobs или задайте codes в "
                 "targets.toml."
             )
-        yield from (f"-n={request.jobs}", "--dist=worksteal")
+        case HttpCode(http=address) if "{phone}" not in address:
+            raise InputError(
+                "Ящик с SMS один на все телефоны, и сценарии взяли бы коды друг друга: уберите "
+                "--jobs или допишите {phone} в codes.http в targets.toml."
+            )
 
 
 def _how(request: Request) -> Iterator[str]:

@@ -136,12 +136,13 @@ def _command(share: Share) -> str:
     """Return what runs a share that is missing."""
     usual = Share(number=share.number, of=share.of)
     options = {"target": share.target, "browser": share.browser, "device": share.device}
-    given = [
-        f'--{name} "{value}"' if " " in value else f"--{name} {value}"
-        for name, value in options.items()
-        if value != getattr(usual, name)
-    ]
+    given = [option(*each) for each in options.items() if each[1] != getattr(usual, each[0])]
     return " ".join(["svyazka check", *given, f"--shard {share}"])
+
+
+def option(name: str, value: str) -> str:
+    """Write an option as a person types it."""
+    return f'--{name} "{value}"' if " " in value else f"--{name} {value}"
 
 
 def marked(folder: Path) -> Iterator[Share]:

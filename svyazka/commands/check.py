@@ -60,7 +60,11 @@ def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
     "--only", metavar="СПИСОК", help="Часть, пункт, тег через запятую: A,B3,@walkthrough."
 )
 @click.option("--fast", is_flag=True, help="Без сценариев с тегом @slow.")
-@click.option("--failed", is_flag=True, help="Только то, что не прошло в прошлый раз.")
+@click.option(
+    "--failed",
+    is_flag=True,
+    help="Только то, что не прошло в прошлый раз; с --against — в той проверке.",
+)
 @click.option("--shard", metavar="N/M", help="Одна из M равных частей, для нескольких машин.")
 @click.option(
     "--repeat",
@@ -89,7 +93,8 @@ def _browser(_: click.Context, __: click.Parameter, name: str) -> str:
     "--against",
     metavar="ПАПКА",
     type=click.Path(path_type=Path),
-    help="Сравнить с этой прошлой проверкой.",
+    help="Сравнить с этой прошлой проверкой; с --failed — повторить не прошедшее в ней, с "
+    "--shard — поделить поровну по её времени.",
 )
 @click.option(
     "--out",
@@ -104,14 +109,15 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     """Проверить, что стенд делает всё, что обещает инструкция.
 
     Без файлов идут все сценарии проекта. Код завершения: 0 — прошло, 1 — не прошло, 2 — неверно
-    задано или нечего проверять, 3 — стенд недоступен. Доля, которой ничего не досталось, — 0.
+    задано или нечего проверять, 3 — стенд недоступен, 130 — прервано. Доля, которой ничего не
+    досталось, — 0.
     """
     from datetime import datetime
 
     from svyazka import suite
     from svyazka.console import plain_console
     from svyazka.disk import telling
-    from svyazka.preflight import Request, ensure_browser, prepare
+    from svyazka.preflight import Request, ensure_browser, prepare, repeated
     from svyazka.rundir import EVIDENCE, new_run, point_to
     from svyazka.selection import Shard
     from svyazka.targets import find_target
@@ -121,6 +127,8 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     earlier = _earlier(request.against)
     arguments = prepare(request)
     ensure_browser(request)
+    if request.failed:
+        console.print(repeated(request), markup=False)
     shard = None if request.shard is None else Shard.read(request.shard)
     real = not find_target(request.target, request.targets).is_mock
     folder = new_run(request.out.resolve(), datetime.now().astimezone(), private=real)

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from pages.errors import InputError
 from svyazka.cli import main
 from svyazka.evidence import Verdict, scenario_id
 from svyazka.people import read_people
-from svyazka.preflight import CHANNELS, Request, prepare
+from svyazka.preflight import CHANNELS, Request, prepare, repeated
 from svyazka.rundir import EVIDENCE, new_run, point_to
+from svyazka.shares import Share, mark
 from svyazka.targets import find_target
 from tests.check.conftest import ROOT
 from tests.report.conftest import attempt, login
@@ -487,16 +489,40 @@ def test_how_it_is_to_be_checked_reaches_the_run(
     assert set(prepare(Request(**asked))) == usual | arguments
 
 
-def test_who_types_the_codes_cannot_type_for_several_at_once(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("codes", "jobs", "words"),
+    [
+        ("", "2", "Коды из SMS спрашивают у человека, а он один: уберите --jobs "),
+        ("", "1", "Коды из SMS спрашивают у человека, а терминала здесь нет: задайте codes "),
+        (
+            "codes = { http = 'https://sms.example/inbox' }",
+            "2",
+            "Ящик с SMS один на все телефоны, и сценарии взяли бы коды друг друга: уберите --jobs ",
+        ),
+    ],
+)
+def test_whose_a_code_is_must_be_known(
+    codes: str,
+    jobs: str,
+    words: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO())
+    monkeypatch.setenv("SET", "hunter2")
     (folder / "targets.toml").write_text(
         "[staging]\nkind = 'staging'\njournal = 'http://127.0.0.1:9'\n"
-        "messenger = 'http://127.0.0.1:9'\n",
+        f"messenger = 'http://127.0.0.1:9'\n{codes}\n",
         "utf-8",
     )
-    message = told(capsys, "check", "--target", "staging", "--jobs", "2")
-    assert message.startswith("Коды из SMS спрашивают у человека, а он один: уберите --jobs ")
+    (folder / "people.toml").write_text(
+        "[teacher]\nname = 'Петрова Анна'\nlogin = 'petrova'\npassword = 'env:SET'\n"
+        "phone = '+79990000001'\n",
+        "utf-8",
+    )
+    message = told(capsys, "check", "--target", "staging", "--jobs", jobs)
+    assert message.startswith(words)
 
 
 def test_a_choice_that_chooses_nothing_is_no_green_run(
@@ -642,13 +668,15 @@ def test_who_works_nowhere_is_told_before_anybody_is_disturbed(
     assert message.startswith("people.toml, [class_teacher]: у «petrova» нет organisation: ")
 
 
-def failed_before(folder: Path, name: str) -> None:
-    """Leave a run behind in which a scenario of my.feature did not pass."""
+def failed_before(folder: Path, name: str, *where: dict[str, str]) -> Path:
+    """Leave a run behind in which a scenario of my.feature did not pass, here and there."""
     run = new_run(folder / "out" / "check", datetime.now(UTC))
-    one = login(attempt(Verdict.FAILED), name=name)
-    one.uri, one.line, one.id = "my.feature", 3, scenario_id("my.feature", name, {})
-    one.write(run / EVIDENCE)
+    for each in where or ({},):
+        one = login(attempt(Verdict.FAILED), name=name).model_copy(update=each)
+        one.uri, one.line, one.id = "my.feature", 3, scenario_id("my.feature", name, {})
+        one.write(run / EVIDENCE)
     point_to(run)
+    return run
 
 
 @pytest.mark.parametrize(
@@ -692,6 +720,59 @@ def test_what_did_not_pass_is_read_again_from_the_file_that_it_was_in(folder: Pa
     failed_before(folder, "Первый")
     wanted = {f"--features={file}", f"--scenarios={scenario_id('my.feature', 'Первый', {})}"}
     assert wanted <= set(prepare(Request(failed=True)))
+
+
+@pytest.mark.parametrize(
+    ("where", "asked", "otherwise"),
+    [
+        ({"target": "staging"}, [], "--target staging"),
+        ({"browser": "firefox"}, [], "--browser firefox"),
+        ({"device": "Pixel 7"}, [], '--device "Pixel 7"'),
+        (
+            {"target": "staging", "browser": "webkit"},
+            ["--device", "Pixel 7"],
+            "--target staging --browser webkit без --device",
+        ),
+    ],
+)
+def test_what_did_not_pass_elsewhere_is_not_run_again_here(
+    where: dict[str, str],
+    asked: list[str],
+    otherwise: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It might pass here, as it always has, and would be taken for mended."""
+    (folder / "my.feature").write_text(f"{FEATURE}{STEP}", "utf-8")
+    run = failed_before(folder, "Первый", where).relative_to(folder)
+    assert told(capsys, "check", "--failed", *asked) == (
+        f"--failed: то, что не прошло в {run}, проверяли иначе. Повторите так же: {otherwise}"
+    )
+
+
+def test_of_what_did_not_pass_in_several_browsers_the_other_is_named(folder: Path) -> None:
+    (folder / "my.feature").write_text(f"{FEATURE}{STEP}", "utf-8")
+    run = failed_before(folder, "Первый", {}, {"browser": "firefox"})
+    request = Request(failed=True, against=run)
+    prepare(request)
+    assert repeated(request) == (
+        f"Повторяю не прошедшее в {run}. "
+        "Что не прошло там иначе, повторите отдельно: --browser firefox."
+    )
+
+
+def test_what_did_not_pass_in_a_share_is_not_cut_once_more(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every machine has another share: what failed in it would be left to machines without it."""
+    (folder / "my.feature").write_text(f"{FEATURE}{STEP}", "utf-8")
+    run = failed_before(folder, "Первый")
+    mark(run / EVIDENCE, Share(number=1, of=2))
+    message = told(capsys, "check", "--failed", "--shard", "1/2")
+    assert message.startswith("--failed с --shard делит то, что не прошло в общей проверке, а ")
+    assert message.endswith("и назовите общую проверку: --against ПАПКА")
+    mark(run / EVIDENCE, Share(number=2, of=2))
+    assert "--shard=1/2" in prepare(Request(failed=True, shard="1/2"))
 
 
 def test_a_pointer_to_a_run_that_is_gone_is_no_run(

@@ -235,6 +235,7 @@ def test_what_failed_is_run_again_and_the_difference_told(check: Check, moody: M
     again = check("--target", "moody", "--failed", "--against", first)
     assert again.returncode == 0, again.stdout + again.stderr
     assert [each.title for each in check.run.scenarios] == ["Вход"]
+    assert f"Повторяю не прошедшее в {first}." in again.stdout
     assert "Раньше не проходили, теперь да:\n  Вход" in again.stdout
     assert "теперь нет" not in again.stdout
 
