@@ -82,9 +82,9 @@ class Casting:
 
     people: People
     _taken: set[str] = field(default_factory=set)
-    """Logins of those who change for good, and so can play only once."""
+    """Logins and phones of those who change for good, and so can play only once."""
     _played: Counter[str] = field(default_factory=Counter)
-    """How often each login has played: VK ID sends only so many codes an hour to one phone."""
+    """How often each phone has played: VK ID sends only so many codes an hour to one."""
 
     def cast(self, lines: Sequence[tuple[Step, Phrase | None]]) -> Cast:
         """Choose who plays in a scenario.
@@ -95,8 +95,10 @@ class Casting:
         """
         people = _wanted(lines)
         found = self._fill(sorted(people.values(), key=lambda each: bool(each.teacher)), people, {})
-        self._played.update(person.login for person in found.values())
-        self._taken |= {found[each.part].login for each in people.values() if each.used_up}
+        self._played.update(person.phone for person in found.values())
+        for each in people.values():
+            if each.used_up:
+                self._taken |= found[each.part].places
         return found
 
     def _fill(
@@ -119,14 +121,14 @@ class Casting:
 
     def _free(self, wanted: _Wanted, others: Iterable[Person]) -> list[Person]:
         """List who suits and is not busy, the best first."""
-        busy = {person.login for person in others} | self._taken
+        busy = self._taken.union(*(person.places for person in others))
         suiting = [each for each in self.people.playing(wanted.part) if wanted.suits(each)]
-        free = [each for each in suiting if each.login not in busy]
+        free = [each for each in suiting if busy.isdisjoint(each.places)]
         if not free:
             what = "все такие уже заняты" if suiting else "такого человека нет"
             raise NotHereError(f"нужен {wanted}; в people.toml {what}")
         # Whoever can be used up is kept for the scenarios that need it.
-        free.sort(key=lambda each: (each.state is not State.LINKED, self._played[each.login]))
+        free.sort(key=lambda each: (each.state is not State.LINKED, self._played[each.phone]))
         return free
 
 

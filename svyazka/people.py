@@ -82,6 +82,14 @@ class Person(Named, BaseModel):
     state: State = State.LINKED
     """Whoever is not linked yet can be linked once: such a person plays in one scenario a run."""
 
+    @property
+    def places(self) -> frozenset[str]:
+        """Where she must not be twice at once: her login, and the phone that codes come to.
+
+        Two may have one phone, e.g. a teacher who is a parent, too.
+        """
+        return frozenset({self.login, self.phone})
+
 
 class People(BaseModel):
     """Everybody in `people.toml`, by part."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 from pytest_bdd.parser import Step
 
@@ -16,7 +18,7 @@ def person(login: str, **more: object) -> Person:
             "name": "Петрова Анна",
             "login": login,
             "password": "env:PASSWORD",
-            "phone": "+79990000001",
+            "phone": f"+7999{crc32(login.encode()) % 10**7:07}",
             **more,
         }
     )
@@ -78,6 +80,28 @@ def test_those_who_suit_take_turns() -> None:
     casting = Casting(People(by_part={"class_teacher": (one, other)}))
     cast = [casting.cast(lines(TEACHER, LINKED))["class_teacher"] for _ in range(4)]
     assert cast == [one, other, one, other]
+
+
+def test_two_of_one_phone_take_turns_as_one_and_are_never_together() -> None:
+    """A code that comes to it could be either's."""
+    colleague = "given: коллега работает в той же школе"
+    one, same = person("one", phone="+79990000001"), person("same", phone="+79990000001")
+    other = person("other")
+    casting = Casting(People(by_part={"class_teacher": (one, other), "colleague": (same,)}))
+    assert casting.cast(lines(TEACHER, colleague)) == {"class_teacher": other, "colleague": same}
+    assert casting.cast(lines(TEACHER, LINKED)) == {"class_teacher": one}
+    assert casting.cast(lines(TEACHER, LINKED)) == {"class_teacher": other}
+    casting = Casting(People(by_part={"class_teacher": (one,), "colleague": (same,)}))
+    with pytest.raises(NotHereError, match="все такие уже заняты"):
+        casting.cast(lines(TEACHER, colleague))
+
+
+def test_a_phone_is_linked_in_one_scenario_only() -> None:
+    one, same = (person(each, phone="+79990000001", state=State.NEW) for each in ("one", "same"))
+    casting = Casting(People(by_part={"class_teacher": (one, same)}))
+    assert casting.cast(lines(TEACHER, LINKS)) == {"class_teacher": one}
+    with pytest.raises(NotHereError, match="все такие уже заняты"):
+        casting.cast(lines(TEACHER, LINKS))
 
 
 def test_somebody_must_teach_what_the_scenario_names() -> None:

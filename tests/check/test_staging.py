@@ -80,10 +80,16 @@ def test_a_stand_without_control_is_checked_with_its_own_people(
 def test_one_person_is_never_in_two_places(
     staging: Staging, declare: Callable[..., None], check: Check
 ) -> None:
-    """Else one login of hers would end the session of another, on somebody's real system."""
-    declare(class_teacher=(staging.player("class_teacher"), "linked"))
-    names = ["Один", "Два", "Три", "Четыре"]
-    file = check.feature("\n".join(f"  Сценарий: {name}\n{SEEN}" for name in names))
+    """Else one login of hers would end the session of another, on somebody's real system.
+
+    Nor are two who have one phone: a code could be either's.
+    """
+    head = staging.player("class_teacher")
+    teacher = staging.player("teacher").model_copy(update={"phone": head.phone})
+    declare(class_teacher=(head, "linked"), teacher=(teacher, "linked"))
+    by_teacher = SEEN.replace("— классный", "— не классный")
+    names = {"Один": SEEN, "Два": SEEN, "Три": by_teacher, "Четыре": by_teacher}
+    file = check.feature("\n".join(f"  Сценарий: {each}\n{names[each]}" for each in names))
     done = check(file, "--target", "staging", "--jobs", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     attempts = [attempt for scenario in check.run.scenarios for attempt in scenario.attempts]
