@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import click
@@ -27,6 +27,7 @@ MEASURE: dict[str, Callable[[Bench], Results]] = {
 }
 _OF_ALL = ("short", "rounds", "seconds")
 _OF_SCALE = ("teachers", "long")
+_NOT_SHORT = ("rounds", "seconds", "teachers")
 
 
 def _long_enough(_: click.Context, __: click.Parameter, teachers: int) -> int:
@@ -36,13 +37,33 @@ def _long_enough(_: click.Context, __: click.Parameter, teachers: int) -> int:
     return teachers
 
 
+def _given(context: click.Context, names: Iterable[str]) -> list[str]:
+    """Choose those options that a person has given."""
+    source = context.get_parameter_source
+    return [name for name in names if source(name) is ParameterSource.COMMANDLINE]
+
+
+def _ensure_used(context: click.Context, tables: Collection[str]) -> None:
+    """Refuse options that would change nothing.
+
+    Raises:
+        UsageError: when there is one.
+
+    """
+    if tables and "scale" not in tables:
+        for name in _given(context, _OF_SCALE):
+            raise click.UsageError(f"--{name} is of the table scale, which is not asked for")
+    if context.params["short"]:
+        for name in _given(context, _NOT_SHORT):
+            raise click.UsageError(f"--{name} changes nothing with --short")
+
+
 def _command(context: click.Context, table: str) -> str:
     """Return what measures a table again as it is measured now."""
     given = []
-    for name in _OF_ALL + (_OF_SCALE if table == "scale" else ()):
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            value = context.params[name]
-            given.append(f"--{name}" if value is True else f"--{name} {value}")
+    for name in _given(context, _OF_ALL + (_OF_SCALE if table == "scale" else ())):
+        value = context.params[name]
+        given.append(f"--{name}" if value is True else f"--{name} {value}")
     options = f' BENCH_ARGS="{" ".join(given)}"' if given else ""
     return f"make bench TABLE={table}{options}"
 
@@ -97,6 +118,7 @@ def main(
     out: Path | None,
 ) -> None:
     """Measure svyazka beside its peers: all tables, or those that are named."""
+    _ensure_used(context, tables)
     console = Console(highlight=False, soft_wrap=True)
     browser, launch = browser_here()
     plan = Plan(1, 0, 1) if short else Plan(rounds, seconds)

@@ -63,6 +63,24 @@ def test_a_number_that_measures_nothing_is_refused_before_anything_is_measured(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["suite", "--long=100"], "--long is of the table scale, which is not asked for"),
+        (["item", "--teachers=3"], "--teachers is of the table scale, which is not asked for"),
+        (["suite", "--short", "--rounds=20"], "--rounds changes nothing with --short"),
+        (["scale", "--short", "--teachers=3"], "--teachers changes nothing with --short"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(
+    options: list[str], told: str, tmp_path: Path
+) -> None:
+    refused = ask("__main__", *options, f"--out={tmp_path}")
+    assert refused.exit_code == 2, refused.output
+    assert told in refused.output
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_table_tells_what_measures_it_again_as_it_was_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
