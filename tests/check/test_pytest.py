@@ -27,14 +27,18 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(project: Path, *arguments: str) -> str:
-    done = subprocess.run(
+def ask(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=project,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
+
+
+def run(project: Path, *arguments: str) -> str:
+    done = ask(project, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -113,6 +117,44 @@ def test_waits(stand):
     finally:
         os.killpg(process.pid, signal.SIGKILL)  # an xdist worker too
         process.wait()
+
+
+@pytest.fixture
+def real(project: Path) -> Path:
+    """The same folder, with somebody's real system beside."""
+    (project / "targets.toml").write_text(
+        "[staging]\nkind = 'staging'\njournal = 'http://127.0.0.1:9'\n"
+        "messenger = 'http://127.0.0.1:9'\n",
+        encoding="utf-8",
+    )
+    (project / "people.toml").touch()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            ["--target=staging", "--stand=http://127.0.0.1:9"],
+            "--stand бывает только у учебного стенда, а «staging» — не он: уберите --stand",
+        ),
+        (["--visual-strict"], "--visual-strict does nothing without --visual"),
+        (["--visual-dir=out"], "--visual-dir does nothing without --visual"),
+    ],
+)
+def test_a_flag_that_would_do_nothing_is_refused(
+    options: list[str], words: str, real: Path
+) -> None:
+    done = ask(real, *options)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout + done.stderr
+    assert words in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+def test_evidence_of_real_people_is_its_owner_s_alone(real: Path) -> None:
+    done = ask(real, "--target=staging", "--evidence=out/run")
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stdout + done.stderr
+    assert (real / "out/run").stat().st_mode & 0o777 == 0o700
 
 
 def test_fixtures_can_be_overridden_and_steps_added(project: Path) -> None:
