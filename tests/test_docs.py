@@ -78,6 +78,9 @@ def test_a_command_is_understood(call: str, pytestconfig: pytest.Config) -> None
             main = import_module("benchmarks.__main__").main
             read(main, [*settings.values(), *options], whole=True)
         case ["pytest", *arguments]:
+            # Without a file all tests are run, and most of them heed none of these.
+            heeded = {"--target", "--axe", "--evidence", "--visual"}
+            assert heeded.isdisjoint(arguments) or "tests/test_features.py" in arguments
             for word in arguments:
                 if word.startswith("-"):
                     pytestconfig.getoption(word.partition("=")[0])

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from svyazka.commands import check, demo
 from svyazka.people import read_people
 from svyazka.targets import Target, find_target
 from tests.check.conftest import ROOT
 
 CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 TARGETS = (ROOT / "docs" / "targets.md").read_text(encoding="utf-8")
+CHECK = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -61,3 +63,20 @@ def test_the_files_in_the_document_are_right(
 @pytest.mark.parametrize("name", sorted(Target.model_fields.keys() - {"name"}))
 def test_every_setting_is_documented(name: str) -> None:
     assert f"`{name}`" in TARGETS
+
+
+@pytest.mark.parametrize(
+    "option",
+    sorted(
+        {
+            name
+            for command in (check.command, check.merge, demo.command)
+            for parameter in command.params
+            for name in parameter.opts
+            if name.startswith("--")
+        }
+        - {"--help"}
+    ),
+)
+def test_every_option_of_a_check_is_documented(option: str) -> None:
+    assert f"`{option}" in CHECK
