@@ -81,7 +81,7 @@ class Casting:
     """Gives out the people of a target, scenario after scenario."""
 
     people: People
-    _taken: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
     """Logins and phones of those who change for good, and so can play only once."""
     _played: Counter[str] = field(default_factory=Counter)
     """How often each phone has played: VK ID sends only so many codes an hour to one."""
@@ -98,7 +98,7 @@ class Casting:
         self._played.update(person.phone for person in found.values())
         for each in people.values():
             if each.used_up:
-                self._taken |= found[each.part].places
+                self.taken |= found[each.part].places
         return found
 
     def _fill(
@@ -121,7 +121,7 @@ class Casting:
 
     def _free(self, wanted: _Wanted, others: Iterable[Person]) -> list[Person]:
         """List who suits and is not busy, the best first."""
-        busy = self._taken.union(*(person.places for person in others))
+        busy = self.taken.union(*(person.places for person in others))
         suiting = [each for each in self.people.playing(wanted.part) if wanted.suits(each)]
         free = [each for each in suiting if busy.isdisjoint(each.places)]
         if not free:

@@ -33,6 +33,7 @@ DEVICES = {"computer": "", "phone": "Pixel 7"}
 """What a device of a guide is for Playwright; a computer is its usual window."""
 TAG = "walkthrough"
 FAILED = "failed"
+USED_UP = "used-up.txt"
 telling = partial(disk.telling, kept="прежние инструкции целы")
 
 
@@ -69,6 +70,17 @@ class Failure(BaseModel):
     """Whether yesterday's guide is there."""
 
 
+class LeftOut(BaseModel):
+    """A scenario that was asked for and makes no guide, as the recorder's plugin tells it."""
+
+    guide: str
+    """The name that its folder would have had."""
+    scenario: str
+    device: str
+    """Of `DEVICES`."""
+    reason: str
+
+
 @dataclass(frozen=True)
 class Workshop:
     """The hidden folder that guides are made in."""
@@ -101,13 +113,12 @@ class Workshop:
             found.append(failure)
         return found
 
-    def left_out(self) -> list[Failure]:
-        """Read which scenarios this target cannot play, each once, and why."""
-        read = [
-            Failure.model_validate_json(file.read_bytes())
+    def left_out(self) -> list[LeftOut]:
+        """Read which scenarios were not played, on each device, and why."""
+        return [
+            LeftOut.model_validate_json(file.read_bytes())
             for file in sorted(self.folder.glob("left-out-*.json"))
         ]
-        return list({each.scenario: each for each in read}.values())
 
     def put_in_place(self, guide: Walkthrough) -> Left:
         """Let a guide take the place of the one that is there, whole; people's own files stay."""
@@ -197,8 +208,10 @@ def record(arguments: Sequence[str], device: str, folder: Path, formats: Sequenc
 
     """
     name = DEVICES[device]
+    # Who links her profiles for the guide of one device cannot link them again for the other's.
+    own = [f"--walkthrough={folder}", f"--used-up={folder / USED_UP}"]
     code = suite.run_apart(
-        [*arguments, f"--walkthrough={folder}", *([f"--device={name}"] if name else [])],
+        [*arguments, *own, *([f"--device={name}"] if name else [])],
         meanwhile=lambda: [renderer(each) for each in formats],
     )
     suite.ensure_written(code)

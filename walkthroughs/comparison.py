@@ -6,7 +6,7 @@ same neighbours, is that step in other words; one that is there again elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -149,7 +149,12 @@ def _ensure_picture(file: Path) -> None:
 
 
 def compare(
-    old: Path, guides: Sequence[Walkthrough], folder: Path, *, whole: bool = False
+    old: Path,
+    guides: Sequence[Walkthrough],
+    folder: Path,
+    *,
+    whole: bool = False,
+    left_out: Collection[str] = (),
 ) -> list[Change]:
     """Compare guides with those of the same name in an older folder; leave out what is the same.
 
@@ -159,11 +164,12 @@ def compare(
         folder: where their folders are.
         whole: whether these are all regular guides of their kind, so that an old one that is
             missing is gone.
+        left_out: names of those of them that were not to be made this time.
 
     """
     changes = [_compare(old, guide, folder) for guide in guides]
     if whole:
-        changes += _gone(old, guides)
+        changes += _gone(old, guides, left_out)
     return [change for change in changes if change.lines]
 
 
@@ -301,13 +307,15 @@ def _in_other_sections(before: Walkthrough, after: Walkthrough) -> Iterator[str]
                 yield f"шаг {step.number}: теперь в части «{section.title}»"
 
 
-def _gone(old: Path, guides: Sequence[Walkthrough]) -> Iterator[Change]:
+def _gone(
+    old: Path, guides: Sequence[Walkthrough], left_out: Collection[str]
+) -> Iterator[Change]:
     """Find old guides of the same kinds that were to be made again, and were not."""
-    made = {guide.id for guide in guides}
+    known = {*left_out, *(guide.id for guide in guides)}
     kinds = {_kind(guide) for guide in guides}
     for file in sorted(old.glob(f"*/{FILE}")):
         guide = _read(file.parent)
-        if guide and guide.regular and guide.id not in made and _kind(guide) in kinds:
+        if guide and guide.regular and guide.id not in known and _kind(guide) in kinds:
             yield Change(guide.id, titled(guide), words=("её больше нет",))
 
 

@@ -134,9 +134,9 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
             raise InputError("Инструкции не сделаны: что не так, сказано выше")
         if codes[-1] == suite.INTERRUPTED:
             raise click.Abort
-    guides, failures, left_out = shop.guides(), shop.failures(), shop.left_out()
-    for one in left_out:
-        console.print(f"Без инструкции: «{escape(one.scenario)}» — {escape(one.reason)}")
+    guides, failures = shop.guides(), shop.failures()
+    for title, reason in _left_out(shop, order):
+        console.print(f"Без инструкции: {escape(title)} — {escape(reason)}")
     failed = next((code for code in codes if code not in {0, suite.NOTHING_TO_DO}), 0)
     for failure in failures:
         _tell(console, failure)
@@ -157,6 +157,20 @@ def _make(console: Console, order: Order, arguments: list[str], shop: Workshop) 
             tell=lambda words: status.update(f"Собираю {escape(words)}"),
         )
     return not failures and not failed
+
+
+def _left_out(shop: Workshop, order: Order) -> list[tuple[str, str]]:
+    """Name the scenarios that were not played, each once, and why; the device, if not on all."""
+    from walkthroughs.words import words
+
+    devices: dict[tuple[str, str], set[str]] = {}
+    for one in shop.left_out():
+        devices.setdefault((one.scenario, one.reason), set()).add(one.device)
+    said, told = words("ru").devices, []
+    for (scenario, reason), found in devices.items():
+        where = "" if found == set(order.devices) else f" ({said[min(found)].lower()})"
+        told.append((f"«{scenario}»{where}", reason))
+    return told
 
 
 def _tell(console: Console, failure: Failure) -> None:
@@ -180,13 +194,18 @@ def _tell(console: Console, failure: Failure) -> None:
 def _compare(console: Console, old: Path, order: Order, shop: Workshop, *, whole: bool) -> bool:
     """Say what has changed since; tell whether nothing has.
 
-    Where a scenario failed (not `whole`), its guide is missing, but not gone.
+    Where a scenario failed (not `whole`) or was left out, its guide is missing, but not gone.
     """
     from rich.markup import escape
 
     from walkthroughs.comparison import compare, write_changes
+    from walkthroughs.frames import FILE
 
-    changes = compare(old, shop.guides(), shop.folder, whole=whole and not order.what)
+    left_out = {one.guide for one in shop.left_out()}
+    changes = compare(
+        old, shop.guides(), shop.folder, whole=whole and not order.what, left_out=left_out
+    )
+    whole = whole and not any((old / name / FILE).exists() for name in left_out)
     for change in changes:
         console.print(f"[yellow]Устарела[/]: {escape(change.title)}")
         for line in change.lines:

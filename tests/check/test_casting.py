@@ -46,6 +46,9 @@ def test_a_person_is_linked_in_one_scenario_only() -> None:
     assert casting.cast(lines(TEACHER, LINKS))["class_teacher"].login == "a"
     with pytest.raises(NotHereError, match="все такие уже заняты"):
         casting.cast(lines(TEACHER, LINKS))
+    again = Casting(casting.people, casting.taken)  # e.g. for the guide of another device
+    with pytest.raises(NotHereError, match="все такие уже заняты"):
+        again.cast(lines(TEACHER, LINKS))
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,23 @@ def test_a_scenario_that_only_the_mock_can_play_makes_no_guide_elsewhere(
     assert done.stderr == "svyazka: Под заданное не подошёл ни один сценарий: делать нечего\n"
     assert "Без инструкции: «Ждём» — шаг «прошло 5 мин» переводит часы" in done.stdout
     assert not list(check.folder.glob("out/walkthrough/*"))
+
+
+def test_who_links_for_the_guide_of_one_device_does_not_link_again_for_the_other(
+    staging: Staging, declare: Callable[..., None], check: Check
+) -> None:
+    declare(class_teacher=(staging.player("class_teacher"), "new"))
+    links = """
+  Сценарий: Как связать профили
+    Допустим учитель — классный руководитель
+    И учитель открыл «Чаты» в журнале
+    Когда учитель нажимает «Привязать учебный профиль VK ID»
+"""
+    done = walkthrough(check, check.feature(links), "--target", "staging", "--format", "md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ Как связать профили (компьютер)" in done.stdout
+    assert (
+        "Без инструкции: «Как связать профили» (телефон) — нужен классный руководитель, ещё без "
+        "VK ID; в people.toml все такие уже заняты\n"
+    ) in done.stdout
+    assert [each.name for each in check.folder.glob("out/walkthrough/.making-*")] == []

@@ -203,6 +203,8 @@ def test_a_guide_that_was_not_there_is_new_and_one_that_is_not_made_is_gone(
     assert (new.id, gone.id) == (student.id, teacher.id)
     assert gone.words == ("её больше нет",)
     assert compare(old, [teacher], guides.folder, whole=True) == []
+    left_out = {teacher.id}
+    assert compare(old, [student], guides.folder, whole=True, left_out=left_out) == [new]
 
 
 def test_a_guide_that_is_made_only_where_it_is_named_is_not_missed(old: Path, guides: Made) -> None:
@@ -269,22 +271,31 @@ def test_nothing_is_called_up_to_date_where_a_scenario_failed(
 
 def test_the_command_says_that_nothing_is_out_of_date_and_what_is(tmp_path: Path) -> None:
     feature, old = tmp_path / "login.feature", tmp_path / "yesterday"
-    feature.write_text(LOGIN, "utf-8")
+    head, first = LOGIN.split("  Сценарий:")
+    steps = first.partition("\n")[2]
+    second, third = (f" {name}\n{steps}" for name in ("Второй", "Третий"))
+    feature.write_text("  Сценарий:".join([head, first, second]), "utf-8")
     arguments = (feature, "--device", "computer", "--format", "md")
     made = walkthrough(tmp_path, *arguments, "--out", old)
     assert made.returncode == 0, made.stdout + made.stderr
     same = walkthrough(tmp_path, *arguments, "--against", old)
     assert same.returncode == 0, same.stdout + same.stderr
     assert "Инструкции не устарели." in same.stdout
-    guide = Made(old).guide()
+    (guide,) = [one for one in Made(old).guides if one.title == "Как привязать телефон"]
     place = tmp_path / "out" / "walkthrough" / guide.id
     (place / "guide.docx").write_text("правка", "utf-8")
     (place / "guide.pdf").write_text("прежнее", "utf-8")
     written(old, guide.model_copy(update={"title": "Прежний заголовок"}))
+    only = "  @only\n  Сценарий:"
+    parts = [head, only, first, "  Сценарий:", second, "  @skip\n", only, third]
+    feature.write_text("".join(parts), "utf-8")
     other = walkthrough(tmp_path, *arguments, "--against", old)
     assert other.returncode == 1
     assert "Устарела: Как привязать телефон (компьютер)" in other.stdout
     assert "заголовок: было «Прежний заголовок»" in other.stdout
+    assert "Без инструкции: «Второй» — тег @only стоит у других\n" in other.stdout
+    assert "Без инструкции: «Третий» — тег @skip\n" in other.stdout
+    assert "Сделаны не все инструкции: сравнены только те, что сделаны.\n" in other.stdout
     assert (tmp_path / "out" / "walkthrough" / "changes.html").exists()
     (kept,) = place.glob("guide (правка *).docx")
     assert f"  Прежний документ с правкой лежит рядом: {kept.as_uri()}\n" in other.stdout
