@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -67,16 +69,30 @@ def test_a_line_of_a_heading_does_not_end_within_a_name(
     assert "&amp;" not in page.get_by_role("main").inner_text()
 
 
-def test_the_trace_is_one_press_away(mixed: Run, show: Callable[..., Page]) -> None:
+def test_the_trace_is_one_press_away(
+    mixed: Run, show: Callable[..., Page], tmp_path: Path
+) -> None:
     page = show(mixed)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = page.get_by_role("link", name="Скачать запись Playwright").first
     assert link.get_attribute("href") == "evidence/trace/a-1-1.zip"
     assert (mixed.folder.parent / (link.get_attribute("href") or "")).exists()
-    page.get_by_role("button", name="Скопировать команду").first.click()
-    expect(page.get_by_role("button", name="Скопировано")).to_be_visible()
+    # It is pasted in the project's folder, wherever the report was carried.
+    moved = tmp_path / "от учителя, 1'й" / "100 %"
+    shutil.copytree(mixed.folder, moved / "evidence")
+    shutil.copy(tmp_path / "matrix.html", moved)
+    page.goto((moved / "matrix.html").as_uri())
+    page.clock.install()
+    button = page.locator("[data-copy]").first
+    for _ in range(2):  # the second press while the first is still told of
+        button.click()
+        expect(button).to_have_text("Скопировано")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "playwright show-trace evidence/trace/a-1-1.zip"
+    program, *arguments = shlex.split(copied)
+    assert program == ".venv/bin/playwright"
+    assert arguments == ["show-trace", str(moved / "evidence/trace/a-1-1.zip")]
+    page.clock.run_for(2_500)
+    expect(button).to_have_text("Скопировать команду")
 
 
 def test_from_a_server_too_a_trace_is_downloaded_and_its_address_told_to_nobody(
@@ -91,6 +107,8 @@ def test_from_a_server_too_a_trace_is_downloaded_and_its_address_told_to_nobody(
         page.goto(f"http://127.0.0.1:{server.server_port}/matrix.html")
         with page.expect_download() as download:
             page.locator("a[download]").first.click()
+        address = page.locator("a[download]").first.evaluate("link => link.href")
+        expect(page.locator("[data-trace]").first).to_contain_text(f"show-trace '{address}'")
         server.shutdown()
     assert download.value.path().read_bytes() == b"PK"
     viewer = page.get_by_role("link", name="trace.playwright.dev").first
@@ -118,9 +136,13 @@ def test_it_is_filtered_by_verdict_and_by_part(mixed: Run, show: Callable[..., P
     expect(flaky).to_have_attribute("aria-pressed", "true")
     expect(rows.filter(visible=True)).to_have_count(1)
     expect(page.get_by_role("status")).to_have_text("Показано сценариев: 1")
+    headings = page.get_by_role("heading", level=2)
+    expect(headings.filter(has_text="Что не прошло")).to_be_visible()
+    expect(headings.filter(has_text="Что не проверялось")).to_be_hidden()
     flaky.press("Space")
     page.get_by_role("button", name="B. Создать чат по предмету в журнале").click()
     expect(rows.filter(visible=True)).to_have_count(0)
+    expect(headings.filter(has_text="Что не прошло")).to_be_hidden()
     expect(page.locator("#B1")).to_be_visible()
     expect(page.locator("#A1")).to_be_hidden()
 
