@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -66,10 +67,15 @@ def write_gallery(folder: Path) -> Path:
         words=words(language),
         groups=list(_grouped(entries)),
         broken=broken,
-        version=max((entry.guide.release for entry in entries), default=""),
+        version=max((entry.guide.release for entry in entries), key=_numbers, default=""),
     )
     write_whole(folder / NAME, page)
     return folder / NAME
+
+
+def _numbers(release: str) -> list[int]:
+    """Take a version apart: 0.10.0 is newer than 0.9.0."""
+    return [int(number) for number in re.findall(r"\d+", release)]
 
 
 def _grouped(entries: list[_Entry]) -> Iterator[tuple[str, list[tuple[str, list[_Entry]]]]]:

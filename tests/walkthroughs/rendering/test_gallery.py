@@ -104,3 +104,12 @@ def test_a_folder_with_spaces_and_cyrillic_letters_can_be_opened(
 def test_the_same_guides_give_the_same_bytes(gallery: Path) -> None:
     before = write_gallery(gallery).read_bytes()
     assert write_gallery(gallery).read_bytes() == before
+
+
+def test_the_newest_version_that_made_a_guide_is_named(
+    gallery: Path, teacher: Sample, student: Sample
+) -> None:
+    for sample, release in ((teacher, "0.9.0"), (student, "0.10.0")):
+        guide = sample.guide.model_copy(update={"release": release})
+        write(guide, gallery / guide.id)
+    assert "svyazka 0.10.0</footer>" in write_gallery(gallery).read_text("utf-8")
