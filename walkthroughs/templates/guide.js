@@ -46,7 +46,8 @@
   const go = (number) => {
     const step = steps[Math.max(0, Math.min(steps.length - 1, number))];
     step.querySelector("h3").focus({ preventScroll: true });
-    step.scrollIntoView();
+    // At once: the next key asks where one is, and half-way that is another step.
+    step.scrollIntoView({ behavior: "instant" });
   };
 
   // --- a picture, large
@@ -60,6 +61,8 @@
     shown.alt = image.alt;
     one(".viewer-title").textContent = step.querySelector(".count").textContent + ". " + step.querySelector("h3").innerText.replace(/^.*?\d+\.\s*/, "").trim();
     all("[data-go]").forEach((button) => { button.disabled = !buttons[at + Number(button.dataset.go)]; });
+    // The button that has led to the last picture is off, and would take the focus with it.
+    if (document.activeElement?.matches("[data-go]:disabled")) room.focus();
     if (!viewer.open) viewer.showModal();
   };
   const larger = (on = !room.classList.contains("larger")) => {
@@ -83,13 +86,14 @@
     if (event.ctrlKey || event.metaKey || event.altKey || !switched.checked) return;
     if (help.open) return;
     if (viewer.open) {
+      if (room.classList.contains("larger") && event.code.startsWith("Arrow")) return room.focus(); // they move the picture
       if (event.code === "ArrowRight" || event.code === "KeyN") open(at + 1);
       if (event.code === "ArrowLeft" || event.code === "KeyP") open(at - 1);
       return;
     }
     // By the key's place, so that a Russian keyboard needs no switching; «?» by what it types.
     const action = { KeyN: () => go(place() + 1), ArrowRight: () => go(place() + 1), KeyP: () => go(place() - 1), ArrowLeft: () => go(place() - 1),
-      KeyX: () => boxes[place()]?.click(), KeyC: () => one("#contents").focus() ?? one("#contents").scrollIntoView() }[event.code] ?? (event.key === "?" || (event.shiftKey && event.code === "Slash") || event.key === "," && event.shiftKey ? () => help.showModal() : null);
+      KeyX: () => boxes[place()]?.click(), KeyC: () => one("#contents").focus({ preventScroll: true }) ?? one("#contents").scrollIntoView({ behavior: "instant" }) }[event.code] ?? (event.key === "?" || (event.shiftKey && event.code === "Slash") || event.key === "," && event.shiftKey ? () => help.showModal() : null);
     if (!action) return;
     event.preventDefault();
     action();

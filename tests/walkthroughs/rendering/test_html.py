@@ -122,9 +122,23 @@ def test_a_picture_enlarges_and_gives_the_focus_back(show: Show) -> None:
     assert fits
     assert large
     assert large["width"] > fits["width"]
+    page.keyboard.press("ArrowRight")  # it moves what is larger than the window
+    page.wait_for_function("document.querySelector('.viewer-room').scrollLeft > 0")
+    expect(dialog).to_contain_text("4. Введите номер")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.locator("[id='step-a4'] .zoom")).to_be_focused()
+
+
+def test_at_the_last_picture_the_focus_stays_in_its_window(show: Show) -> None:
+    page = show()
+    page.locator(".zoom").last.click()
+    page.keyboard.press("KeyP")
+    following = page.locator("[data-go='1']")
+    following.focus()
+    page.keyboard.press("Enter")
+    expect(following).to_be_disabled()
+    expect(page.locator(".viewer-room")).to_be_focused()
 
 
 def test_what_is_done_is_remembered_for_this_guide_alone(
@@ -176,6 +190,17 @@ def test_the_keyboard_walks_through_the_steps(show: Show) -> None:
     page.reload()
     page.keyboard.press("KeyN")
     expect(heading).to_have_count(0)  # switched off, and remembered so
+
+
+def test_keys_go_one_step_each_however_quickly_they_are_pressed(show: Show) -> None:
+    page = show()
+    page.emulate_media(reduced_motion="no-preference")
+    for key in ("KeyN", "KeyX", "KeyN", "KeyX", "KeyC", "KeyN", "KeyN"):
+        page.keyboard.press(key)
+    for step in (1, 2):
+        box = page.get_by_role("checkbox", name=f"Готово: шаг {step}", exact=True)
+        expect(box).to_be_checked()
+    expect(page.locator("h3:focus")).to_contain_text("Шаг 2.")
 
 
 def test_a_printed_page_has_the_guide_and_none_of_the_controls(show: Show) -> None:
