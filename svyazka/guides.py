@@ -158,6 +158,11 @@ def plan(order: Order) -> list[str]:
         TargetUnreachableError: when the target does not answer.
 
     """
+    if order.burn and "video" not in order.formats:
+        raise InputError(
+            "--burn: субтитры ложатся на видео, а его среди форматов нет: добавьте --format video "
+            "или уберите --burn"
+        )
     files = tuple(Path(what) for what in order.what if what.endswith(".feature"))
     words = [what for what in order.what if not what.endswith(".feature")]
     tags = [word for word in words if word.startswith("@")]

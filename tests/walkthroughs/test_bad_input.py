@@ -108,6 +108,7 @@ ALIKE = """# language: ru
         (["my.feature"], "my.feature: такого файла .feature нет"),
         (["--format", "pdff"], "--format: формата «pdff» нет. Возможно, имелось в виду: pdf. Есть"),
         (["--format", ","], "--format: не назван ни один формат. Есть: html, pdf"),
+        (["--burn"], "--burn: субтитры ложатся на видео, а его среди форматов нет: добавьте --format"),
         (["--device", "tablet"], "параметр --device: подойдёт одно из: computer, phone."),
         (["--lang", "de"], "параметр --lang: подойдёт одно из: ru, en."),
         (["--theme", "blue"], "параметр --theme: подойдёт одно из: light, dark."),
