@@ -224,6 +224,9 @@ def test_rows_are_filtered_by_result_sheet_and_words(run: Path, tmp_path: Path, 
     page.get_by_role("searchbox").fill("стенгаз")
     expect(shown).to_have_text("Показано строк: 1")
     expect(page.get_by_role("group").filter(has_text="Иванов")).to_be_hidden()
+    for words in ("иванов петр", "иванов пётр"):
+        page.get_by_role("searchbox").fill(words)
+        expect(shown).to_have_text("Показано строк: 2")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
