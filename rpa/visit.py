@@ -242,7 +242,10 @@ class Visit:
                 (made if is_new else there).append(title)
         titles = (*there, *made)
         if made:
-            self.secrets.tell(self.login, f"создал чаты в журнале: {', '.join(made)}")
+            names = ", ".join(f"«{title}»" for title in made)  # there are commas in a name
+            self.secrets.tell(
+                self.login, f"создал {'чаты' if len(made) > 1 else 'чат'} {names} в журнале"
+            )
         # One picture of the list shows all chats of hers: it is taken when the last one is there.
         picture = self.photograph(row) if made and row == self.job.subject_chats[-1] else ()
         if refused:

@@ -736,5 +736,8 @@ def test_a_whole_run_is_driven_from_the_desk(
             give(page, "Код", world.newest_code(player.phone).get_secret_value())
             expect(page.get_by_role("heading", name="Робот работает").or_(left)).to_be_visible()
         expect(page.get_by_role("list").first).to_contain_text("создал чат «Стенгазета»")
+        for each in player.load[:2]:
+            chat = f"создал чат «{each.subject}, {each.school_class}» в журнале"
+            expect(page.get_by_role("list").first).to_contain_text(chat)
         run.result(120)
     assert runner.statuses() == {Status.DONE}

@@ -167,6 +167,9 @@ def test_the_page_says_first_how_much_needs_a_person(run: Path, tmp_path: Path, 
     expect(card).to_contain_text("Класса 6Б в нагрузке учителя нет: проверьте журнал.")
     expect(card.get_by_role("img")).to_have_js_property("naturalWidth", 640)
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    page.locator("summary").filter(has_text="Петрова").click()
+    chats = page.get_by_role("list").filter(has_text="Алгебра 5А")
+    expect(chats.get_by_role("listitem")).to_have_text(["Алгебра 5А"])
 
 
 def test_a_row_that_was_put_off_is_shown_with_its_reason_and_her_others_are_counted(

@@ -24,6 +24,7 @@ from rpa.visit import Visit
 from tests.rpa.conftest import Runner
 from tests.rpa.school import QUICK, NothingIntended, RosterMaker, phones_of, teachers_of
 from tests.rpa.seen import chats_made_twice, chats_of
+from tests.rpa.test_door import Listening
 
 
 def test_a_service_that_often_fails_only_costs_tries(
@@ -190,12 +191,16 @@ def test_a_chat_that_is_refused_keeps_none_of_the_row_s_others_from_being_made(
     user.page.add_init_script(REFUSES_THE_FIRST.replace("SAID", said))
     visit = visit_of(user, maker, teacher)
     visit.intents = intents = Remembering()
+    phones = phones_of(world)
+    visit.door.secrets = heard = Listening(phones.read_password, phones.read_code)
     visit.do(job.teacher)
     done = visit.do(job.subject_chats[0])
     assert (done.status, done.code, done.reason) == (Status.CANNOT, "chat_of_another", said)
     made = [title for title in chats_of(world, teacher) if title in done.chats]
     assert sorted(made) == sorted(done.chats) == sorted(intents.now)
     assert len(made) == len(teacher.load) - 1 > 0
+    names = ", ".join(f"«{title}»" for title in done.chats)
+    assert f"создал чаты {names} в журнале" in heard.told
 
 
 def test_a_wrong_password_is_never_tried_twice(
