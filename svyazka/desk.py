@@ -41,7 +41,9 @@ def open_desk(
     place = target.desk
     counter = Counter(roster.jobs)
     certificate = (
-        given_certificate(place.certificate, place.key) if place.certificate and place.key else None
+        given_certificate(place.certificate, place.key, place.host)
+        if place.certificate and place.key
+        else None
     )
     desk = Desk(
         counter,

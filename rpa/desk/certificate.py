@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,11 +76,16 @@ def make_certificate(host: str, folder: Path, *, hours: float = HOURS) -> Certif
     return Certificate(chain_file, key_file, _fingerprint(made))
 
 
-def given_certificate(chain: Path, key: Path) -> Certificate:
+def given_certificate(chain: Path, key: Path, host: str) -> Certificate:
     """Use a certificate that the school has, which browsers trust.
 
+    Args:
+        chain: where it lies.
+        key: where its key lies.
+        host: what links name, so that it has to name it too.
+
     Raises:
-        InputError: when it cannot be read, or the key is not its own.
+        InputError: when it cannot be read, the key is not its own, or it is not for this host.
 
     """
     try:
@@ -92,7 +98,35 @@ def given_certificate(chain: Path, key: Path) -> Certificate:
         raise InputError(f"Сертификат стойки: {error.filename}: {why(error)}") from None
     except ValueError:
         raise InputError(f"Сертификат стойки: {chain} или {key} — не PEM") from None
+    names = list(_names(made))
+    if not any(_is_for(name, _written(host)) for name in names):
+        raise InputError(
+            f"Сертификат стойки: ссылки ведут на «{host}», а {chain} выдан для: "
+            f"{', '.join(names) or 'ни для кого'}. Впишите в desk имя из сертификата: host = …"
+        )
     return Certificate(chain, key, _fingerprint(made))
+
+
+def _names(certificate: x509.Certificate) -> Iterator[str]:
+    """List what a certificate is for, as browsers read it: its subject does not count."""
+    with suppress(x509.ExtensionNotFound):
+        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        yield from map(str.lower, told.get_values_for_type(x509.DNSName))
+        yield from map(str, told.get_values_for_type(x509.IPAddress))
+
+
+def _is_for(name: str, host: str) -> bool:
+    """Whether a name of a certificate, e.g. `*.school.example`, is a host's."""
+    return name in {host, f"*.{host.partition('.')[2]}"}
+
+
+def _written(host: str) -> str:
+    """Write a host as certificates do."""
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    with suppress(UnicodeError):
+        return host.encode("idna").decode().lower()
+    return host.lower()
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:

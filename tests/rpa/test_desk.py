@@ -136,6 +136,7 @@ def test_password_and_code_go_from_the_teacher_to_the_robot(
     give(page, "Пароль, с которым", PASSWORD)
     expect(page.get_by_role("heading", name="Пароль у робота")).to_be_visible()
     assert counter.is_here("petrova")
+    expect(page.locator("#desk")).to_contain_text("не давайте экрану гаснуть")
     assert counter.password("petrova").get_secret_value() == PASSWORD
     counter.tell("petrova", "вхожу в журнал")
     expect(page.get_by_role("listitem").filter(has_text="вхожу в журнал")).to_be_visible()
@@ -567,7 +568,7 @@ def test_the_key_is_gone_when_the_desk_is_closed(counter: Counter) -> None:
 
 def test_a_school_s_own_certificate_is_used(counter: Counter, tmp_path: Path) -> None:
     made = make_certificate("127.0.0.1", tmp_path)
-    own = given_certificate(made.chain, made.key)
+    own = given_certificate(made.chain, made.key, "127.0.0.1")
     with Desk(counter, SCHOOL, certificate=own) as desk:
         assert desk.fingerprint == made.fingerprint
         with http(desk) as client:
@@ -577,9 +578,37 @@ def test_a_school_s_own_certificate_is_used(counter: Counter, tmp_path: Path) ->
 def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.pem").write_text("x", "utf-8")
     with pytest.raises(InputError, match="не PEM"):
-        given_certificate(tmp_path / "a.pem", tmp_path / "a.pem")
+        given_certificate(tmp_path / "a.pem", tmp_path / "a.pem", "127.0.0.1")
     with pytest.raises(InputError, match=r"b\.pem"):
-        given_certificate(tmp_path / "b.pem", tmp_path / "a.pem")
+        given_certificate(tmp_path / "b.pem", tmp_path / "a.pem", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "fits"),
+    [
+        ("desk.school.example", "Desk.School.example", True),
+        ("desk.school.example", "192.0.2.10", False),
+        ("desk.school.example", "school.example", False),
+        ("*.school.example", "desk.school.example", True),
+        ("*.school.example", "a.desk.school.example", False),
+        ("стойка.школа.рф".encode("idna").decode(), "стойка.школа.рф", True),
+        ("fd00::5", "fd00:0::5", True),
+        ("192.0.2.10", "192.0.2.11", False),
+    ],
+)
+def test_a_certificate_that_phones_would_not_take_for_this_host_is_told(
+    name: str, host: str, tmp_path: Path, *, fits: bool
+) -> None:
+    made = make_certificate(name, tmp_path)
+    if fits:
+        assert given_certificate(made.chain, made.key, host).fingerprint == made.fingerprint
+        return
+    with pytest.raises(InputError) as told:
+        given_certificate(made.chain, made.key, host)
+    assert str(told.value) == (
+        f"Сертификат стойки: ссылки ведут на «{host}», а {made.chain} выдан для: "
+        f"localhost, {name}. Впишите в desk имя из сертификата: host = …"
+    )
 
 
 def test_a_key_of_another_certificate_is_told_and_leaves_nothing_open(
@@ -587,7 +616,7 @@ def test_a_key_of_another_certificate_is_told_and_leaves_nothing_open(
 ) -> None:
     one, other = (make_certificate("127.0.0.1", tmp_path / name) for name in ("one", "other"))
     with pytest.raises(InputError, match=r"ключ .* не от него"):
-        given_certificate(one.chain, other.key)
+        given_certificate(one.chain, other.key, "127.0.0.1")
     mixed = Certificate(one.chain, other.key, one.fingerprint)
     with (
         pytest.raises(InputError, match="не годится: KEY_VALUES_MISMATCH"),
@@ -617,6 +646,7 @@ def test_the_codes_on_the_sheet_are_the_personal_links(
     assert sheet.stat().st_mode & 0o077 == 0
     page = phone()
     page.goto(sheet.as_uri())
+    expect(page.get_by_text("только на одном устройстве, сколько угодно раз")).to_be_visible()
     for login, link in links.items():
         card = page.get_by_role("article").filter(has_text=counter.names[login])
         card.scroll_into_view_if_needed()

@@ -7,13 +7,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from rpa.desk.counter import HERE_SECONDS
 from rpa.layout import RESULTS, SHEETS, Sheet
+from rpa.ledger import Base, Ledger
+from rpa.reading import read_roster
 from svyazka.targets import DeskPlace, Target
+from tests.rpa.rosters import book, saved
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROSTER = (DOCS / "roster.md").read_text("utf-8")
 DESK = (DOCS / "desk.md").read_text("utf-8")
+ROBOT = (DOCS / "rpa.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.title)
@@ -33,9 +39,31 @@ def test_every_result_column_is_documented() -> None:
 
 
 def test_the_settings_of_the_desk_are_right_and_documented() -> None:
-    (block,) = re.findall(r"```toml\n(.*?)```", DESK, re.DOTALL)
-    target = Target(**tomllib.loads(block)["production"])
+    whole, own = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", DESK, re.DOTALL))
+    target = Target(**whole["production"])
     assert not target.is_mock
     assert target.hosts  # without VK ID's no profile is linked
     assert target.desk.port == 8443
+    assert DeskPlace(**own["desk"]).host == "desk.school.example"
     assert all(f"`{name}`" in DESK for name in DeskPlace.model_fields)
+
+
+def test_how_long_a_silent_phone_is_waited_for_is_documented() -> None:
+    assert f"через {HERE_SECONDS:g} секунд" in DESK
+
+
+def test_the_documented_statements_forget_a_run_and_no_other(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```sql\n(.*?)```", ROBOT, re.DOTALL)
+    (run,) = set(re.findall(r"'(.*?)'", block))
+    roster = read_roster(saved(book(), tmp_path))
+    ledger = Ledger(f"sqlite:///{tmp_path / 'run.db'}")
+    ledger.prepare()
+    for name in (run, "other"):
+        ledger.begin(name, roster, target="mock", digest=roster.digest)
+    with ledger.engine.begin() as db:
+        for statement in block.split(";\n")[:-1]:
+            db.execute(text(statement))
+        left = [db.execute(table.select()).all() for table in Base.metadata.sorted_tables]
+    ledger.close()
+    assert all(left)
+    assert run not in str(left)
