@@ -43,7 +43,10 @@ _GUIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "Логин выбирается из списка."
             ),
             "Проверьте таблицу: svyazka rpa check roster.xlsx",
-            "Посмотрите, что будет сделано: svyazka rpa plan roster.xlsx",
+            (
+                "Посмотрите, что будет сделано: svyazka rpa plan roster.xlsx --target production. "
+                "Вместо production — имя вашей системы в файле targets.toml (docs/targets.md)."
+            ),
         ),
     ),
     (

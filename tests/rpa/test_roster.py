@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from rpa.layout import SHEETS
+from rpa.layout import HELP_SHEET, SHEETS
 from rpa.reading import read_roster
 from rpa.roster import MANUAL_CHATS, SUBJECT_CHATS, TEACHERS, Roster
 from rpa.template import write_template
@@ -194,6 +194,13 @@ def test_every_column_of_the_template_says_what_it_is_for_and_offers_what_it_may
         (MANUAL_CHATS, "Логин"): "'Учителя'!$A$3:$A$2000",
         (MANUAL_CHATS, "Доступ"): '"закрытый,открытый"',
     }
+
+
+def test_the_template_names_the_plan_of_the_school_s_own_system(tmp_path: Path) -> None:
+    made = load_workbook(write_template(tmp_path / "roster.xlsx"))
+    told = [str(cell.value) for cell in made[HELP_SHEET]["B"]]
+    (plan,) = [line for line in told if "svyazka rpa plan" in line]
+    assert "svyazka rpa plan roster.xlsx --target production" in plan
 
 
 def test_an_edited_example_is_run(tmp_path: Path) -> None:
