@@ -307,9 +307,7 @@ def _in_other_sections(before: Walkthrough, after: Walkthrough) -> Iterator[str]
                 yield f"шаг {step.number}: теперь в части «{section.title}»"
 
 
-def _gone(
-    old: Path, guides: Sequence[Walkthrough], left_out: Collection[str]
-) -> Iterator[Change]:
+def _gone(old: Path, guides: Sequence[Walkthrough], left_out: Collection[str]) -> Iterator[Change]:
     """Find old guides of the same kinds that were to be made again, and were not."""
     known = {*left_out, *(guide.id for guide in guides)}
     kinds = {_kind(guide) for guide in guides}

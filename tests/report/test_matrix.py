@@ -69,9 +69,7 @@ def test_a_line_of_a_heading_does_not_end_within_a_name(
     assert "&amp;" not in page.get_by_role("main").inner_text()
 
 
-def test_the_trace_is_one_press_away(
-    mixed: Run, show: Callable[..., Page], tmp_path: Path
-) -> None:
+def test_the_trace_is_one_press_away(mixed: Run, show: Callable[..., Page], tmp_path: Path) -> None:
     page = show(mixed)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = page.get_by_role("link", name="Скачать запись Playwright").first

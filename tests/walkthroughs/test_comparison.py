@@ -274,7 +274,7 @@ def test_the_command_says_that_nothing_is_out_of_date_and_what_is(tmp_path: Path
     head, first = LOGIN.split("  Сценарий:")
     steps = first.partition("\n")[2]
     second, third = (f" {name}\n{steps}" for name in ("Второй", "Третий"))
-    feature.write_text("  Сценарий:".join([head, first, second]), "utf-8")
+    feature.write_text(f"{head}  Сценарий:{first}  Сценарий:{second}", "utf-8")
     arguments = (feature, "--device", "computer", "--format", "md")
     made = walkthrough(tmp_path, *arguments, "--out", old)
     assert made.returncode == 0, made.stdout + made.stderr
