@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -13,7 +12,7 @@ from pydantic import SecretStr
 
 from pages import linking
 from pages.journal import Desk, LoginPage, RolePage, SecondSessionPage, log_out
-from pages.trouble import wait_for_any, wait_for_either
+from pages.trouble import wait_for_any
 from pages.user import User, text_of
 from rpa.failures import Kind, StoppedError, without_numbers
 from rpa.roster import Teacher
@@ -65,11 +64,18 @@ class Door:
 
         """
         login, desk = LoginPage(self.user).open(), Desk(self.user)
-        wait = partial(wait_for_any, self.user)
-        self._inside = wait_for_either(wait, desk.heading, login.heading, likely=self._inside)
-        if not self._inside:
+        second = SecondSessionPage(self.user)
+        inside, outside, warned = desk.heading, login.heading, second.heading
+        likely = (inside, outside) if self._inside else (outside, inside)
+        signs = (*likely, warned)  # an earlier try was cut off there: the journal asks again
+        come = signs[wait_for_any(self.user, *signs)]
+        self._inside = come is not outside
+        if come is not inside:
             with self.by_hand():
-                self._log_in(login, desk)
+                if come is outside:
+                    self._log_in(login, desk)
+                else:
+                    self._answer(second, desk)
         return desk
 
     def leave(self) -> None:
@@ -114,19 +120,27 @@ class Door:
         if come == ROLE:
             role.be_teacher()
             come = wait_for_any(self.user, *signs[:ROLE])
-        if come == SECOND and not self.insistent:
-            second.cancel()
-            self._inside = False
-            reason = "Учитель сейчас работает в журнале: повторите, когда он выйдет"
-            raise StoppedError(Kind.FAILED, "second_session", reason)
-        if come == SECOND:  # whoever is cut off is most often this robot, killed a moment ago
-            second.go_on()
-            self.secrets.tell(who, "завершил сеанс в журнале, который был открыт до этого")
-            wait_for_any(self.user, desk.heading)
+        if come == SECOND:
+            self._answer(second, desk)
         elif come == REFUSED:
             self._password, self._inside = None, False
             return without_numbers(text_of(page.alert))
         return None
+
+    def _answer(self, second: SecondSessionPage, desk: Desk) -> None:
+        """Answer the warning that she is in the journal elsewhere."""
+        if self.insistent:  # whoever is cut off is most often this robot, killed a moment ago
+            second.go_on()
+            self.secrets.tell(
+                self.teacher.login, "завершил сеанс в журнале, который был открыт до этого"
+            )
+            wait_for_any(self.user, desk.heading)
+            return
+        second.cancel()
+        wait_for_any(self.user, LoginPage(self.user).heading)
+        self._inside = False
+        reason = "Учитель сейчас работает в журнале: повторите, когда он выйдет"
+        raise StoppedError(Kind.FAILED, "second_session", reason)
 
     def _wait_for_her(self, page: LoginPage, *signs: Locator) -> int:
         """Let her type her password and press «Войти»; a wrong one she sees for herself."""

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from fixtures.stage import NewUser
 from mock_services.client import StandClient, WorldClient
 from mock_services.models import Account, Role
-from mock_services.schema import Player, TeacherOrder
+from mock_services.schema import Method, Player, TeacherOrder
 from mock_services.server import Stand
 from pages.errors import TroubleError
 from pages.journal import Desk, LoginPage, SecondSessionPage, log_out
@@ -83,6 +83,14 @@ def posts(world: WorldClient, path: str) -> int:
     return sum((each.method, each.path) == ("POST", path) for each in world.requests())
 
 
+def enter_herself(user: User, teacher: Player) -> Desk:
+    """She is in the journal, in a browser of her own."""
+    page = LoginPage(user).open()
+    desk = page.log_in(teacher.organisation, teacher.login, teacher.password)
+    desk.heading.wait_for()
+    return desk
+
+
 def test_who_has_taken_her_session_back_is_not_logged_out_and_is_told_when_it_ends_again(
     new_user: NewUser, world: WorldClient, maker: RosterMaker
 ) -> None:
@@ -105,6 +113,40 @@ def test_who_has_taken_her_session_back_is_not_logged_out_and_is_told_when_it_en
     assert told[-1] == CUT_OFF
     LoginPage(herself).open()
     assert LoginPage(herself).heading.is_visible()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_who_was_cut_off_at_the_warning_gets_past_it_at_the_next_try(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker, method: Method
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    enter_herself(new_user(), teacher)
+    door, told = door_of(new_user(), maker, teacher)
+    world.break_(service="journal", method=method, path="/second", status=503, times=1)
+    with pytest.raises(TroubleError):
+        door.enter()
+    door.enter()
+    assert told[-1] == CUT_OFF
+    door.leave()
+    assert (posts(world, "/login"), posts(world, "/logout")) == (2, 1)
+    assert told[-1] == LEFT
+
+
+def test_who_was_cut_off_at_the_warning_and_leaves_cuts_nobody_off(
+    new_user: NewUser, world: WorldClient, maker: RosterMaker
+) -> None:
+    (teacher,) = teachers_of(world, 1)
+    herself, user = new_user(), new_user()
+    desk = enter_herself(herself, teacher)
+    door, told = door_of(user, maker, teacher)
+    world.break_(service="journal", method="GET", path="/second", status=503, times=1)
+    with pytest.raises(TroubleError):
+        door.enter()
+    door.leave()
+    assert LoginPage(user).open().heading.is_visible()
+    LoginPage(herself).open()
+    assert desk.heading.is_visible()
+    assert (posts(world, "/second"), told[-1]) == (1, LEFT)
 
 
 def test_a_session_whose_desk_came_only_later_is_ended_too(
@@ -381,6 +423,27 @@ def test_a_look_that_is_tried_again_does_not_meet_its_own_session(
     )
     assert posts(world, "/login") == 1
     assert posts(world, "/logout") == 1
+
+
+@pytest.mark.parametrize(("method", "presses"), [("GET", 1), ("POST", 2)])
+def test_a_look_that_was_cut_off_at_the_warning_lets_her_go_on(
+    new_user: NewUser,
+    windows: Windows,
+    world: WorldClient,
+    maker: RosterMaker,
+    method: Method,
+    presses: int,
+) -> None:
+    """What stands at the warning is let go of, too: «Отмена» has come there."""
+    (teacher,) = teachers_of(world, 1)
+    desk = enter_herself(new_user(), teacher)
+    world.break_(service="journal", method=method, path="/second", status=503, times=1)
+    looker = Looker(windows, teacher.organisation, phones_of(world), Tries(QUICK))
+    (seen,) = looker.look([maker.add(teacher)], lambda _: None)
+    assert (seen.status, seen.code) == (Status.TODO, "second_session")
+    assert posts(world, "/second") == presses
+    LoginPage(desk.user).open()
+    assert desk.heading.is_visible()
 
 
 def test_who_is_a_parent_of_the_school_too_comes_in_as_a_teacher(
