@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pages.hints import nearest
 from rpa.failures import Kind, StoppedError
-from rpa.letters import name_key
+from rpa.letters import name_key, spelt
 from rpa.roster import Teacher
 
 
 def shown_name(teacher: Teacher) -> str:
     """Name and surname, as the messenger shows them."""
     return f"{teacher.first_name} {teacher.surname}"
+
+
+def is_named(teacher: Teacher, text: str) -> bool:
+    """Whether a text names her, wholly: «Галина Петрова» does not name «Алина Петрова»."""
+    name = re.escape(spelt(shown_name(teacher)))
+    return re.search(rf"(?<![\w-]){name}(?![\w-])", spelt(text)) is not None
 
 
 def as_shown(names: Sequence[str], offered: Sequence[str]) -> list[str]:

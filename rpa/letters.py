@@ -28,9 +28,14 @@ def folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", plain(text).translate(_TO_CYRILLIC).casefold().replace("ё", "е"))
 
 
+def spelt(text: str) -> str:
+    """Make one spelling of words that people write in more than one: no case, no «ё»."""
+    return plain(text).casefold().replace("ё", "е")
+
+
 def name_key(name: str) -> str:
     """Fold a person's name for comparison: «Смирнова Ольга» and «Ольга Смирнова» are one."""
-    return " ".join(sorted(plain(name).casefold().replace("ё", "е").split()))
+    return " ".join(sorted(spelt(name).split()))
 
 
 def cyrillic(text: str) -> str:

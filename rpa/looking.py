@@ -18,7 +18,7 @@ from pages.errors import SvyazkaError
 from pages.journal import ChatForm, ChatManagement
 from pages.user import Gesture, Kind, User, when_whole
 from rpa import failures
-from rpa.contacts import shown_name
+from rpa.contacts import is_named
 from rpa.door import LOGIN_REFUSED, Door
 from rpa.failures import Failure, StoppedError
 from rpa.offer import Offer, is_every
@@ -186,11 +186,11 @@ def _look_around(visit: Visit) -> list[Result]:
 def _look_for_manual(visit: Visit, rows: Sequence[ManualChat]) -> list[Result]:
     """See which chats of these names are hers, besides those on the journal's own side."""
     chats, teacher = visit.open_chats(), visit.job.teacher
-    own = [_number_of_hers(chats.chat(row.title), teacher) for row in rows]
+    own = [_number_of_hers(chats.chat(row.title), row.title, teacher) for row in rows]
     if any(own):
         management = visit.open_management()
         own = [
-            number - _number_of_hers(management.row(row.title), teacher)
+            number - _number_of_hers(management.row(row.title), row.title, teacher)
             for row, number in zip(rows, own, strict=True)
         ]
     return [
@@ -199,8 +199,10 @@ def _look_for_manual(visit: Visit, rows: Sequence[ManualChat]) -> list[Result]:
     ]
 
 
-def _number_of_hers(chats: Locator, owner: Teacher) -> int:
-    return when_whole(chats).filter(has_text=shown_name(owner)).count()
+def _number_of_hers(chats: Locator, title: str, owner: Teacher) -> int:
+    """Count chats of this title whose line names her; the title itself may name anybody."""
+    lines = (each.replace(title, "", 1) for each in when_whole(chats).all_inner_texts())
+    return sum(is_named(owner, line) for line in lines)
 
 
 def _look_for_subjects(visit: Visit, rows: Sequence[SubjectChat]) -> list[Result]:
