@@ -133,7 +133,7 @@ def _add_desk(app: Flask, counter: Counter, links: Links) -> None:
         login = _who(links)
         if login is None:
             return make_response(jsonify(ask="gone"), 404)
-        return jsonify(_state(counter.look(login)))
+        return jsonify(_state(counter.look(login, knows_end="closing" in request.args)))
 
 
 def _add_answers(app: Flask, counter: Counter, links: Links) -> None:
@@ -202,7 +202,8 @@ def _state(view: View) -> dict[str, object]:
     return {
         "ask": view.ask.value,
         "begun": view.begun,
-        "phone": view.phone,
         "refused": bool(view.refused),
+        "closing": view.closing,
+        "lines": view.lines,
         "told": [{"at": line.at.isoformat(), "what": line.what} for line in view.told],
     }

@@ -54,6 +54,8 @@ class _Teacher:
     """How many lines her page has shown."""
     lines: int = 0
     """How many she was told, also those that are too old to be kept."""
+    knows_end: bool = False
+    """Whether her page knows that the desk closes."""
     known: bool = False
     """Whether a robot has taken her password already."""
     wants: Ask = Ask.NOTHING
@@ -82,11 +84,15 @@ class View:
     phone: str
     """Masked; the one to which a code was sent."""
     told: tuple[Told, ...]
+    lines: int
+    """How many she was told, also those that are too old to be kept."""
     begun: bool
     refused: str
     """Why something could not be done with the password that she gave last; the last of it."""
     wrong_code: str
     """Why VK ID has not taken the code that she gave last."""
+    closing: bool
+    """Whether the desk closes: there will be nothing more to look at."""
 
 
 class Counter:
@@ -109,6 +115,7 @@ class Counter:
         self._clock = clock
         self._patience = patience
         self._changed = Condition()
+        self._closing = False
         self._teachers = {
             job.teacher.login: _Teacher(
                 job.teacher.name, tuple(wishes_of(job)), job.teacher.organisation
@@ -210,10 +217,12 @@ class Counter:
             return who is not None and who.stopped
 
     def wait_until_seen(self, seconds: float) -> None:
-        """Wait until everybody who is there has seen the last line, but not longer than that."""
+        """Close: wait until everybody who is there knows how it ended, but not longer than that."""
         with self._changed:
+            self._closing = True
             self._changed.wait_for(
-                lambda: all(each.seen == each.lines for each in self._present()), seconds
+                lambda: all(each.knows_end and each.seen == each.lines for each in self._present()),
+                seconds,
             )
 
     def _present(self) -> list[_Teacher]:
@@ -222,11 +231,18 @@ class Counter:
 
     # --- the teacher's side -----------------------------------------------------------------
 
-    def look(self, login: str) -> View:
-        """Show a teacher what there is, and note that she is there."""
+    def look(self, login: str, *, knows_end: bool = False) -> View:
+        """Show a teacher what there is, and note that she is there.
+
+        Args:
+            login: who she is.
+            knows_end: whether her page has learnt from an earlier look that the desk closes.
+
+        """
         with self._changed:
             who = self._teachers[login]
             who.heard, who.seen = self._clock(), who.lines
+            who.knows_end = knows_end
             self._changed.notify_all()
             told, ask = tuple(who.told), _ask(who)
             return View(
@@ -235,9 +251,11 @@ class Counter:
                 wishes=who.wishes,
                 phone=who.phone,
                 told=told,
+                lines=who.lines,
                 begun=who.known,
                 refused=who.refused,
                 wrong_code=who.wrong_code,
+                closing=self._closing,
             )
 
     def give_password(self, login: str, password: SecretStr) -> None:

@@ -140,12 +140,58 @@ def test_password_and_code_go_from_the_teacher_to_the_robot(
     assert counter.password("petrova").get_secret_value() == PASSWORD
     counter.tell("petrova", "вхожу в журнал")
     expect(page.get_by_role("listitem").filter(has_text="вхожу в журнал")).to_be_visible()
+    # A screen reader reads aloud whatever is put into the feed: what it has read stays there.
+    page.evaluate("window.read = document.querySelector('#feed li')")
+    counter.tell("petrova", "создал чат «Стенгазета»")
+    lines = page.locator("#feed li")
+    expect(lines.nth(1)).to_contain_text("создал чат «Стенгазета»")
+    assert page.evaluate("window.read.isConnected")
+    expect(lines).to_have_count(2)
     code = robot(counter.code, "petrova", PHONE)
     expect(page.get_by_text("+7 ••• •••-••-01")).to_be_visible()
     give(page, "Код", CODE)
     assert code.result(30).get_secret_value() == CODE
     counter.tell("petrova", LEFT)
     expect(page.get_by_role("heading", name="Робот вышел из вашего журнала")).to_be_visible()
+    expect(lines).to_have_count(3)
+
+
+def test_only_a_desk_that_closes_is_told_to_have_closed(
+    desk: Desk, counter: Counter, phone: Callable[[], Page]
+) -> None:
+    """A phone that has slept asks in vain at first, and its robot may come back."""
+    page = phone()
+    come_in(page, desk.invite()["petrova"])
+    give(page, "Пароль, с которым", PASSWORD)
+    counter.password("petrova")
+    counter.tell("petrova", LEFT)
+    expect(page.get_by_role("heading", name="Робот вышел из вашего журнала")).to_be_visible()
+    lost = page.locator("#lost")
+    page.context.set_offline(True)
+    expect(lost).to_contain_text("Нет связи со стойкой")
+    page.context.set_offline(False)
+    expect(lost).to_be_hidden()
+    counter.wait_until_seen(600)
+    page.context.set_offline(True)
+    expect(lost).to_contain_text("Стойка закрылась: робот закончил")
+
+
+def test_a_page_whose_look_is_not_answered_says_so_and_looks_at_once_when_it_wakes(
+    desk: Desk, phone: Callable[[], Page]
+) -> None:
+    page = phone()
+    page.clock.install()
+    come_in(page, desk.invite()["petrova"])
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    lost = page.locator("#lost")
+    page.route("**/state*", lambda _: None)  # never answered
+    with page.expect_request("**/state*"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    page.clock.run_for(5000)
+    expect(lost).to_contain_text("Нет связи со стойкой")
+    page.unroute("**/state*")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(lost).to_be_hidden()
 
 
 def test_who_was_refused_sees_why_until_she_has_given_her_password_again(
@@ -303,7 +349,7 @@ def test_a_teacher_whose_page_is_silent_is_not_there(counter: Counter, clock: Cl
     assert counter.is_here("petrova")
 
 
-def test_the_desk_closes_when_everybody_present_has_seen_the_end(
+def test_the_desk_closes_when_everybody_present_knows_how_it_ended(
     jobs: tuple[Job, ...], robot: Callable[..., Future[Any]]
 ) -> None:
     asked = Event()
@@ -316,14 +362,20 @@ def test_the_desk_closes_when_everybody_present_has_seen_the_end(
     counter = Counter(jobs, clock=clock)
     counter.look("petrova")
     counter.tell("ivanov", LEFT)  # who is not there is not waited for
-    robot(counter.wait_until_seen, 600).result(30)
+    asked.clear()
+    waiting = robot(counter.wait_until_seen, 600)
+    assert asked.wait(30)
+    assert counter.look("petrova").closing
+    assert not waiting.done()  # her page learns it now
+    counter.look("petrova", knows_end=True)
+    waiting.result(30)
     counter.tell("petrova", LEFT)
     asked.clear()
     waiting = robot(counter.wait_until_seen, 600)
     assert asked.wait(30)
     counter.stopped("petrova")
     assert not waiting.done()
-    counter.look("petrova")
+    counter.look("petrova", knows_end=True)
     waiting.result(30)
 
 
