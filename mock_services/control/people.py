@@ -35,6 +35,7 @@ _Value = TypeVar("_Value")
 
 PARTS = ("class_teacher", "teacher", "student", "parent", "teacher_with_vk_id")
 """Who is announced when the stand starts."""
+_YO = "еёЕЁ"
 
 
 def player(db: Session, account: Account) -> Player:
@@ -110,7 +111,7 @@ def find(
 ) -> list[Player]:
     """List people of a world in the order they were invented.
 
-    Each word of `text` begins a surname or a name, or is a login, in capitals or not.
+    Each word of `text` begins a surname or a name, or is a login, in capitals or not; «ё» is «е».
     """
     query = select(Account).join(Person).order_by(Account.id).limit(limit)
     if role:
@@ -194,15 +195,20 @@ def chats(db: Session) -> list[KnownChat]:
 
 
 def _in_any_case(word: str) -> str:
-    """Write a word as a pattern of SQLite's GLOB: «[Оо][Лл][Яя]».
+    """Write a word as a pattern of SQLite's GLOB: «[Оо][Лл][Яя]»; «ё» and «е» are one.
 
     Its LIKE and lower() fold only Latin letters, and a function of Python's would be called
     for each of 400,000 people.
     """
-    return "".join(
-        f"[{each}{each.swapcase()}]" if each.isalpha() else f"[{each}]" if each in "*?[" else each
-        for each in word
-    )
+    return "".join(map(_any_case_of, word))
+
+
+def _any_case_of(sign: str) -> str:
+    if sign in _YO:
+        return f"[{_YO}]"
+    if sign.isalpha():
+        return f"[{sign}{sign.swapcase()}]"
+    return f"[{sign}]" if sign in "*?[" else sign
 
 
 def _classes(db: Session, numbers: Sequence[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mock_services.models import Organisation, OrganisationKind
@@ -14,10 +14,14 @@ SHOWN = 20
 def search(
     db: Session, kind: OrganisationKind, words: str, limit: int | None = SHOWN
 ) -> list[Organisation]:
-    """Find organisations whose names have all these words in them; all of them without a limit."""
+    """Find organisations whose names have all these words in them; all of them without a limit.
+
+    «ё» is «е» to whoever types either.
+    """
     found = select(Organisation).where(Organisation.kind == kind)
-    for word in words.lower().split():
-        found = found.where(Organisation.search_name.contains(word, autoescape=True))
+    name = func.replace(Organisation.search_name, "ё", "е")
+    for word in words.lower().replace("ё", "е").split():
+        found = found.where(name.contains(word, autoescape=True))
     return list(db.scalars(found.order_by(Organisation.id).limit(limit)))
 
 

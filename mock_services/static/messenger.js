@@ -36,10 +36,16 @@ function menu(button) {
 
 // --- search as typed ---
 
+// «ё» is «е» to whoever types either.
+const folded = (text) => text.toLowerCase().replaceAll("ё", "е");
+
 function filter(field) {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = folded(field.value).split(/\s+/).filter(Boolean);
   const rows = all("[data-find]", one(field.dataset.filter));
-  for (const row of rows) row.hidden = !words.every((word) => row.dataset.find.includes(word));
+  for (const row of rows) {
+    const found = folded(row.dataset.find);
+    row.hidden = !words.every((word) => found.includes(word));
+  }
   one(field.dataset.nothing).hidden = !rows.length || rows.some((row) => !row.hidden);
 }
 
@@ -55,8 +61,10 @@ function steps(form) {
   const named = () => {
     const missing = !title.value.trim();
     const words = one("[data-missing]", form);
-    words.hidden = !missing;
     words.setAttribute("role", "alert");
+    words.hidden = !missing;
+    // A hidden description is read too: it says nothing before anything is wrong.
+    one("span", words).textContent = missing ? words.dataset.missing : "";
     title.setAttribute("aria-invalid", missing);
     if (missing) title.focus();
     return !missing;
@@ -112,20 +120,29 @@ async function ask(address, options = {}) {
 
 async function fragment(address) {
   const answer = await ask(address);
-  // The chat is gone, or this person is out of it: the page itself says so.
-  if (answer.status === 404) return location.reload();
+  if (answer.status === 404) { // the chat is gone, or this person is out of it: the page itself says so
+    location.reload();
+    return new Promise(() => {});
+  }
   if (!answer.ok) throw new Refused(answer.status);
   const parsed = document.createElement("template");
   parsed.innerHTML = await answer.text();
-  return parsed.content;
+  return parsed;
 }
+
+let listed = one("#chat-list").innerHTML.trim();
 
 async function refreshList() {
   const list = one("#chat-list");
   const fresh = await fragment(`${list.dataset.list}?current=${panes.dataset.chat}`);
+  const html = fresh.innerHTML.trim();
+  if (html === listed) return; // somebody else's news
+  // What is pressed at this moment would lose its click; nobody presses longer than that.
+  for (let left = 40; left && list.matches(":active"); left -= 1) await pause(50);
+  listed = html;
   const focused = list.contains(document.activeElement) && document.activeElement.id;
   const scroll = list.scrollTop;
-  list.replaceChildren(fresh);
+  list.replaceChildren(fresh.content);
   list.scrollTop = scroll;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   filter(one("[data-filter='#chat-list']"));
@@ -135,9 +152,9 @@ async function refreshChat() {
   const list = one("#messages[data-news]");
   if (!list) return;
   const last = all("[data-id]", list).at(-1)?.dataset.id ?? 0;
-  const fresh = await fragment(`${list.dataset.news}?after=${last}`);
-  one("#chat-head").replaceWith(one("#chat-head", fresh));
-  const found = [...one("ol", fresh).children];
+  const { content } = await fragment(`${list.dataset.news}?after=${last}`);
+  one("#chat-head").replaceWith(one("#chat-head", content));
+  const found = [...one("ol", content).children];
   if (!found.length) return;
   const log = one("[data-log]");
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;

@@ -117,6 +117,12 @@ def test_whoever_has_a_sign_in_her_name_is_found_by_it(surname: str, control: Wo
     assert control.find(text=surname) == [made]
 
 
+@pytest.mark.parametrize("text", ["лёгкая-немо", "ЛЕГКАЯ-НЕМО", "Легкая-Нёмо"])
+def test_people_are_found_with_either_letter(text: str, control: WorldClient) -> None:
+    (made,) = control.let_in([newcomer(surname="Лёгкая-Немо")])
+    assert control.find(text=text) == [made]
+
+
 def test_whom_a_roster_may_name_is_let_in(control: WorldClient) -> None:
     longest = "Я" * 200
     load = [{"school_class": "11Я", "subject": longest}]

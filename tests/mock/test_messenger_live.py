@@ -60,13 +60,19 @@ def test_the_pencil_works_by_keyboard(window: Window, teacher: EducationalProfil
 
 
 def test_search_filters_as_one_types(
-    window: Window, teacher: EducationalProfile, paper: Chat
+    window: Window, teacher: EducationalProfile, world: World
 ) -> None:
+    with world.session() as db:
+        manual.create_manual_chat(db, world, teacher, "Зелёный поход", [], closed=True)
     page = window(teacher)
     entries = page.get_by_role("list", name="Чаты").get_by_role("listitem")
     page.get_by_label("Поиск по чатам").fill("5а род")
     expect(entries).to_have_count(1)
     expect(entries).to_contain_text("Родители, 5А")
+    for words in ("зеленый", "Поход зёлен"):
+        page.get_by_label("Поиск по чатам").fill(words)
+        expect(entries).to_have_count(1)
+        expect(entries).to_contain_text("Зелёный поход")
     page.get_by_label("Поиск по чатам").fill("нет такого")
     expect(page.get_by_text("Такого чата нет.")).to_be_visible()
 
@@ -77,9 +83,12 @@ def test_a_chat_is_made_in_three_steps_by_keyboard(
     """D2 to D5: the focus goes along, «Назад» keeps what was typed."""
     page = window(teacher)
     page.goto(page.url + "chats/new")
-    page.get_by_role("button", name="Далее").click()
     title = page.get_by_label("Название чата")
+    hint = "Например, «Стенгазета». Название увидят все участники."
+    expect(title).to_have_accessible_description(hint)
+    page.get_by_role("button", name="Далее").click()
     expect(page.get_by_role("alert")).to_have_text("Назовите чат.")
+    expect(title).to_have_accessible_description(f"{hint} Назовите чат.")
     expect(title).to_be_focused()
     title.press_sequentially("Поход")
     title.press("Enter")
@@ -97,6 +106,46 @@ def test_a_chat_is_made_in_three_steps_by_keyboard(
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_role("heading", name="Поход", exact=True)).to_be_visible()
     expect(page.get_by_text("2 участника")).to_have_count(2)
+
+
+def test_an_emptied_title_is_not_answered_with_what_was_wrong_before(
+    window: Window, teacher: EducationalProfile
+) -> None:
+    page = window(teacher)
+    page.goto(page.url + "chats/new")
+    title = page.get_by_label("Название чата")
+    title.evaluate("field => field.removeAttribute('maxlength')")
+    title.fill("я" * 101)
+    for name in ("Далее", "Далее", "Сохранить"):
+        page.get_by_role("button", name=name).click()
+    expect(page.locator("#title-error")).to_have_text("Не больше 100 знаков.")
+    title.fill("")
+    page.get_by_role("button", name="Далее").click()
+    expect(page.locator("#title-error")).to_have_text("Назовите чат.")
+
+
+def test_the_list_is_drawn_anew_only_for_news_of_it_and_under_no_press(
+    window: Window,
+    teacher: EducationalProfile,
+    colleague: EducationalProfile,
+    paper: Chat,
+    world: World,
+) -> None:
+    page = window(teacher)
+    entry = page.get_by_role("link", name="Стенгазета", exact=True)
+    page.evaluate("window.row = document.querySelector('#chat-list li')")
+    for _ in range(2):  # by the second question the first answer has been dealt with
+        with page.expect_response("**/chats/list*"), world.session() as db:
+            db.add(PhoneMessage(phone="+7", sender="x", text="x", received_at=world.clock.now()))
+    assert page.evaluate("window.row.isConnected")
+    entry.hover()
+    page.mouse.down()
+    with page.expect_response("**/chats/list*") as answer:
+        say(world, paper, colleague, "Я нарисую заголовок")
+    answer.value.finished()
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.mouse.up()
+    expect(page.get_by_role("log")).to_contain_text("Я нарисую заголовок")
 
 
 def test_news_come_without_a_reload_and_disturb_nothing(

@@ -348,6 +348,20 @@ def test_of_five_hundred_schools_twenty_are_listed(journal: Browser, world: Worl
     assert search(journal, "school", "сельская 499") == ["Сельская школа № 499"]
 
 
+@pytest.mark.parametrize("words", ["королева", "КОРОЛЁВА"])
+def test_a_school_is_found_with_either_letter(journal: Browser, world: World, words: str) -> None:
+    names = [f"Школа имени {each}" for each in ("Королёва", "Королевы")]
+    with world.session() as db:
+        db.add_all(
+            Organisation(
+                kind=OrganisationKind.SCHOOL, name=name, short_name=name, search_name=name.lower()
+            )
+            for name in names
+        )
+    assert search(journal, "school", words) == names[:1]
+    assert search(journal, "school", "имёни королев") == names
+
+
 def test_a_tab_that_is_not_there_is_refused(journal: Browser) -> None:
     assert journal.get("/organisations", params={"kind": "sect", "q": ""}).status_code == 400
     assert journal.open("/login?kind=sect").form("Войти").fields["kind"] == "school"
