@@ -22,20 +22,17 @@ class Line:
     """A phone in the list of those that have messages."""
 
     phone: str
-    count: int
     last: PhoneMessage
 
 
 def phones(db: Session) -> list[Line]:
     """List the phones that have messages, the latest news first."""
     found = db.execute(
-        select(PhoneMessage.phone, func.count(), func.max(PhoneMessage.id).label("last"))
+        select(PhoneMessage.phone, func.max(PhoneMessage.id).label("last"))
         .group_by(PhoneMessage.phone)
         .order_by(func.max(PhoneMessage.id).desc())
     )
-    return [
-        Line(phone, count, db.get_one(PhoneMessage, last)) for phone, count, last in found.all()
-    ]
+    return [Line(phone, db.get_one(PhoneMessage, last)) for phone, last in found.all()]
 
 
 def newest(db: Session) -> int:

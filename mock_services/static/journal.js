@@ -64,6 +64,11 @@ if (box) {
     input.value = option.dataset.name;
     close();
   };
+  const tell = (words) => {
+    told.textContent = words;
+    // How many there are is seen in the list; anything else is seen nowhere but here.
+    told.classList.toggle("visually-hidden", !list.hidden);
+  };
   const show = (found) => {
     list.replaceChildren(
       ...found.map(({ name }, number) => {
@@ -75,22 +80,25 @@ if (box) {
         return option;
       }),
     );
-    told.textContent = found.length ? `Найдено: ${found.length}` : "Ничего не найдено";
     list.hidden = !found.length;
-    // How many there are is seen in the list; that there is none is seen nowhere else.
-    told.classList.toggle("visually-hidden", !list.hidden);
+    tell(found.length ? `Найдено: ${found.length}` : "Ничего не найдено");
     input.setAttribute("aria-expanded", String(!list.hidden));
     activate(-1);
+  };
+  const ask = async (query) => {
+    const answer = await fetch(`${box.dataset.search}?${query}`);
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
   };
   const search = async () => {
     const question = (asked += 1);
     const query = new URLSearchParams({ kind: kind.value, q: input.value });
-    const answer = await fetch(`${box.dataset.search}?${query}`);
-    const found = answer.ok ? await answer.json() : null;
+    const found = await ask(query).catch(() => null); // no answer, half of one, or another than was asked for
     // A late answer to an earlier question, or one nobody waits for any more, is dropped.
     if (question !== asked || document.activeElement !== input) return;
-    if (found) show(found);
-    else close();
+    if (found) return show(found);
+    close();
+    tell("Список не пришёл, попробуйте ещё раз");
   };
 
   input.addEventListener("input", () => {

@@ -65,7 +65,7 @@ def find_organisations() -> ResponseReturnValue:
     if kind not in set(OrganisationKind):
         abort(400)
     found = organisations.search(web.db(), OrganisationKind(kind), request.args.get("q", "")[:200])
-    return jsonify([{"name": one.name, "short_name": one.short_name} for one in found])
+    return jsonify([{"name": one.name} for one in found])
 
 
 @bp.get("/forgotten")

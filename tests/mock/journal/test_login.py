@@ -12,6 +12,7 @@ from playwright.sync_api import Page as Chromium
 from playwright.sync_api import expect
 
 from mock_services.models import Account, JournalSession, Organisation, OrganisationKind, Sex
+from mock_services.schema import FaultOrder
 from mock_services.server import Stand
 from mock_services.worlds import World
 
@@ -76,6 +77,23 @@ def test_a_school_that_is_not_found_is_said_where_the_list_would_be(
     field.fill("школа")
     expect(page.get_by_role("option").first).to_be_visible()
     expect(page.get_by_text("Найдено:")).to_have_class("visually-hidden")
+
+
+def test_a_list_that_does_not_come_is_said_where_it_would_be(page: Chromium, world: World) -> None:
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{world.addresses.journal}/login")
+    field = page.get_by_role("combobox", name="Выберите организацию")
+    for fault in ({"status": 500}, {"drop": True}, {"truncate": True}):
+        field.fill("школа")
+        expect(page.get_by_role("option").first).to_be_visible()
+        order = {"service": "journal", "path": "/organisations", **fault}
+        world.faults.add(FaultOrder.model_validate(order))
+        field.fill("лицей")
+        expect(page.get_by_text("Список не пришёл, попробуйте ещё раз")).to_be_visible()
+        expect(page.get_by_role("option")).to_have_count(0)
+        world.faults.clear()
+    assert wrong == []
 
 
 # --- by password -------------------------------------------------------------------------------
