@@ -48,7 +48,7 @@ if (again?.disabled) {
         if (words.textContent !== answer.text) words.textContent = answer.text;
         if (!answer.seconds) {
           again.disabled = false;
-          words.setAttribute("role", "status");
+          document.querySelector("[data-wait-over]").textContent = answer.text;
           return;
         }
       } catch { /* the next second asks again */ }

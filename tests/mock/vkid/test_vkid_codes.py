@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Page, expect
+
+from mock_services.worlds import World
+
 if TYPE_CHECKING:
     from tests.mock.vkid.conftest import Service, Walker
 
@@ -56,6 +60,20 @@ def test_another_code_may_be_asked_for_after_a_minute(walker: Walker, journal: S
     assert resend_is_disabled(walker)
     assert wait_of(walker) == 60
     assert walker.code() != first
+
+
+def test_the_end_of_the_wait_is_read_aloud(page: Page, world: World) -> None:
+    """A place for it is there before: what comes together with its words is passed over."""
+    page.goto(world.addresses.messenger)
+    page.get_by_label("Номер телефона").fill("+79990000999")
+    page.get_by_role("button", name="Продолжить").click()
+    button = page.get_by_role("button", name="Отправить код ещё раз")
+    told = page.get_by_role("status")
+    expect(button).to_be_disabled()
+    expect(told).to_have_text("")
+    world.clock.advance(60)
+    expect(button).to_be_enabled()
+    expect(told).to_have_text("Если код не пришёл, запросите новый.")
 
 
 def test_only_the_newest_code_counts(walker: Walker, journal: Service) -> None:
