@@ -331,6 +331,9 @@ class EventsQuery(_Order):
     """Which requests to list."""
 
     after: int = Field(default=0, ge=0, description="only those after the one of this number")
+    begun: str | None = Field(
+        default=None, description="which log it is: after a reset or a restart there is another"
+    )
 
 
 class BehaviourOrder(_Order):

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -134,6 +135,7 @@ class World:
         self._changed = threading.Condition()
         self._closed = False
         self._event_number = 0
+        self._logging = threading.Lock()
         self._connection = sqlite3.connect(file or ":memory:", check_same_thread=False)
         self._engine = _engine(self._connection)
 
@@ -141,6 +143,11 @@ class World:
     def school(self) -> School:
         """Who was invented, by part: the people that a client may ask for by name."""
         return self._snapshot.school
+
+    @property
+    def begun(self) -> str:
+        """Name the time since the world was made or last reset, which no two share."""
+        return sha256(self.secret.encode()).hexdigest()[:8]
 
     @contextmanager
     def session(self, secret: str | None = None) -> Iterator[Session]:
@@ -187,20 +194,21 @@ class World:
         seconds: float,
         fault: str | None = None,
     ) -> None:
-        """Keep one request for the event log."""
-        self._event_number += 1
-        self.events.append(
-            Event(
-                self._event_number,
-                self.clock.now(),
-                service,
-                method,
-                path,
-                status,
-                round(seconds * 1000, 2),
-                fault,
+        """Keep one request for the event log, in the order of its number."""
+        with self._logging:
+            self._event_number += 1
+            self.events.append(
+                Event(
+                    self._event_number,
+                    self.clock.now(),
+                    service,
+                    method,
+                    path,
+                    status,
+                    round(seconds * 1000, 2),
+                    fault,
+                )
             )
-        )
 
     def advance(self, seconds: float) -> datetime:
         """Move the clock on and return the new time; a stand that goes on with its file keeps it.

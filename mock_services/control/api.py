@@ -353,10 +353,13 @@ def remove_fault(path: OfFault) -> tuple[str, int]:
     return "", 204
 
 
-@bp.get("/worlds/<name>/events", tags=[LOG], responses={"200": Requests})
+@bp.get("/worlds/<name>/events", tags=[LOG], responses={"200": Requests, "410": Refusal})
 def list_events(path: InWorld, query: EventsQuery) -> Response:
     """List the requests that the services answered, how long each took, which fault hit it."""
-    events = list(_world(path).events)
+    world = _world(path)
+    if query.begun not in {None, world.begun}:
+        abort(410, "this is another log: ask again without begun and after")
+    events = list(world.events)
     found = [Request(**asdict(event)) for event in events if event.number > query.after]
     return _json(Requests(found))
 

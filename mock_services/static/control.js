@@ -1,4 +1,5 @@
-// Copying with one press, the clock, and the log as it grows; a hidden tab asks for nothing.
+// Copying with one press, the clock, and the log as it grows, or that they do not come; a hidden tab
+// asks for nothing.
 
 const SERVICES = { journal: "Журнал", id: "VK ID", messenger: "Мессенджер", gosuslugi: "Госуслуги", phone: "Телефон" };
 const EFFECTS = { drop: "обрыв связи", truncate: "половина страницы", delay: "задержка" };
@@ -54,7 +55,9 @@ function row(event) {
 }
 
 async function look() {
-  const events = await (await fetch(`${list.dataset.events}?after=${last}`)).json();
+  const answer = await fetch(`${list.dataset.events}&after=${last}`);
+  if (answer.status === 410) return location.replace(list.dataset.room); // numbers have begun anew
+  const events = await answer.json();
   if (!events.length) return;
   last = events.at(-1).number;
   // Style sheets and scripts tell nothing unless they are broken.
@@ -73,11 +76,19 @@ async function tick() {
   }
 }
 
+const offline = document.querySelector("[data-offline]");
+function tell(words) {
+  if (offline.textContent !== words) offline.textContent = words; // else it would be read aloud each time
+}
+
 async function watch() {
   if (!document.hidden) {
     try {
       await Promise.all([look(), tick()]);
-    } catch { /* asked again in a second */ }
+      tell("");
+    } catch {
+      tell("Стенд не отвечает. Пробуем ещё раз…");
+    }
   }
   setTimeout(watch, 1000);
 }

@@ -21,16 +21,26 @@ async function show() {
   toTheEnd();
 }
 
+const offline = document.querySelector("[data-offline]");
+function tell(words) {
+  if (offline.textContent !== words) offline.textContent = words; // else it would be read aloud each time
+}
+
 let asking;
 async function listen() {
   if (!document.hidden) {
     asking = new AbortController();
     try {
-      const address = `${list.dataset.news}&after=${last()}&wait=20`;
+      // The connection is back when anything is answered: that is not waited for.
+      const address = `${list.dataset.news}&after=${last()}&wait=${offline.textContent ? 0 : 20}`;
       const answer = await fetch(address, { signal: asking.signal });
       if (answer.status === 410) return location.reload(); // the world was reset
+      if (!answer.ok) throw new Error(answer.status);
       if ((await answer.json()).length) await show();
-    } catch { /* asked again below */ }
+      tell("");
+    } catch {
+      if (!asking.signal.aborted) tell("Нет связи. Пробуем ещё раз…");
+    }
   }
   setTimeout(listen, 1000);
 }

@@ -355,6 +355,32 @@ def test_the_clock_of_an_open_page_follows(page: Page, place: str, world: World)
     expect(page.locator("[data-clock]")).to_have_text("10:00 2 сентября")
 
 
+def test_an_open_page_goes_on_with_a_world_that_was_made_anew(
+    page: Page, place: str, world: World, stand: Stand, visit: Visit
+) -> None:
+    """The numbers of its log begin at 1 again: what was seen before would hide what comes."""
+    page.goto(place)
+    log = page.get_by_role("list", name="Что происходит").get_by_role("listitem")
+    journal = visit("journal")
+    for _ in range(2):
+        journal.get("/login")
+    expect(log.filter(has_text="GET /login")).to_have_count(2)
+    stand.worlds.delete(world.name)
+    stand.worlds.create(world.name)
+    journal.get("/forgotten")
+    expect(log.filter(has_text="GET /forgotten")).to_have_count(1)
+    expect(log.filter(has_text="GET /login")).to_have_count(0)
+
+
+def test_an_open_page_says_that_the_stand_does_not_answer(page: Page, place: str) -> None:
+    page.goto(place)
+    page.context.set_offline(True)
+    told = page.get_by_role("status").filter(has_text="Стенд не отвечает")
+    expect(told).to_be_in_viewport()
+    page.context.set_offline(False)
+    expect(told).to_be_hidden()
+
+
 def test_one_press_copies_a_password(
     context: BrowserContext, page: Page, place: str, world: World, client: StandClient
 ) -> None:

@@ -197,6 +197,17 @@ def test_a_page_that_is_open_over_a_reset_shows_what_comes_after_it(
     expect(page.get_by_text("Прежний код")).to_be_hidden()
 
 
+def test_an_open_page_says_that_nothing_new_can_come(page: Page, world: World) -> None:
+    page.goto(f"{world.addresses.phone}/{NUMBER}")
+    page.context.set_offline(True)
+    receive(world, "Код")  # the wait that is under way ends
+    told = page.get_by_role("status").filter(has_text="Нет связи. Пробуем")
+    expect(told).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Код", exact=True)).to_be_visible()
+    expect(told).to_be_hidden()
+
+
 def test_a_wait_of_no_time_ends_at_once(visit: Visit) -> None:
     assert (
         visit("phone").get("/api/messages", params={"phone": NUMBER, "wait": "0.05"}).json() == []
