@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,16 +21,29 @@ class Clock:
     on how fast a machine is.  A *ticking* one runs on from where it stands.
 
     Times are naive: there is one school, and one wall clock.
+
+    Args:
+        start: the time at the beginning.
+        ticking: whether it runs on.
+        source: what it runs by, in seconds; the steady clock stands still while a laptop sleeps.
+
     """
 
     start: datetime = FIRST_OF_SEPTEMBER
     ticking: bool = False
-    _since: float = field(default_factory=time.monotonic, repr=False)
+    source: Callable[[], float] = field(default=time.monotonic, repr=False)
+    _since: float = field(init=False, repr=False)
+    _passed: int = field(default=0, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Begin now."""
+        self._since = self.source()
 
     def now(self) -> datetime:
         """Return the school's time, whole seconds."""
-        passed = int(time.monotonic() - self._since) if self.ticking else 0
-        return (self.start + timedelta(seconds=passed)).replace(microsecond=0)
+        if self.ticking:  # and not back, though the machine's clock may be set so
+            self._passed = max(self._passed, int(self.source() - self._since))
+        return (self.start + timedelta(seconds=self._passed)).replace(microsecond=0)
 
     def advance(self, seconds: float) -> datetime:
         """Move the clock on and return the new time.

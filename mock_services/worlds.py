@@ -11,6 +11,7 @@ import re
 import secrets
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,7 +29,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
 from mock_services.behaviour import Behaviour
-from mock_services.clock import FIRST_OF_SEPTEMBER, Clock
+from mock_services.clock import Clock
 from mock_services.faults import Faults
 from mock_services.limits import Limits
 from mock_services.models import SCHEMA_VERSION
@@ -256,10 +257,11 @@ class World:
             raise WorldGoneError(f"Мира «{self.name}» больше нет")
 
     def _fresh_clock(self) -> Clock:
-        # A stand that outlives its process goes by the real clock: else its second day
-        # would begin before its first one ended.
-        start = datetime.now() if self._file else FIRST_OF_SEPTEMBER  # noqa: DTZ005
-        return Clock(start, ticking=self._ticking)
+        if self._file:
+            # A stand that outlives its process goes by the real clock: else its second day
+            # would begin before its first one ended, and a laptop's night would be none.
+            return Clock(datetime.now(), self._ticking, time.time)  # noqa: DTZ005
+        return Clock(ticking=self._ticking)
 
     def _tell(self) -> None:
         with self._changed:
