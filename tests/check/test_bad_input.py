@@ -518,7 +518,7 @@ def test_whose_a_code_is_must_be_known(
     )
     (folder / "people.toml").write_text(
         "[teacher]\nname = 'Петрова Анна'\nlogin = 'petrova'\npassword = 'env:SET'\n"
-        "phone = '+79990000001'\n",
+        "phone = '+79990000001'\norganisation = 'Школа'\n",
         "utf-8",
     )
     message = told(capsys, "check", "--target", "staging", "--jobs", jobs)

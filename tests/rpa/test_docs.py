@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from rpa.desk.counter import HERE_SECONDS
 from rpa.layout import RESULTS, SHEETS, Sheet
-from rpa.ledger import Base, Ledger
+from rpa.ledger import OPEN, Base, Ledger
+from rpa.outcomes import Status
 from rpa.reading import read_roster
 from svyazka.targets import DeskPlace, Target
 from tests.rpa.rosters import book, saved
@@ -60,6 +61,8 @@ def test_the_documented_statements_forget_a_run_and_no_other(tmp_path: Path) -> 
     ledger.prepare()
     for name in (run, "other"):
         ledger.begin(name, roster, target="mock", digest=roster.digest)
+        ledger.settle(name, set(OPEN), Status.CANCELLED)
+        ledger.finish_turn(name, 0, seconds=1.0, failed_turns=0)
     with ledger.engine.begin() as db:
         for statement in block.split(";\n")[:-1]:
             db.execute(text(statement))
