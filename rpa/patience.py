@@ -50,20 +50,16 @@ class Tries:
         patience: how many, how long.
         sleep: waits for so many seconds.
         chance: the jitter; one that was made before a fork would be the same in all workers.
-        over: asked before each further try whether nobody waits for it any more.
 
     """
 
     patience: Patience
     sleep: Callable[[float], None] = time.sleep
     chance: Random = field(default_factory=Random)
-    over: Callable[[], bool] = lambda: False
 
     def __iter__(self) -> Iterator[int]:
         """Count the tries from 1; whoever has succeeded leaves."""
         for tried in range(1, self.patience.tries + 1):
             if tried > 1:
                 self.sleep(self.patience.pause(tried - 1, self.chance))
-                if self.over():
-                    return
             yield tried

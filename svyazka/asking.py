@@ -57,6 +57,8 @@ def typed(question: str, given_up: Event) -> str:
     def ask() -> None:
         try:
             answers.put(getpass.getpass(question))
+        except OSError:  # the terminal is gone
+            answers.put(EOFError())
         except BaseException as error:  # noqa: BLE001 - whoever waits for the answer raises it
             answers.put(error)
 

@@ -284,13 +284,10 @@ def look(
 ) -> list[Result]:
     """Look at every teacher of a roster of whom it is not known already what becomes of her."""
     from rpa.looking import Looker
-    from rpa.patience import Patience, Tries
     from rpa.secrets import PromptSecrets
 
     in_person = not windows.headless and isinstance(opened.secrets, PromptSecrets)
-    # Ctrl-C closes the browser first: that is no trouble to try again after.
-    tries = Tries(Patience(), over=opened.watch.given_up.is_set)
-    looker = Looker(windows, opened.site.organisation, opened.secrets, tries, in_person=in_person)
+    looker = Looker(windows, opened.site.organisation, opened.secrets, in_person=in_person)
     rows = {each.row for each in known}
     jobs = [job for job in roster.jobs if job.teacher.id not in rows]
     with opened.watch.busy("Смотрю, что уже есть…") as say:

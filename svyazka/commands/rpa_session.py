@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 import click
@@ -20,11 +20,12 @@ from rich.console import Console
 
 from pages.deployment import Addresses
 from pages.errors import InputError, NoBrowserError, SvyazkaError
+from pages.user import Gesture
 from rpa.alive import locks_of
 from rpa.database import why_refused
 from rpa.door import LOGIN_REFUSED
 from rpa.durable import Queue, prepare
-from rpa.failures import without_numbers
+from rpa.failures import Kind, StoppedError, without_numbers
 from rpa.ledger import Ledger, Run, State
 from rpa.outcomes import Result, Status
 from rpa.roster import Roster, Teacher
@@ -442,6 +443,21 @@ class DriftError(SvyazkaError):
     exit_code = 3
 
 
+@dataclass(frozen=True)
+class _Until:
+    """An observer that lets nothing more be done once the person has broken off."""
+
+    given_up: Event
+
+    def before(self, gesture: Gesture) -> None:  # noqa: ARG002 - an observer's signature
+        """Forbid it then."""
+        if self.given_up.is_set():
+            raise StoppedError(Kind.OWNER, "given_up", "Прервано человеком")
+
+    def after(self, gesture: Gesture) -> None:
+        """Nothing: it has been made."""
+
+
 @contextmanager
 def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
     """Open a browser of this process, to look around before anything is done.
@@ -451,13 +467,14 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
             start: nothing is begun.
 
     """
-    site = opened.site
+    site, given_up = opened.site, opened.watch.given_up
     windows = Windows(
         deployment=site.deployment,
-        observers=site.observers,
+        observers=lambda: [_Until(given_up), *site.observers()],
         headless=not headed,
         arguments=site.browser_arguments,
         block_service_workers=site.is_real,
+        handle_sigint=False,  # a browser that is gone would be trouble, to be tried again after
     )
     try:
         try:
@@ -466,7 +483,7 @@ def browser(opened: Session, *, headed: bool) -> Iterator[Windows]:
             raise InputError(str(error)) from None
         yield windows
     except KeyboardInterrupt:
-        opened.watch.given_up.set()  # the browser's thread may be waiting for an answer
+        given_up.set()  # the browser's thread may be waiting for an answer
         raise
     finally:
         windows.stop()

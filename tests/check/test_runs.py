@@ -452,7 +452,7 @@ def test_a_disk_that_gets_full_ends_the_run_and_is_told(
 ) -> None:
     """There is room for records, and for no picture."""
     file = check.feature(f"  Сценарий: Один\n{CAST}\n  Сценарий: Два\n{SEEN}")
-    with small_disk(tmp_path / "disk", "64k") as disk:
+    with small_disk(tmp_path / "disk", "48k") as disk:
         done = check(file, "--jobs", jobs, "--out", disk)
         kept = [each.name for each in disk.glob(f"*/{EVIDENCE}/*.json")]
     assert done.returncode == 1
