@@ -87,6 +87,8 @@ def _run(command: list[str], meanwhile: Callable[[], object] | None) -> int:
         try:
             if meanwhile:
                 meanwhile()
+            if hasattr(os, "waitid"):  # which Ctrl-C ends at once; Popen would wait a little longer
+                os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             return process.wait()
         except KeyboardInterrupt:
             _end(process)

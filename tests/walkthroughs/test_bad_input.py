@@ -50,7 +50,7 @@ def pytest_bdd_before_scenario():
 UNSTEADY = """
 import pytest
 
-fails = ["setup", "step", "end"]
+fails = ["setup", "", "step", "", "end"]
 
 
 def pytest_runtest_setup():
@@ -65,8 +65,8 @@ def pytest_bdd_before_step_call():
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown():
-    if fails[:1] == ["end"]:
-        raise RuntimeError(fails.pop(0))
+    if fails and fails.pop(0) == "end":
+        raise RuntimeError("end")
 """
 
 
