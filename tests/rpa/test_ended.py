@@ -50,7 +50,10 @@ def start(
         begun.append(process)
         return process
 
+    # Tests that were started with `nohup` would hand its deafness down.
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield apply
+    signal.signal(signal.SIGHUP, before)
     for process in begun:
         if process.poll() is None:
             kill_all(process)
