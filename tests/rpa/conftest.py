@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,14 @@ def world(stand: StandClient) -> Iterator[WorldClient]:
     world = stand.create_world(ticking=True)
     yield world
     world.delete()
+
+
+@pytest.fixture
+def hang_up_heard() -> Iterator[None]:
+    """Let what a test starts hear of a closed terminal, also where `nohup` started the tests."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture

@@ -29,7 +29,11 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start(
-    world: WorldClient, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+    world: WorldClient,
+    tmp_path: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    hang_up_heard: None,
 ) -> Iterator[Start]:
     """Start `svyazka rpa apply` of a teacher of the stand; the end kills what is left of it."""
     monkeypatch.chdir(tmp_path)
@@ -50,10 +54,7 @@ def start(
         begun.append(process)
         return process
 
-    # Tests that were started with `nohup` would hand its deafness down.
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield apply
-    signal.signal(signal.SIGHUP, before)
     for process in begun:
         if process.poll() is None:
             kill_all(process)

@@ -119,7 +119,10 @@ class Terminal:
 
 @pytest.fixture
 def terminal(
-    world: WorldClient, tmp_path: Path, request: pytest.FixtureRequest
+    world: WorldClient,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    hang_up_heard: None,
 ) -> Iterator[Terminal]:
     """Her password is asked for; until then nothing is."""
     write_sheets(tmp_path / "roster", sheets_of(teachers_of(world, 1)))
