@@ -391,4 +391,4 @@ def _from_below(view: View) -> Point:
 
 
 def _with_next(callouts: Sequence[Callout]) -> Iterator[tuple[Callout, Callout | None]]:
-    return zip(callouts, [*callouts[1:], None], strict=True)
+    return zip(callouts, [*callouts[1:], None], strict=False)  # of none there is no last one

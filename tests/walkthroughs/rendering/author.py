@@ -155,8 +155,9 @@ class Author:
 
 def _box(target: Locator) -> Box | None:
     found: FloatRect | None = None
-    with suppress(PlaywrightError):  # what was touched is no longer on the screen
-        found = target.bounding_box(timeout=200)
+    with suppress(PlaywrightError):
+        if target.count():  # else what was touched is no longer on the screen
+            found = target.bounding_box()
     if found is None:
         return None
     return Box(

@@ -85,6 +85,21 @@ def test_subtitles_stay_as_long_as_they_take_to_read(shown: Sample) -> None:
         assert all(len(line) <= 60 for line in split_lines(cue.text).splitlines())
 
 
+def test_a_picture_on_which_nothing_is_touched_is_shown_all_the_same(student: Sample) -> None:
+    def bare(step: Step) -> Step:
+        pictures = tuple(one.model_copy(update={"callouts": ()}) for one in step.pictures)
+        return step.model_copy(update={"pictures": pictures})
+
+    sections = tuple(
+        each.model_copy(update={"steps": tuple(map(bare, each.steps))})
+        for each in student.guide.sections
+    )
+    film = _plan(Sample(student.guide.model_copy(update={"sections": sections}), student.folder))
+    wanted = {one.bare for step in student.guide.steps for one in step.pictures}
+    assert wanted <= {beat.picture for beat in film.beats}
+    assert not any(beat.press for beat in film.beats)
+
+
 def test_subtitles_follow_each_other_and_end_with_the_film(shown: Sample) -> None:
     film = _plan(shown)
     for before, after in zip(film.cues, film.cues[1:], strict=False):
