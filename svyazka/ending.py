@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import sys
@@ -13,6 +14,8 @@ from typing import Any, NoReturn
 
 Handler = Callable[[int, FrameType | None], Any] | int | None
 """What becomes of a signal, as `signal.getsignal` tells it."""
+_A_LITTLE = 0.05
+"""Seconds, after which what was cleared up is gone."""
 _SHOWN = tuple(number for number in (1, 2) if os.isatty(number))
 """What goes to a terminal, of the two outputs."""
 
@@ -58,9 +61,12 @@ def every_end_as_ctrl_c() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in asked_to_end()}
     for number in before:
         signal.signal(number, _break_off)
+    told = sys.unraisablehook
+    sys.unraisablehook = _asking_again(told)
     try:
         yield
     finally:
+        sys.unraisablehook = told
         hear_again(before)
 
 
@@ -69,6 +75,30 @@ def hear_again(before: Mapping[signal.Signals, Handler]) -> None:
     for number, handler in before.items():
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+def _asking_again(tell: Callable[[Any], object]) -> Callable[[Any], None]:
+    """Let no end be lost: one that comes while Python clears up is raised where nobody hears it."""
+
+    def hear(what: Any) -> None:  # noqa: ANN401 - sys.UnraisableHookArgs, which is no class
+        if isinstance(what.exc_value, KeyboardInterrupt):
+            later = threading.Timer(_A_LITTLE, _ask_again)
+            later.daemon = True
+            later.start()
+        else:
+            tell(what)
+
+    return hear
+
+
+def _ask_again() -> None:
+    if not callable(signal.getsignal(signal.SIGTERM)):  # all is over by now
+        return
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
+        _thread.interrupt_main(signal.SIGTERM)
+    else:  # wakes it, too, where it waits for something
+        signal.pthread_kill(main, signal.SIGTERM)
 
 
 def _break_off(number: int, _frame: FrameType | None) -> NoReturn:

@@ -104,3 +104,31 @@ def test_at_the_question_the_desk_s_links_and_key_are_cleared_away(
     assert "Прервано" in ended(process, number)
     assert list(tmp_path.glob("out/rpa/desk-*.html")) == []
     assert list(temporary.glob("svyazka-desk-*")) == []
+
+
+CLEARING_UP = """
+import signal
+from threading import Event
+
+from svyazka.ending import every_end_as_ctrl_c
+
+
+class Garbage:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+
+try:
+    with every_end_as_ctrl_c():
+        Garbage()
+        Event().wait(60)
+except KeyboardInterrupt:
+    print("ended")
+"""
+
+
+def test_an_end_that_comes_while_python_clears_up_is_no_lost_one() -> None:
+    """What is raised there, Python tells of and forgets."""
+    command = [sys.executable, "-c", CLEARING_UP]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert (done.stdout, done.stderr) == ("ended\n", "")
