@@ -21,7 +21,7 @@ from svyazka.evidence import Run, Scenario
 from svyazka.features import read_features, scenarios_of, unknown_lines
 from svyazka.instruction import instruction
 from svyazka.network import ensure_reachable, ensure_stand
-from svyazka.people import read_people
+from svyazka.people import People, read_people
 from svyazka.phrasebook import phrases
 from svyazka.rundir import BASE, EVIDENCE, find_run
 from svyazka.secret import secret
@@ -81,18 +81,19 @@ def prepare(request: Request) -> list[str]:
         if target.control:
             ensure_stand(target.name, target.control)
     else:
-        _check_secrets(target)
-        _check_schools(target)
+        people = read_people(target.people)
+        _check_secrets(target, people)
+        _check_schools(target, people)
         _ensure_asked(target)
         addresses = target.deployment.addresses
         ensure_reachable(target.name, addresses.journal, addresses.messenger)
     return arguments
 
 
-def _check_secrets(target: Target) -> None:
+def _check_secrets(target: Target, people: People) -> None:
     """See that every secret that is named is there; what it is, is of no interest yet."""
-    for _, people in read_people(target.people):
-        for person in people:
+    for _, players in people:
+        for person in players:
             secret(person.password)
             if person.gosuslugi_password:
                 secret(person.gosuslugi_password)
@@ -101,10 +102,10 @@ def _check_secrets(target: Target) -> None:
             secret(name)
 
 
-def _check_schools(target: Target) -> None:
+def _check_schools(target: Target, people: People) -> None:
     """See that of everybody it is known where she works: the journal asks that at its door."""
-    for part, people in read_people(target.people):
-        for person in people:
+    for part, players in people:
+        for person in players:
             if not (person.organisation or target.organisation):
                 raise InputError(
                     f"{target.people}, [{part}]: у «{person.login}» нет organisation: впишите её "

@@ -183,8 +183,7 @@ def told_if_stopped(roster: Roster, *, as_json: bool) -> Iterator[None]:
         yield
     except SvyazkaError as error:
         if as_json and error.exit_code == _STOPPED_BY_A_RAIL:
-            rows = [Result(row=row.id, status=Status.TODO) for row in roster.rows]
-            tell_programs(robot_show.as_json("", State.STOPPED, str(error), rows))
+            tell_programs(robot_show.as_json("", State.STOPPED, str(error), _untouched(roster)))
         raise
 
 
@@ -206,19 +205,20 @@ def told_if_lost(
         yield
     except CrewDiedError as error:
         known = _last_known(folder, database)
-        results = known or [Result(row=row.id, status=Status.TODO) for row in roster.rows]
+        results = known or _untouched(roster)
         # What has ended the run is what a person is to hear of, and not that this went wrong too.
         with suppress(SvyazkaError):
             if as_json:
                 tell_programs(robot_show.as_json(folder.name, State.STOPPED, str(error), results))
         with suppress(SvyazkaError):
             if known:
-                site = opened.site
-                page = write_results(
-                    folder, roster, known, target=site.target.name, masked=site.is_real
-                )
-                opened.console.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
+                _leave_results(folder, roster, known, opened)
         raise
+
+
+def _untouched(roster: Roster) -> list[Result]:
+    """Say of all rows that nothing is known to be done of them."""
+    return [Result(row=row.id, status=Status.TODO) for row in roster.rows]
 
 
 def _last_known(folder: Path, database: str) -> list[Result]:
@@ -252,16 +252,21 @@ def finish(
         if any(each.status in FAILED for each in results):
             again = robot_runs.command("retry-failed", folder)
             told.print(f"Попробовать ещё раз то, что не вышло: {again}", markup=False)
-    site = opened.site
     try:
         if as_json:
             tell_programs(robot_show.as_json(folder.name, run.state, run.reason, results))
     finally:  # also when nobody could be told
-        page = write_results(folder, roster, results, target=site.target.name, masked=site.is_real)
-        told.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
+        _leave_results(folder, roster, results, opened)
     if run.state is State.PAUSED:
         raise click.Abort
     context.exit(robot_show.exit_code(run.state, results))
+
+
+def _leave_results(folder: Path, roster: Roster, results: list[Result], opened: Session) -> None:
+    """Write the results of a run whose target is open, and say where they are."""
+    site = opened.site
+    page = write_results(folder, roster, results, target=site.target.name, masked=site.is_real)
+    opened.console.print(f"Результаты: {page.resolve().as_uri()}", markup=False)
 
 
 def write_results_anew(folder: Path, database: str | None) -> Path:
